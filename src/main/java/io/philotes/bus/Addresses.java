@@ -1,0 +1,72 @@
+package io.philotes.bus;
+
+/** Every event-bus address of the service. {@code philotes.consumer.<name>} is public, the others are ours. */
+public final class Addresses {
+
+  private Addresses() {}
+
+  /** {@code OpenSource} to {@code SourceOpened}. */
+  public static String open(String source) {
+    return "philotes.writer." + source + ".open";
+  }
+
+  /** {@code RegisterSource} to {@code SourceOpened}. */
+  public static String register(String source) {
+    return "philotes.writer." + source + ".register";
+  }
+
+  /** {@code WriteBatch} to {@code WriteReply}. */
+  public static String write(String source) {
+    return "philotes.writer." + source + ".write";
+  }
+
+  /** {@code AdvanceAcked} to {@code WriteReply}. */
+  public static String advanceAcked(String source) {
+    return "philotes.writer." + source + ".acked";
+  }
+
+  /** {@code ReleaseSource} to {@code WriteReply}. */
+  public static String release(String source) {
+    return "philotes.writer." + source + ".release";
+  }
+
+  /** {@code Leadership}, published. */
+  public static String leadership(String source) {
+    return "philotes.leadership." + source;
+  }
+
+  /** {@code BufferAdvanced}, published. */
+  public static String advanced(String source) {
+    return "philotes.advanced." + source;
+  }
+
+  /** Deliveries to a consumer: {@code EventBatch}, answered by any reply. */
+  public static String consumer(String name) {
+    return "philotes.consumer." + name;
+  }
+
+  /** {@code StatusRequest} to {@code SourceStatus}. */
+  public static String ingestionStatus(String source) {
+    return "philotes.status.ingestion." + source;
+  }
+
+  /** {@code StatusRequest} to {@code BufferStatus}. */
+  public static String writerStatus(String source) {
+    return "philotes.status.writer." + source;
+  }
+
+  /** {@code StatusRequest} to {@code ProcessorStatus}. */
+  public static String processorStatus() {
+    return "philotes.status.processor";
+  }
+
+  /** {@code StatusRequest} to {@code CleanupStatus}. */
+  public static String cleanupStatus() {
+    return "philotes.status.cleanup";
+  }
+
+  /** {@code CleanupRequest} to {@code CleanupStatus}. */
+  public static String cleanup() {
+    return "philotes.cleanup";
+  }
+}

@@ -1,0 +1,40 @@
+package io.philotes.bus.message;
+
+import io.philotes.event.RelationVersion;
+import io.philotes.postgres.Lsn;
+import java.util.List;
+
+/**
+ * What the buffer knows of a source.
+ *
+ * @param stage how far the first start came
+ * @param sourceId numeric id, 0 while UNKNOWN
+ * @param systemIdentifier of the cluster, null while UNKNOWN
+ * @param lastCommitLsn commit LSN of the last durable transaction: what is not after it was seen
+ * @param lastEndLsn end LSN of the last durable transaction: where the stream resumes
+ * @param ackedLsn the largest position that may ever have been confirmed to the source
+ * @param nextPosition position of the next event
+ * @param relations every kept relation version
+ */
+public record SourceCheckpoint(Stage stage, int sourceId, int epoch, String systemIdentifier, int timeline,
+                               String database, String slot, Lsn lastCommitLsn, Lsn lastEndLsn, Lsn ackedLsn,
+                               long nextPosition, List<RelationVersion> relations) {
+
+  /** How far the first start came. */
+  public enum Stage {
+    /** The buffer has no row for the source. */
+    UNKNOWN,
+    /** The slot is about to be created, or was created and its consistent point is not saved yet. */
+    SLOT_INTENDED,
+    /** The source has a checkpoint. */
+    REGISTERED
+  }
+
+  public SourceCheckpoint {
+    relations = List.copyOf(relations);
+  }
+
+  public static SourceCheckpoint unknown() {
+    return new SourceCheckpoint(Stage.UNKNOWN, 0, 1, null, 0, null, null, Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, 1, List.of());
+  }
+}

@@ -1,0 +1,19 @@
+package io.philotes.bus.message;
+
+import io.philotes.postgres.Lsn;
+
+/**
+ * The ingestion stage's answer to {@link StatusRequest}.
+ *
+ * @param code symbolic name of the failure it waits or stopped for, or null
+ * @param error the whole sentence, or null
+ * @param lagBytes WAL that the source has and the buffer not
+ * @param lagSeconds age of the oldest commit received and not durable, else 0
+ * @param retainedWalBytes WAL that the slot keeps on the source, -1 when unknown
+ * @param events made durable by this process
+ * @param transactions made durable by this process
+ * @param stuckSeconds time without progress although there is work and both databases answer
+ */
+public record SourceStatus(String name, SourceState state, String code, String error, String leader, Lsn receivedLsn,
+                           Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, long retainedWalBytes,
+                           long events, long transactions, long inFlightBytes, double stuckSeconds) {}

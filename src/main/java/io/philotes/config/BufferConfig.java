@@ -1,0 +1,12 @@
+package io.philotes.config;
+
+import java.time.Duration;
+
+/**
+ * The buffer database and what is kept in it.
+ *
+ * @param maxBytes size at which ingestion pauses; null means no limit
+ * @param leaseDuration how long a silent leader keeps its lease
+ */
+public record BufferConfig(boolean enabled, DatabaseConfig database, Duration retention, Duration cleanupInterval,
+                           ByteSize maxBytes, int poolSize, Duration leaseDuration) {}

@@ -1,0 +1,14 @@
+package io.philotes.config;
+
+import java.util.List;
+
+/** The whole configuration, checked. {@code instance} names this process in leases and logs. */
+public record PhilotesConfig(String instance, List<SourceConfig> sources, BufferConfig buffer, CdcConfig cdc,
+                             RetryConfig retry, List<ConsumerConfig> consumers, HttpConfig http,
+                             List<VerticleConfig> verticles) {
+  public PhilotesConfig {
+    sources = List.copyOf(sources);
+    consumers = List.copyOf(consumers);
+    verticles = List.copyOf(verticles);
+  }
+}

@@ -1,0 +1,2 @@
+/** The configuration: records that hold checked values, and their loading from file and environment. Knows no stage. */
+package io.philotes.config;

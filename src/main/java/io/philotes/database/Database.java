@@ -1,0 +1,100 @@
+package io.philotes.database;
+
+import io.philotes.config.DatabaseConfig;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.PemTrustOptions;
+import io.vertx.pgclient.PgBuilder;
+import io.vertx.pgclient.PgConnectOptions;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.SslMode;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.PoolOptions;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Opens SQL connections to one configured database. The password is read again for each connection. Failures come as
+ * they are; {@link DatabaseFailures} gives them a code.
+ */
+public final class Database {
+
+  private final Vertx vertx;
+  private final DatabaseConfig config;
+  private final Side side;
+  private final String instance;
+
+  /** @param instance names this process in pg_stat_activity */
+  public Database(Vertx vertx, DatabaseConfig config, Side side, String instance) {
+    this.vertx = vertx;
+    this.config = config;
+    this.side = side;
+    this.instance = instance;
+  }
+
+  public DatabaseConfig config() {
+    return config;
+  }
+
+  public Side side() {
+    return side;
+  }
+
+  /** A connection of its own, outside any pool. Fails with a coded exception. */
+  public Future<PgConnection> connect(Session session, int pipelining) {
+    return options(session)
+        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(pipelining)))
+        .timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
+  }
+
+  /** A pool of at most {@code size} connections. Opens nothing yet. */
+  public Pool pool(Session session, int size) {
+    PoolOptions pool = new PoolOptions()
+        .setMaxSize(size)
+        .setIdleTimeout(5)
+        .setIdleTimeoutUnit(TimeUnit.MINUTES)
+        .setConnectionTimeout((int) config.connectTimeout().toMillis())
+        .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
+        .setMaxWaitQueueSize(1000);
+    return PgBuilder.pool().with(pool).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+  }
+
+  private Future<PgConnectOptions> options(Session session) {
+    return vertx.executeBlocking(() -> config.password().read()).map(password -> options(session, password));
+  }
+
+  private PgConnectOptions options(Session session, String password) {
+    PgConnectOptions options = new PgConnectOptions()
+        .setHost(config.host())
+        .setPort(config.port())
+        .setDatabase(config.database())
+        .setUser(config.user())
+        .setPassword(password)
+        .setCachePreparedStatements(true)
+        .setReconnectAttempts(0);
+    session.pin(options, "philotes " + instance + " " + session.name().toLowerCase());
+    protect(options);
+    return options;
+  }
+
+  private void protect(PgConnectOptions options) {
+    switch (config.sslMode()) {
+      case DISABLE -> options.setSslMode(SslMode.DISABLE);
+      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls().setTrustAll(true));
+      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(trusting());
+    }
+  }
+
+  private ClientSSLOptions trusting() {
+    ClientSSLOptions options = tls().setHostnameVerificationAlgorithm("HTTPS");
+    if (config.sslRootCert() != null) {
+      options.setTrustOptions(new PemTrustOptions().addCertPath(config.sslRootCert().toString()));
+    }
+    return options;
+  }
+
+  private static ClientSSLOptions tls() {
+    return new ClientSSLOptions().setHostnameVerificationAlgorithm("");
+  }
+}

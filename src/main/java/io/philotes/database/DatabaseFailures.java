@@ -1,0 +1,100 @@
+package io.philotes.database;
+
+import io.philotes.config.DatabaseConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.vertx.pgclient.PgException;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.NoRouteToHostException;
+import java.net.UnknownHostException;
+import java.nio.channels.ClosedChannelException;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLException;
+
+/**
+ * Gives a failed connection or statement its code. SQLSTATEs as in PostgreSQL, appendix "PostgreSQL Error Codes". The
+ * server's DETAIL is never shown: it holds row values.
+ */
+public final class DatabaseFailures {
+
+  private DatabaseFailures() {}
+
+  /** The coded form of a failure; a failure that has a code already is returned as it is. */
+  public static PhilotesException of(Side side, DatabaseConfig config, Throwable failure) {
+    if (failure instanceof PhilotesException coded) {
+      return coded;
+    }
+    if (failure instanceof PgException error) {
+      return ofSqlState(side, config, error.getSqlState(), error.getErrorMessage(), failure);
+    }
+    return ofConnection(side, config, failure);
+  }
+
+  /** The coded form of an ErrorResponse. */
+  public static PhilotesException ofSqlState(Side side, DatabaseConfig config, String state, String message, Throwable cause) {
+    String why = state + " " + message;
+    return switch (state) {
+      case "28P01", "28000" -> PhilotesException.of(authentication(side, message), "user", config.user(), why, cause);
+      case "3D000" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_DATABASE, ErrorCode.BUFFER_DATABASE), "database",
+          config.database(), why, cause);
+      case "42501" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_RIGHTS, ErrorCode.BUFFER_RIGHTS), "user", config.user(), why, cause);
+      case "25006" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_READ_ONLY), "database", config.database(), why, cause);
+      case "53100" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_FULL), "database", config.database(), why, cause);
+      default -> PhilotesException.of(ofClass(side, state), "server", address(config), why, cause);
+    };
+  }
+
+  private static ErrorCode authentication(Side side, String message) {
+    boolean replication = message != null && message.contains("replication");
+    return side.pick(replication ? ErrorCode.SOURCE_NO_REPLICATION_RIGHT : ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION);
+  }
+
+  private static ErrorCode ofClass(Side side, String state) {
+    boolean heals = switch (state.substring(0, 2)) {
+      case "08", "53", "57" -> true;
+      default -> state.equals("40001") || state.equals("40P01") || state.equals("55P03") || state.equals("25P03");
+    };
+    return heals ? side.pick(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.BUFFER_UNAVAILABLE)
+        : side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_ERROR);
+  }
+
+  private static PhilotesException ofConnection(Side side, DatabaseConfig config, Throwable failure) {
+    ErrorCode code = connectionCode(side, failure);
+    return PhilotesException.of(code, "server", address(config), reason(failure), failure);
+  }
+
+  private static ErrorCode connectionCode(Side side, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof UnknownHostException) {
+        return side.pick(ErrorCode.SOURCE_UNKNOWN_HOST, ErrorCode.BUFFER_UNKNOWN_HOST);
+      }
+      if (cause instanceof SSLException) {
+        return side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS);
+      }
+      if (cause instanceof TimeoutException || cause instanceof NoRouteToHostException || isTimeout(cause)) {
+        return side.pick(ErrorCode.SOURCE_TIMEOUT, ErrorCode.BUFFER_TIMEOUT);
+      }
+      if (cause instanceof ConnectException) {
+        return side.pick(ErrorCode.SOURCE_REFUSED, ErrorCode.BUFFER_REFUSED);
+      }
+      if (cause instanceof ClosedChannelException) {
+        return side.pick(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.BUFFER_UNAVAILABLE);
+      }
+    }
+    return side.pick(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.BUFFER_UNAVAILABLE);
+  }
+
+  private static boolean isTimeout(Throwable cause) {
+    return cause instanceof IOException && cause.getClass().getSimpleName().contains("Timeout");
+  }
+
+  private static String reason(Throwable failure) {
+    String message = failure.getMessage();
+    return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
+  }
+
+  private static String address(DatabaseConfig config) {
+    return config.host() + ":" + config.port();
+  }
+}

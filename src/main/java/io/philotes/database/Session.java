@@ -1,0 +1,52 @@
+package io.philotes.database;
+
+import io.vertx.pgclient.PgConnectOptions;
+
+/**
+ * What an SQL connection is for, and the session settings that follow from it. They are pinned at start-up so that no
+ * role or database default changes their meaning (semantics R15).
+ */
+public enum Session {
+  /** The one connection that writes a source's events. */
+  WRITER("0", "0", "60s"),
+  /** Reads of events, cursors, lease, statistics. */
+  READER("60s", "0", "60s"),
+  /** Removes what has expired; never waits for a lock that others would queue behind. */
+  CLEANUP("0", "200ms", "60s"),
+  /** Creates and migrates the schema. */
+  MIGRATION("0", "0", "0"),
+  /** Reads the source's catalog. */
+  CATALOG("60s", "10s", "60s");
+
+  private final String statementTimeout;
+  private final String lockTimeout;
+  private final String idleInTransactionTimeout;
+
+  Session(String statementTimeout, String lockTimeout, String idleInTransactionTimeout) {
+    this.statementTimeout = statementTimeout;
+    this.lockTimeout = lockTimeout;
+    this.idleInTransactionTimeout = idleInTransactionTimeout;
+  }
+
+  void pin(PgConnectOptions options, String applicationName) {
+    options.addProperty("application_name", applicationName);
+    options.addProperty("TimeZone", "UTC");
+    options.addProperty("DateStyle", "ISO");
+    options.addProperty("statement_timeout", statementTimeout);
+    options.addProperty("lock_timeout", lockTimeout);
+    options.addProperty("idle_in_transaction_session_timeout", idleInTransactionTimeout);
+    options.addProperty("default_transaction_isolation", "read committed");
+    if (this == CATALOG) {
+      return;
+    }
+    options.addProperty("search_path", "philotes,pg_catalog");
+    options.addProperty("default_transaction_read_only", "off");
+    options.addProperty("synchronous_commit", "on");
+    if (this == WRITER) {
+      options.addProperty("tcp_keepalives_idle", "5");
+      options.addProperty("tcp_keepalives_interval", "2");
+      options.addProperty("tcp_keepalives_count", "3");
+      options.addProperty("tcp_user_timeout", "10000");
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package io.philotes.event;
+
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * A table as it was described by one Relation message: the schema that later changes of it refer to.
+ *
+ * @param id dense number within the source, from 1; what an event's {@code relation} holds
+ * @param relationOid the table's oid, an unsigned 32-bit number
+ * @param version from 1, per oid
+ * @param replicaIdentity {@code d}, {@code n}, {@code f} or {@code i} as in pg_class.relreplident
+ * @param columns in the order of the Relation message
+ * @param keyColumns the columns of an event's {@code key}: the replica identity, or with REPLICA IDENTITY FULL the
+ *     primary key from the catalog; empty when there is none
+ * @param firstLsn commit LSN of the first transaction that uses it
+ */
+public record RelationVersion(int id, long relationOid, int version, String schema, String table, char replicaIdentity,
+                              List<RelationColumn> columns, List<String> keyColumns, long firstLsn) {
+  public RelationVersion {
+    Objects.requireNonNull(schema);
+    Objects.requireNonNull(table);
+    columns = List.copyOf(columns);
+    keyColumns = List.copyOf(keyColumns);
+  }
+
+  /** Whether the source would describe the table in the same words: ids, version and LSN aside. */
+  public boolean describesSameAs(RelationVersion other) {
+    return relationOid == other.relationOid && replicaIdentity == other.replicaIdentity && schema.equals(other.schema)
+        && table.equals(other.table) && columns.equals(other.columns);
+  }
+
+  public RelationVersion withKeyColumns(List<String> names) {
+    return new RelationVersion(id, relationOid, version, schema, table, replicaIdentity, columns, names, firstLsn);
+  }
+}
