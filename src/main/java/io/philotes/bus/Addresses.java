@@ -5,6 +5,11 @@ public final class Addresses {
 
   private Addresses() {}
 
+  /** {@code StartSource} to {@code SourceStarted}. */
+  public static String start(String source) {
+    return "philotes.ingestion." + source + ".start";
+  }
+
   /** {@code OpenSource} to {@code SourceOpened}. */
   public static String open(String source) {
     return "philotes.writer." + source + ".open";

@@ -11,7 +11,9 @@ import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SourceOpened;
+import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceStatus;
+import io.philotes.bus.message.StartSource;
 import io.philotes.bus.message.StatusRequest;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
@@ -27,7 +29,7 @@ public final class BusCodecs {
       WriteBatch.class, WriteReply.class, OpenSource.class, SourceOpened.class, RegisterSource.class,
       AdvanceAcked.class, ReleaseSource.class, Leadership.class, BufferAdvanced.class, StatusRequest.class,
       SourceStatus.class, BufferStatus.class, ProcessorStatus.class, CleanupRequest.class, CleanupStatus.class,
-      EventBatch.class);
+      EventBatch.class, StartSource.class, SourceStarted.class);
 
   private BusCodecs() {}
 

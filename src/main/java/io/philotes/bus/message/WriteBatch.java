@@ -25,4 +25,9 @@ public record WriteBatch(String source, long session, boolean opens, boolean clo
       throw new IllegalArgumentException("a batch has at least one event");
     }
   }
+
+  public WriteBatch withNewRelations(List<RelationVersion> relations) {
+    return new WriteBatch(source, session, opens, closes, transactions, lastCommitLsn, endLsn, firstCommitTime,
+        lastCommitTime, relations, rows);
+  }
 }

@@ -1,0 +1,187 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.Addresses;
+import io.philotes.bus.message.SourceStarted;
+import io.philotes.bus.message.SourceState;
+import io.philotes.bus.message.StartSource;
+import io.philotes.bus.message.StatusRequest;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
+import io.philotes.error.PhilotesException;
+import io.philotes.retry.Backoff;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Captures one source: connects, streams, and after a failure connects again for as long as it heals by itself.
+ *
+ * <p>Runs on one event loop, which never blocks. A failure that needs an operator leaves the verticle deployed in the
+ * state FAILED, with its code, and nothing is confirmed. Deployed last and stopped first, because everything it hands
+ * on must find its receiver.
+ */
+public final class IngestionVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(IngestionVerticle.class);
+  private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  private static final long STANDBY_POLL = 1_000;
+  private static final long WAL_POLL = 2_000;
+  private static final long DRAIN_PATIENCE = 4_000;
+
+  private final SourceSettings settings;
+  private final SourceLife life;
+  private final Backoff backoff;
+
+  private CatalogLink catalog;
+  private SourceConnector connector;
+  private KeyResolver keys;
+  private SourceProbe probe;
+  private SourceStream stream;
+  private Message<StartSource> starter;
+  private boolean stopping;
+  private long retryTimer = -1;
+  private long walTimer;
+  private boolean askingWal;
+
+  public IngestionVerticle(SourceSettings settings) {
+    this.settings = settings;
+    this.life = new SourceLife(settings.name());
+    Duration longest = settings.retry().maxInterval().compareTo(FIRST_DELAY) < 0 ? FIRST_DELAY : settings.retry().maxInterval();
+    this.backoff = new Backoff(FIRST_DELAY, longest, Math.max(1, settings.retry().multiplier()));
+  }
+
+  @Override
+  public Future<?> start() {
+    Database database = new Database(vertx, settings.source().database(), Side.SOURCE, settings.instance());
+    catalog = new CatalogLink(database);
+    connector = new SourceConnector(vertx, settings.source(), new ReplicationLink(vertx, settings.source()), catalog,
+        life::opened);
+    keys = new KeyResolver(catalog);
+    probe = new SourceProbe(database);
+    vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
+        request -> request.reply(life.status(stream)));
+    vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);
+    walTimer = vertx.setPeriodic(WAL_POLL, timer -> askWal());
+    return Future.succeededFuture();
+  }
+
+  private void begin(Message<StartSource> request) {
+    starter = request;
+    attempt();
+  }
+
+  private void attempt() {
+    retryTimer = -1;
+    if (stopping) {
+      return;
+    }
+    if (life.state() == SourceState.STARTING) {
+      life.enter(SourceState.CONNECTING);
+    }
+    connector.connect().onSuccess(this::streaming).onFailure(this::failed);
+  }
+
+  private void streaming(StartedStream started) {
+    if (stopping) {
+      started.stream().close();
+      return;
+    }
+    life.leads(started.opened().checkpoint());
+    stream = new SourceStream(vertx, settings, started, keys, probe);
+    backoff.succeeded();
+    life.enter(SourceState.STREAMING);
+    answerStart(null);
+    stream.run().onComplete(end -> {
+      life.add(stream.pipeline());
+      stream = null;
+      if (end.failed()) {
+        failed(end.cause());
+      }
+    });
+  }
+
+  private void failed(Throwable failure) {
+    if (stopping) {
+      return;
+    }
+    if (failure instanceof StandbyException standby) {
+      life.standby(standby.leader());
+      answerStart(null);
+      retryIn(STANDBY_POLL);
+      return;
+    }
+    PhilotesException coded = SourceFailures.of(settings.source(), failure);
+    if (coded.kind() == FailureKind.RETRY) {
+      retry(coded);
+    } else {
+      halt(coded);
+    }
+  }
+
+  private void retry(PhilotesException failure) {
+    if (life.isReachedBefore()) {
+      answerStart(null);
+    } else if (isConfigurationFailure(failure)) {
+      answerStart(failure);
+    }
+    long delay = backoff.next(ThreadLocalRandom.current().nextDouble());
+    life.degraded(failure, delay);
+    retryIn(delay);
+  }
+
+  /** The lease is kept: consumers go on with what is buffered, and a standby would only fail in the same way. */
+  private void halt(PhilotesException failure) {
+    life.failed(failure);
+    answerStart(failure);
+  }
+
+  /** What a server that restarts or is slow to come up would not say. */
+  private static boolean isConfigurationFailure(PhilotesException failure) {
+    return failure.code() != ErrorCode.SOURCE_UNAVAILABLE && failure.code() != ErrorCode.SLOT_BUSY
+        && failure.code() != ErrorCode.BUFFER_UNAVAILABLE && failure.code() != ErrorCode.FENCED;
+  }
+
+  private void retryIn(long delay) {
+    retryTimer = vertx.setTimer(delay, timer -> attempt());
+  }
+
+  private void answerStart(PhilotesException failure) {
+    if (starter != null) {
+      starter.reply(new SourceStarted(settings.name(), failure));
+      starter = null;
+    }
+  }
+
+  private void askWal() {
+    if (stream == null || askingWal) {
+      return;
+    }
+    askingWal = true;
+    catalog.ask(source -> source.wal(settings.source().slot())).onComplete(answer -> {
+      askingWal = false;
+      if (answer.succeeded()) {
+        life.wal(answer.result());
+      }
+    });
+  }
+
+  @Override
+  public Future<?> stop() {
+    stopping = true;
+    life.enter(SourceState.STOPPING);
+    vertx.cancelTimer(walTimer);
+    if (retryTimer >= 0) {
+      vertx.cancelTimer(retryTimer);
+    }
+    SourceStream draining = stream;
+    return (draining == null ? Future.succeededFuture() : draining.drainAndClose(DRAIN_PATIENCE))
+        .transform(drained -> catalog.close())
+        .onComplete(closed -> LOG.atInfo().addKeyValue("source", settings.name()).log("Ingestion stopped"));
+  }
+}

@@ -1,0 +1,59 @@
+package io.philotes.ingestion;
+
+import io.philotes.config.DatabaseConfig;
+import io.philotes.config.SourceConfig;
+import io.philotes.postgres.replication.ReplicationConnection;
+import io.philotes.postgres.replication.ReplicationOptions;
+import io.philotes.postgres.replication.TlsMode;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.Map;
+
+/** Opens the replication connection of a source as it is configured. The password is read again each time. */
+final class ReplicationLink {
+
+  /** PostgreSQL's own limit of one message. */
+  private static final int LARGEST_MESSAGE = 1 << 30;
+
+  private final Vertx vertx;
+  private final SourceConfig source;
+
+  ReplicationLink(Vertx vertx, SourceConfig source) {
+    this.vertx = vertx;
+    this.source = source;
+  }
+
+  /**
+   * Fails with a coded exception.
+   *
+   * @param fence put into the application name, so that a later leader knows whose connection it is
+   */
+  Future<ReplicationConnection> connect(long fence) {
+    return ReplicationConnection.connect(vertx, options(source.database(), fence))
+        .recover(failure -> Future.failedFuture(SourceFailures.of(source, failure)));
+  }
+
+  private ReplicationOptions options(DatabaseConfig database, long fence) {
+    return new ReplicationOptions(database.host(), database.port(), database.database(), database.user(),
+        () -> password(database), tls(database), database.sslRootCert(), database.connectTimeout(),
+        "philotes " + source.name() + " " + fence, Map.of(), LARGEST_MESSAGE);
+  }
+
+  private static String password(DatabaseConfig database) {
+    try {
+      return database.password().read();
+    } catch (IOException unreadable) {
+      throw new UncheckedIOException(unreadable);
+    }
+  }
+
+  private static TlsMode tls(DatabaseConfig database) {
+    return switch (database.sslMode()) {
+      case DISABLE -> TlsMode.DISABLE;
+      case REQUIRE -> TlsMode.REQUIRE;
+      case VERIFY_FULL -> TlsMode.VERIFY_FULL;
+    };
+  }
+}

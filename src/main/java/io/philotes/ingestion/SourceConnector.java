@@ -1,0 +1,175 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.Addresses;
+import io.philotes.bus.message.OpenSource;
+import io.philotes.bus.message.RegisterSource;
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.SourceOpened;
+import io.philotes.config.SourceConfig;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.replication.ReplicationConnection;
+import io.philotes.postgres.replication.SystemIdentity;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The way from nothing to a stream, the same on the first start and after each failure: lease and checkpoint from the
+ * writer, facts from the source, the decision, what it asks for, START_REPLICATION. Whatever was opened on the way is
+ * closed again when a step fails.
+ */
+final class SourceConnector {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceConnector.class);
+  private static final DeliveryOptions OPEN = new DeliveryOptions().setSendTimeout(120_000).setLocalOnly(true);
+  private static final int PROTOCOL_VERSION = 1;
+
+  private final Vertx vertx;
+  private final SourceConfig config;
+  private final ReplicationLink link;
+  private final CatalogLink catalog;
+  private final Consumer<SourceCheckpoint> onOpened;
+
+  /** @param onOpened told the checkpoint as soon as the lease is held */
+  SourceConnector(Vertx vertx, SourceConfig config, ReplicationLink link, CatalogLink catalog,
+                  Consumer<SourceCheckpoint> onOpened) {
+    this.vertx = vertx;
+    this.config = config;
+    this.link = link;
+    this.catalog = catalog;
+    this.onOpened = onOpened;
+  }
+
+  /** Fails with {@link StandbyException}, or with a coded exception. */
+  Future<StartedStream> connect() {
+    return request(Addresses.open(config.name()), new OpenSource(config.name())).compose(this::connect);
+  }
+
+  private Future<StartedStream> connect(SourceOpened opened) {
+    onOpened.accept(opened.checkpoint());
+    return link.connect(opened.fence()).compose(connection ->
+        facts(connection, opened.checkpoint())
+            .compose(facts -> act(connection, opened, facts))
+            .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
+  }
+
+  private static <T> Future<T> closing(ReplicationConnection connection, Throwable failure) {
+    return connection.close().transform(closed -> Future.failedFuture(failure));
+  }
+
+  private Future<StartFacts> facts(ReplicationConnection connection, SourceCheckpoint checkpoint) {
+    return catalog.ask(SourceCatalog::server).compose(server ->
+        catalog.ask(source -> source.slot(config.slot())).compose(slot ->
+            catalog.ask(source -> source.publication(config.publication())).compose(publication ->
+                connection.identifySystem().compose(identity ->
+                    switchPoint(connection, checkpoint, identity.timeline()).map(switchPoint ->
+                        facts(checkpoint, server, identity, switchPoint, slot, publication))))));
+  }
+
+  private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
+                           Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
+    return new StartFacts(checkpoint, config.slot(), config.publication(), config.tables(), server,
+        identity.systemId(), identity.timeline(), identity.xlogPos(), identity.database(), switchPoint, slot,
+        publication);
+  }
+
+  private static Future<Optional<Lsn>> switchPoint(ReplicationConnection connection, SourceCheckpoint checkpoint, int timeline) {
+    if (checkpoint.stage() != SourceCheckpoint.Stage.REGISTERED || checkpoint.timeline() == timeline || timeline == 1) {
+      return Future.succeededFuture(Optional.empty());
+    }
+    return connection.timelineHistory(timeline).map(history -> history.endOf(checkpoint.timeline()));
+  }
+
+  private Future<StartedStream> act(ReplicationConnection connection, SourceOpened opened, StartFacts facts) {
+    StartAction action = StartDecision.decide(facts);
+    facts.publication().ifPresent(this::warnOfPublication);
+    return switch (action.kind()) {
+      case REFUSE -> Future.failedFuture(action.refusal());
+      case STREAM -> stream(connection, opened, facts);
+      case FOLLOW_TIMELINE -> register(opened, facts, facts.checkpoint().lastEndLsn())
+          .compose(registered -> stream(connection, registered, facts));
+      case ADOPT_SLOT -> register(opened, facts, action.from())
+          .compose(registered -> stream(connection, registered, facts));
+      case CREATE_SLOT -> ensurePublication(facts)
+          .compose(published -> register(opened, facts, null))
+          .compose(intended -> createSlot(connection))
+          .compose(consistentPoint -> register(opened, facts, consistentPoint))
+          .compose(registered -> stream(connection, registered, facts));
+    };
+  }
+
+  /** The publication is committed before the slot is created: the other order wedges the slot on PostgreSQL 17 and older. */
+  private Future<Void> ensurePublication(StartFacts facts) {
+    if (facts.publication().isPresent()) {
+      return Future.succeededFuture();
+    }
+    LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
+        .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
+    return catalog.ask(source -> source.createPublication(config.publication(), config.tables()))
+        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, failure)));
+  }
+
+  private Future<Lsn> createSlot(ReplicationConnection connection) {
+    LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("slot", config.slot()).log("Creates the replication slot");
+    long timer = vertx.setPeriodic(10_000, again -> LOG.atInfo().addKeyValue("source", config.name())
+        .addKeyValue("slot", config.slot())
+        .log("Waits for transactions that were open on the source before the slot can exist"));
+    return connection.createSlot(config.slot(), true)
+        .onComplete(done -> vertx.cancelTimer(timer))
+        .map(slot -> slot.consistentPoint());
+  }
+
+  private Future<SourceOpened> register(SourceOpened opened, StartFacts facts, Lsn consistentPoint) {
+    return request(Addresses.register(config.name()), new RegisterSource(config.name(), opened.session(),
+        facts.systemIdentifier(), facts.timeline(), facts.database(), config.slot(), consistentPoint));
+  }
+
+  private Future<StartedStream> stream(ReplicationConnection connection, SourceOpened opened, StartFacts facts) {
+    Lsn from = opened.checkpoint().lastEndLsn();
+    return connection.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION)
+        .map(stream -> {
+          LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
+              .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
+              .log("Streams");
+          return new StartedStream(opened, facts.server(), stream);
+        });
+  }
+
+  private Future<SourceOpened> request(String address, Object message) {
+    return vertx.eventBus().<SourceOpened>request(address, message, OPEN)
+        .recover(failure -> Future.failedFuture(SourceFailures.writerGone(config, failure)))
+        .compose(reply -> switch (reply.body().kind()) {
+          case LEADING -> Future.succeededFuture(reply.body());
+          case STANDBY -> Future.failedFuture(new StandbyException(reply.body().leader()));
+          case FAILED -> Future.failedFuture(reply.body().failure());
+        });
+  }
+
+  private void warnOfPublication(PublicationFacts publication) {
+    if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
+      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
+          .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
+    }
+    if (!(publication.insert() && publication.update() && publication.delete() && publication.truncate())) {
+      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
+          .log("The publication does not publish every operation");
+    }
+    if (!config.tables().isEmpty() && publication.tables().size() > config.tables().size()) {
+      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
+          .log("The publication has more tables than the configuration names; all of them are captured");
+    }
+  }
+
+  private static String shortened(List<String> names) {
+    return names.size() <= 10 ? names.toString() : names.subList(0, 10) + " and " + (names.size() - 10) + " more";
+  }
+}

@@ -1,0 +1,103 @@
+package io.philotes.ingestion;
+
+import io.philotes.config.DatabaseConfig;
+import io.philotes.config.SourceConfig;
+import io.philotes.database.DatabaseFailures;
+import io.philotes.database.Side;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.ProtocolException;
+import io.philotes.postgres.protocol.ServerError;
+import io.philotes.postgres.protocol.ServerErrorException;
+import io.philotes.postgres.replication.ConnectionClosedException;
+import io.philotes.postgres.replication.NotPostgresException;
+import io.philotes.postgres.replication.TlsFailedException;
+
+/** Gives what goes wrong with a replication connection its code. */
+final class SourceFailures {
+
+  private SourceFailures() {}
+
+  /** The coded form of a failure on the way to the stream or in it. */
+  static PhilotesException of(SourceConfig source, Throwable failure) {
+    DatabaseConfig database = source.database();
+    if (failure instanceof ServerErrorException refused) {
+      return ofServer(source, refused.error(), failure);
+    }
+    if (failure instanceof AuthenticationRefusedException) {
+      return coded(ErrorCode.SOURCE_AUTHENTICATION, database, failure);
+    }
+    if (failure instanceof NotPostgresException) {
+      return coded(ErrorCode.SOURCE_NOT_POSTGRESQL, database, failure);
+    }
+    if (failure instanceof TlsFailedException) {
+      return coded(ErrorCode.SOURCE_TLS, database, failure);
+    }
+    if (failure instanceof ProtocolException) {
+      return coded(ErrorCode.SOURCE_PROTOCOL, database, failure);
+    }
+    if (failure instanceof ConnectionClosedException) {
+      return coded(ErrorCode.SOURCE_UNAVAILABLE, database, failure);
+    }
+    if (failure instanceof IllegalStateException || failure instanceof NullPointerException
+        || failure instanceof ClassCastException) {
+      return PhilotesException.of(ErrorCode.INTERNAL, "source", source.name(), String.valueOf(failure.getMessage()), failure);
+    }
+    return DatabaseFailures.of(Side.SOURCE, database, failure);
+  }
+
+  /** The coded form of the end of a stream that we did not close. */
+  static PhilotesException ofStream(SourceConfig source, Throwable causeOrNull) {
+    return causeOrNull == null
+        ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", address(source.database()), "it closed the connection")
+        : of(source, causeOrNull);
+  }
+
+  /** Nobody answered for the buffer: this process is on its way down, or has a mistake. */
+  static PhilotesException writerGone(SourceConfig source, Throwable failure) {
+    return PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", source.name(),
+        "the buffer writer did not answer: " + failure.getMessage(), failure);
+  }
+
+  static PhilotesException publicationNotCreated(SourceConfig source, Throwable failure) {
+    String sql = SourceCatalog.createPublicationSql(source.publication(), source.tables());
+    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
+        "it could not be created (" + reason(failure) + "); run on the source: " + sql, failure);
+  }
+
+  /** SQLSTATEs as the walsender uses them for slots, publications and limits; the others as anywhere. */
+  private static PhilotesException ofServer(SourceConfig source, ServerError error, Throwable failure) {
+    String why = error.sqlState() + " " + error.message();
+    return switch (error.sqlState()) {
+      case "55006" -> PhilotesException.of(ErrorCode.SLOT_BUSY, "slot", source.slot(), why, failure);
+      case "53300", "53400" -> PhilotesException.of(ErrorCode.SOURCE_LIMITS, "slot", source.slot(), why, failure);
+      case "42501" -> PhilotesException.of(ErrorCode.SOURCE_NO_REPLICATION_RIGHT, "user", source.database().user(), why, failure);
+      case "42704" -> PhilotesException.of(error.message().contains("publication") ? ErrorCode.PUBLICATION_MISSING
+          : ErrorCode.SLOT_MISSING, "source", source.name(), why, failure);
+      case "55000" -> PhilotesException.of(objectNotReady(error.message()), "slot", source.slot(), why, failure);
+      default -> DatabaseFailures.ofSqlState(Side.SOURCE, source.database(), error.sqlState(), error.message(), failure);
+    };
+  }
+
+  private static ErrorCode objectNotReady(String message) {
+    if (message.contains("wal_level")) {
+      return ErrorCode.SOURCE_WAL_LEVEL;
+    }
+    return message.contains("no longer") || message.contains("cannot read from") || message.contains("invalidated")
+        ? ErrorCode.SLOT_LOST : ErrorCode.SOURCE_ERROR;
+  }
+
+  private static PhilotesException coded(ErrorCode code, DatabaseConfig database, Throwable failure) {
+    return PhilotesException.of(code, "server", address(database), reason(failure), failure);
+  }
+
+  private static String reason(Throwable failure) {
+    return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+  }
+
+  private static String address(DatabaseConfig database) {
+    return database.host() + ":" + database.port();
+  }
+}

@@ -1,0 +1,134 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.SourceState;
+import io.philotes.bus.message.SourceStatus;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.WalFacts;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What can be told of a source: its state, the failure it waits or stopped for, positions and counts. Logs each change
+ * of state once. Owned by the event loop of the ingestion verticle.
+ */
+final class SourceLife {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceLife.class);
+  private static final long MICROS_TO_2000 = 946_684_800_000_000L;
+
+  private final String name;
+  private SourceState state = SourceState.STARTING;
+  private PhilotesException failure;
+  private String leader;
+  private boolean reachedBefore;
+  private WalFacts wal = new WalFacts(Lsn.ZERO, -1);
+  private Lsn received = Lsn.ZERO;
+  private Lsn durable = Lsn.ZERO;
+  private Lsn confirmed = Lsn.ZERO;
+  private long events;
+  private long transactions;
+
+  SourceLife(String name) {
+    this.name = name;
+  }
+
+  SourceState state() {
+    return state;
+  }
+
+  void enter(SourceState next) {
+    if (state != next) {
+      LOG.atInfo().addKeyValue("source", name).addKeyValue("from", state).addKeyValue("to", next).log("State");
+      state = next;
+    }
+    if (next == SourceState.STREAMING) {
+      failure = null;
+      leader = null;
+    }
+  }
+
+  /** This instance leads: the buffer told what it has. */
+  void opened(SourceCheckpoint checkpoint) {
+    reachedBefore = checkpoint.stage() == SourceCheckpoint.Stage.REGISTERED;
+    leads(checkpoint);
+  }
+
+  void leads(SourceCheckpoint checkpoint) {
+    durable = checkpoint.lastEndLsn();
+    confirmed = checkpoint.ackedLsn();
+  }
+
+  void standby(String leadingInstance) {
+    leader = leadingInstance;
+    reachedBefore = true;
+    failure = null;
+    enter(SourceState.STANDBY);
+  }
+
+  void degraded(PhilotesException why, long delayMillis) {
+    boolean news = failure == null || failure.code() != why.code();
+    failure = why;
+    enter(SourceState.DEGRADED);
+    if (news) {
+      LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
+    }
+  }
+
+  void failed(PhilotesException why) {
+    failure = why;
+    enter(SourceState.FAILED);
+    LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+  }
+
+  /** Whether the source has worked before: its failures are then the world's, not the configuration's. */
+  boolean isReachedBefore() {
+    return reachedBefore;
+  }
+
+  void wal(WalFacts facts) {
+    wal = facts;
+  }
+
+  /** Keeps the counts of a stream that ended. */
+  void add(StreamPipeline pipeline) {
+    events += pipeline.events();
+    transactions += pipeline.transactions();
+    positions(pipeline);
+  }
+
+  private void positions(StreamPipeline pipeline) {
+    received = pipeline.received();
+    durable = pipeline.acks().durable();
+    confirmed = pipeline.acks().confirmed();
+  }
+
+  SourceStatus status(SourceStream stream) {
+    if (stream == null) {
+      return status(lag(durable), 0, 0, 0, 0, 0);
+    }
+    StreamPipeline pipeline = stream.pipeline();
+    positions(pipeline);
+    Lsn caughtUp = Lsn.max(pipeline.acks().durable(), pipeline.acks().idleCandidate());
+    return status(lag(caughtUp), lagSeconds(pipeline), pipeline.events(), pipeline.transactions(),
+        pipeline.inFlightBytes(), stream.stuckSeconds());
+  }
+
+  private SourceStatus status(long lagBytes, double lagSeconds, long streamEvents, long streamTransactions,
+                              long inFlightBytes, double stuckSeconds) {
+    return new SourceStatus(name, state, failure == null ? null : failure.code().name(),
+        failure == null ? null : failure.getMessage(), leader, received, durable, confirmed, lagBytes, lagSeconds,
+        wal.retainedBytes(), events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds);
+  }
+
+  private long lag(Lsn caughtUp) {
+    Lsn end = Lsn.max(wal.currentLsn(), received);
+    return end.isAfter(caughtUp) ? end.value() - caughtUp.value() : 0;
+  }
+
+  private static double lagSeconds(StreamPipeline pipeline) {
+    long oldest = pipeline.oldestPendingCommitTime();
+    return oldest == 0 ? 0 : Math.max(0, (System.currentTimeMillis() * 1000 - oldest - MICROS_TO_2000) / 1e6);
+  }
+}

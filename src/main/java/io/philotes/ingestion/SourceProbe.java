@@ -1,0 +1,29 @@
+package io.philotes.ingestion;
+
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+
+/** Asks the source for an ordinary connection, to tell a server that shuts down from one that is only slow. */
+final class SourceProbe {
+
+  private final Database database;
+
+  SourceProbe(Database database) {
+    this.database = database;
+  }
+
+  /** Never fails: what cannot be told is no shutdown. */
+  Future<Boolean> isShuttingDown() {
+    return database.connect(Session.CATALOG, 1)
+        .compose(open -> open.close().transform(closed -> Future.succeededFuture(false)))
+        .otherwise(SourceProbe::saysDown);
+  }
+
+  private static boolean saysDown(Throwable failure) {
+    return failure instanceof PhilotesException coded
+        && (coded.code() == ErrorCode.SOURCE_UNAVAILABLE || coded.code() == ErrorCode.SOURCE_REFUSED);
+  }
+}

@@ -1,0 +1,26 @@
+package io.philotes.ingestion;
+
+import io.philotes.config.CdcConfig;
+import io.philotes.config.RetryConfig;
+import io.philotes.config.SourceConfig;
+
+/**
+ * What the ingestion stage needs to know.
+ *
+ * @param instance names this process
+ */
+public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry) {
+
+  /** Batches on their way to the writer at the same time. */
+  static final int MAX_BATCHES = 4;
+  /** A batch that weighs this much is cut. */
+  private static final long BATCH_BYTES = 1024 * 1024;
+
+  String name() {
+    return source.name();
+  }
+
+  BatchLimits limits() {
+    return new BatchLimits(cdc.batchSize(), Math.min(BATCH_BYTES, Math.max(1, cdc.maxInFlightBytes().bytes() / 8)));
+  }
+}

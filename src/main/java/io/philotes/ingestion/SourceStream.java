@@ -1,0 +1,339 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.Addresses;
+import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.bus.message.WriteReply;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.protocol.ServerError;
+import io.philotes.postgres.protocol.StandbyStatusUpdate;
+import io.philotes.postgres.replication.ReplicationHandler;
+import io.philotes.postgres.replication.ReplicationStream;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import io.vertx.core.eventbus.DeliveryOptions;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries one stream: from the socket into the {@link StreamPipeline}, from there to the writer over the bus, and the
+ * confirmation back to the source. All on the event loop of the ingestion verticle.
+ *
+ * <p>It ends once, with {@link #ended()}: at the first failure of the source, of the writer or of the stream itself.
+ * Nothing is confirmed after that, and everything not durable comes again with the next stream.
+ */
+final class SourceStream implements ReplicationHandler {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
+  private static final long TICK = 50;
+  /** A writer always answers; this only bounds the memory of a request to one that is gone. */
+  private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
+
+  private final Vertx vertx;
+  private final SourceSettings settings;
+  private final long session;
+  private final ReplicationStream stream;
+  private final StreamPipeline pipeline;
+  private final KeyResolver keys;
+  private final SourceProbe probe;
+  private final StatusSchedule status;
+  private final IdleAdvance idle;
+  private final ShutdownGuard guard = new ShutdownGuard();
+  private final Promise<Void> ended = Promise.promise();
+
+  private long ticker;
+  private long linger = -1;
+  private boolean resolvingKeys;
+  private boolean paused;
+  private boolean draining;
+  private boolean over;
+  private Promise<Void> drained;
+  private long lastProgress = now();
+
+  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe) {
+    this.vertx = vertx;
+    this.settings = settings;
+    this.session = started.opened().session();
+    this.stream = started.stream();
+    this.keys = keys;
+    this.probe = probe;
+    this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
+        SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes());
+    this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
+    this.idle = new IdleAdvance(now());
+  }
+
+  /** Begins to read. Fails when the stream ends by a failure, succeeds when it was closed. */
+  Future<Void> run() {
+    ticker = vertx.setPeriodic(TICK, timer -> tick());
+    stream.handler(this);
+    sendStatus();
+    return ended.future();
+  }
+
+  /**
+   * Stops reading, lets what is whole become durable and confirms it, then closes the stream: the slot is free.
+   *
+   * @param patience milliseconds to wait for the writer
+   */
+  Future<Void> drainAndClose(long patience) {
+    if (over) {
+      return Future.succeededFuture();
+    }
+    draining = true;
+    drained = Promise.promise();
+    pause();
+    pipeline.flush();
+    pump();
+    checkDrained();
+    long timer = vertx.setTimer(patience, late -> drained.tryComplete());
+    return drained.future()
+        .onComplete(done -> vertx.cancelTimer(timer))
+        .compose(done -> over ? Future.succeededFuture() : lastStatusAndClose());
+  }
+
+  private Future<Void> lastStatusAndClose() {
+    sendStatus();
+    return end(null);
+  }
+
+  @Override
+  public void xLogData(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length) {
+    if (over) {
+      return;
+    }
+    try {
+      pipeline.xLogData(walStart, walEnd, bytes, offset, length);
+    } catch (RuntimeException failure) {
+      end(coded(failure));
+    }
+  }
+
+  @Override
+  public void keepalive(long walEnd, long serverTime, boolean replyRequested) {
+    if (over) {
+      return;
+    }
+    pipeline.keepalive(walEnd);
+    if (replyRequested) {
+      status.askedForReply();
+      idle.askedForReply();
+      guard.asked(now(), !pipeline.acks().confirmed().isBefore(new Lsn(walEnd)));
+    }
+  }
+
+  @Override
+  public void readComplete() {
+    if (over) {
+      return;
+    }
+    status.heard(now());
+    pipeline.readComplete();
+    pump();
+    tendLinger();
+    tendPressure();
+    if (status.due(now())) {
+      tick();
+    }
+  }
+
+  @Override
+  public void warning(ServerError notice) {
+    LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
+        .addKeyValue("message", notice.message()).log("The source warns");
+  }
+
+  @Override
+  public void closed(Throwable cause) {
+    end(SourceFailures.ofStream(settings.source(), cause));
+  }
+
+  /** Sends what the window admits, in order. */
+  private void pump() {
+    while (!over && !resolvingKeys) {
+      WriteBatch batch = pipeline.next();
+      if (batch == null) {
+        return;
+      }
+      if (KeyResolver.concerns(batch)) {
+        resolvingKeys = true;
+        keys.resolve(batch).onSuccess(resolved -> {
+          resolvingKeys = false;
+          send(resolved);
+          pump();
+        });
+      } else {
+        send(batch);
+      }
+    }
+  }
+
+  private void send(WriteBatch batch) {
+    if (over) {
+      return;
+    }
+    vertx.eventBus().<WriteReply>request(Addresses.write(settings.name()), batch, WRITE)
+        .onSuccess(reply -> answered(reply.body()))
+        .onFailure(failure -> end(SourceFailures.writerGone(settings.source(), failure)));
+  }
+
+  private void answered(WriteReply reply) {
+    if (over) {
+      return;
+    }
+    lastProgress = now();
+    switch (reply.kind()) {
+      case STORED -> pipeline.stored();
+      case DURABLE -> pipeline.durable();
+      case LOST, FAILED -> {
+        end(reply.failure());
+        return;
+      }
+    }
+    pump();
+    if (pipeline.wantsFlush() && !draining) {
+      pipeline.readComplete();
+      pump();
+    }
+    tendPressure();
+    checkDrained();
+  }
+
+  private void tick() {
+    if (over) {
+      return;
+    }
+    long now = now();
+    if (paused) {
+      status.heard(now);
+    }
+    persistIdle(now);
+    if (status.due(now)) {
+      sendStatus();
+    }
+    if (status.silent(now)) {
+      end(PhilotesException.of(ErrorCode.SOURCE_TIMEOUT, "source", settings.name(), "no sign of life from the walsender"));
+    } else if (guard.suspects(now)) {
+      guard.reassured(now);
+      probe.isShuttingDown().onSuccess(down -> {
+        if (down) {
+          end(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "source", settings.name(), "it is shutting down"));
+        }
+      });
+    }
+  }
+
+  private void persistIdle(long now) {
+    AckTracker acks = pipeline.acks();
+    Lsn candidate = acks.idleCandidate();
+    if (draining || !idle.due(now, acks.confirmed(), candidate)) {
+      return;
+    }
+    idle.started(now);
+    vertx.eventBus().<WriteReply>request(Addresses.advanceAcked(settings.name()),
+            new AdvanceAcked(settings.name(), session, candidate), WRITE)
+        .onComplete(answer -> {
+          idle.ended();
+          if (answer.failed()) {
+            end(SourceFailures.writerGone(settings.source(), answer.cause()));
+          } else if (answer.result().body().kind() == WriteReply.Kind.DURABLE) {
+            acks.persisted(candidate);
+            sendStatus();
+          } else {
+            end(answer.result().body().failure());
+          }
+        });
+  }
+
+  private void sendStatus() {
+    if (over) {
+      return;
+    }
+    long now = now();
+    Lsn confirmed = pipeline.acks().confirmed();
+    stream.sendStatus(new StandbyStatusUpdate(pipeline.received(), confirmed, confirmed, status.wantsReply(now)));
+    status.sent(now);
+  }
+
+  private void tendLinger() {
+    if (linger >= 0 || !pipeline.wantsFlush()) {
+      return;
+    }
+    linger = vertx.setTimer(Math.max(1, settings.cdc().flushInterval().toMillis()), timer -> {
+      linger = -1;
+      if (!over) {
+        pipeline.flush();
+        pump();
+        tendPressure();
+      }
+    });
+  }
+
+  private void tendPressure() {
+    if (pipeline.isFull()) {
+      pause();
+    } else if (paused && !draining) {
+      paused = false;
+      stream.resume();
+    }
+  }
+
+  private void pause() {
+    if (!paused) {
+      paused = true;
+      stream.pause();
+    }
+  }
+
+  private void checkDrained() {
+    if (draining && pipeline.isDrained()) {
+      drained.tryComplete();
+    }
+  }
+
+  /** Ends the stream once; null when nothing failed. */
+  private Future<Void> end(PhilotesException failure) {
+    if (over) {
+      return Future.succeededFuture();
+    }
+    over = true;
+    vertx.cancelTimer(ticker);
+    if (linger >= 0) {
+      vertx.cancelTimer(linger);
+    }
+    return stream.close().otherwiseEmpty().onComplete(closed -> {
+      if (drained != null) {
+        drained.tryComplete();
+      }
+      if (failure == null) {
+        ended.tryComplete();
+      } else {
+        ended.tryFail(failure);
+      }
+    });
+  }
+
+  private static PhilotesException coded(RuntimeException failure) {
+    return failure instanceof PhilotesException known ? known
+        : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  }
+
+  StreamPipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Seconds since the writer last answered, while batches wait for it; else 0. */
+  double stuckSeconds() {
+    if (pipeline.isDrained()) {
+      lastProgress = now();
+    }
+    return (now() - lastProgress) / 1000.0;
+  }
+
+  private static long now() {
+    return System.nanoTime() / 1_000_000;
+  }
+}

@@ -1,0 +1,21 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Everything the start decision looks at, read after the lease and the fence are held.
+ *
+ * @param timeline the source's timeline now
+ * @param xlogPos end of the source's WAL, as IDENTIFY_SYSTEM says
+ * @param switchPoint where the checkpoint's timeline ended, when the source is on another one; else empty
+ * @param configuredTables {@code schema.table}; empty means all
+ */
+record StartFacts(SourceCheckpoint checkpoint, String slotName, String publicationName, List<String> configuredTables,
+                  ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
+                  Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {}

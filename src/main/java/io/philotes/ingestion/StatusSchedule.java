@@ -1,0 +1,57 @@
+package io.philotes.ingestion;
+
+import java.time.Duration;
+
+/**
+ * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), at once when the server asks,
+ * but at most ten a second. Also tells when the server has been silent for too long. Times are milliseconds of any
+ * monotonic clock, passed in.
+ */
+final class StatusSchedule {
+
+  private static final long LONGEST_INTERVAL = 10_000;
+  private static final long SHORTEST_GAP = 100;
+  private static final long DEFAULT_TIMEOUT = 60_000;
+
+  private final long interval;
+  private final long timeout;
+  private long lastSent;
+  private long lastHeard;
+  private boolean asked;
+
+  /** @param walSenderTimeout of the source; zero means that it has none */
+  StatusSchedule(Duration walSenderTimeout, long now) {
+    timeout = walSenderTimeout.isZero() ? DEFAULT_TIMEOUT : walSenderTimeout.toMillis();
+    interval = Math.max(SHORTEST_GAP, Math.min(LONGEST_INTERVAL, timeout / 3));
+    lastSent = now;
+    lastHeard = now;
+  }
+
+  /** Something came from the server, or reading is paused by us. */
+  void heard(long now) {
+    lastHeard = now;
+  }
+
+  void askedForReply() {
+    asked = true;
+  }
+
+  boolean due(long now) {
+    return now - lastSent >= interval || asked && now - lastSent >= SHORTEST_GAP;
+  }
+
+  void sent(long now) {
+    lastSent = now;
+    asked = false;
+  }
+
+  /** Whether the update should ask the server for a sign of life. */
+  boolean wantsReply(long now) {
+    return now - lastHeard > timeout / 2;
+  }
+
+  /** Whether the server has been silent for so long that the connection must be half open. */
+  boolean silent(long now) {
+    return now - lastHeard > timeout + interval;
+  }
+}

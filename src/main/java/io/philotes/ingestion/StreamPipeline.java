@@ -1,0 +1,201 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.ingestion.image.ImageException;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.pgoutput.DecodeException;
+import io.philotes.postgres.pgoutput.PgOutputDecoder;
+import java.util.ArrayDeque;
+
+/**
+ * One stream from START_REPLICATION to its end: messages in, batches out, answers in, confirmation out.
+ *
+ * <p>Everything it holds is bounded: events not cut, batches that wait for credit, batches on their way. When they
+ * weigh too much {@link #isFull()} says so and the socket must be paused. All state is lost with the stream; the next
+ * one begins from the buffer's checkpoint. No Vert.x, no clock: the caller is the source's event loop or a simulation.
+ */
+final class StreamPipeline {
+
+  private static final int MAX_WAITING = 4;
+
+  private final String source;
+  private final PgOutputDecoder decoder = new PgOutputDecoder();
+  private final TransactionAssembler assembler;
+  private final BatchBuilder builder;
+  private final AckTracker acks;
+  private final CreditWindow window;
+  private final long maxBytes;
+  private final ArrayDeque<WriteBatch> waiting = new ArrayDeque<>();
+  private final ArrayDeque<WriteBatch> sent = new ArrayDeque<>();
+
+  private long waitingBytes;
+  private Lsn received;
+  private Lsn marker = Lsn.ZERO;
+  private long events;
+  private long transactions;
+
+  StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
+                 long maxBytes) {
+    this.source = source;
+    this.maxBytes = maxBytes;
+    builder = new BatchBuilder(source, session, limits, this::cut);
+    assembler = new TransactionAssembler(source, checkpoint.lastCommitLsn(), new RelationCache(checkpoint.relations()),
+        builder, endLsn -> mark(new Lsn(endLsn)));
+    acks = new AckTracker(checkpoint.lastEndLsn(), checkpoint.ackedLsn());
+    window = new CreditWindow(maxBatches, maxBytes);
+    received = checkpoint.lastEndLsn();
+  }
+
+  /**
+   * Takes one XLogData message.
+   *
+   * @throws PhilotesException when it cannot be decoded or breaks the order: the stream must stop
+   */
+  void xLogData(long walStart, long walEnd, byte[] bytes, int offset, int length) {
+    if (Long.compareUnsigned(walEnd, received.value()) > 0) {
+      received = new Lsn(walEnd);
+    }
+    try {
+      assembler.accept(decoder.decode(bytes, offset, length), walStart);
+    } catch (DecodeException | ImageException failure) {
+      throw PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source " + source + ", lsn", Lsn.format(walStart),
+          failure.getMessage(), failure);
+    }
+  }
+
+  /** Takes one keepalive: its LSN may be confirmed later if no transaction is open now. */
+  void keepalive(long walEnd) {
+    Lsn lsn = new Lsn(walEnd);
+    received = Lsn.max(received, lsn);
+    if (!assembler.inTransaction()) {
+      mark(lsn);
+    }
+  }
+
+  /** What was read is a good place to cut: does so unless batches are on their way already. */
+  void readComplete() {
+    if (window.isIdle() && waiting.isEmpty()) {
+      builder.flush();
+    }
+  }
+
+  /** Events have waited for others long enough. */
+  void flush() {
+    builder.flush();
+  }
+
+  /** Whether ended transactions wait for {@link #flush()}. */
+  boolean wantsFlush() {
+    return builder.hasWhole();
+  }
+
+  /** The next batch that the window admits, or null. It counts as on its way from now on. */
+  WriteBatch next() {
+    WriteBatch batch = waiting.peekFirst();
+    if (batch == null || !window.admits(batch.rows().bytes())) {
+      return null;
+    }
+    waiting.removeFirst();
+    waitingBytes -= batch.rows().bytes();
+    window.take(batch.rows().bytes());
+    sent.addLast(batch);
+    return batch;
+  }
+
+  /** The oldest batch on its way is stored in the buffer's open transaction. */
+  void stored() {
+    WriteBatch batch = answered();
+    if (batch.closes()) {
+      throw new IllegalStateException("a batch that ends a transaction is DURABLE, not STORED");
+    }
+    events += batch.rows().size();
+  }
+
+  /** The oldest batch on its way is committed. */
+  void durable() {
+    WriteBatch batch = answered();
+    if (!batch.closes()) {
+      throw new IllegalStateException("a chunk of an open transaction cannot be DURABLE");
+    }
+    acks.durable(new Lsn(batch.endLsn()));
+    events += batch.rows().size();
+    transactions += batch.transactions();
+  }
+
+  private WriteBatch answered() {
+    WriteBatch batch = sent.pollFirst();
+    if (batch == null) {
+      throw new IllegalStateException("an answer to nothing");
+    }
+    window.giveBack(batch.rows().bytes());
+    return batch;
+  }
+
+  private void cut(WriteBatch batch) {
+    waiting.addLast(batch);
+    waitingBytes += batch.rows().bytes();
+    if (!batch.closes()) {
+      return;
+    }
+    acks.batch(new Lsn(batch.endLsn()));
+    if (!marker.isZero()) {
+      acks.marker(marker);
+      marker = Lsn.ZERO;
+    }
+  }
+
+  /** Everything up to {@code lsn} has been received, and no transaction is open. */
+  private void mark(Lsn lsn) {
+    if (builder.hasWhole()) {
+      marker = Lsn.max(marker, lsn);
+    } else {
+      acks.marker(lsn);
+    }
+  }
+
+  /**
+   * Whether reading must pause. Never while no batch waits or is on its way: the event held back, however large, is
+   * cut only by the message after it.
+   */
+  boolean isFull() {
+    long handedOn = waitingBytes + window.bytes();
+    return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;
+  }
+
+  /** Whether everything received as ended transactions is durable. */
+  boolean isDrained() {
+    return waiting.isEmpty() && sent.isEmpty() && !builder.hasWhole();
+  }
+
+  long inFlightBytes() {
+    return waitingBytes + window.bytes() + builder.bytes();
+  }
+
+  AckTracker acks() {
+    return acks;
+  }
+
+  /** The largest position seen in the stream. */
+  Lsn received() {
+    return received;
+  }
+
+  /** Events made durable or stored in this stream. */
+  long events() {
+    return events;
+  }
+
+  /** Transactions made durable in this stream. */
+  long transactions() {
+    return transactions;
+  }
+
+  /** Commit time of the oldest transaction that is received and not durable, microseconds since 2000, or 0. */
+  long oldestPendingCommitTime() {
+    WriteBatch oldest = sent.isEmpty() ? waiting.peekFirst() : sent.peekFirst();
+    return oldest == null ? 0 : oldest.firstCommitTime();
+  }
+}

@@ -1,0 +1,234 @@
+package io.philotes.ingestion;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.event.EventRows;
+import io.philotes.event.Operation;
+import io.philotes.event.RelationVersion;
+import io.philotes.ingestion.image.ImageNotes;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.pgoutput.PgOutputMessage;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Delete;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.OldKind;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Origin;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Truncate;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Update;
+import io.philotes.postgres.pgoutput.TupleData;
+import java.util.function.LongConsumer;
+
+/**
+ * Turns decoded messages into events: identity (commit LSN and seq), images, schema version.
+ *
+ * <p>A transaction that the buffer already has, by its commit LSN, is dropped whole (semantics R2); everything else is
+ * handed on or the stream stops. Plain state, owned by the source's event loop or a simulation.
+ */
+final class TransactionAssembler {
+
+  private final String source;
+  private final BatchBuilder builder;
+  private final RelationCache relations;
+  private final LongConsumer emptyTransaction;
+  private final ImageNotes notes = new ImageNotes();
+  private final long durableCommitLsn;
+
+  private long lastCommitLsn;
+  private Begin open;
+  private String origin;
+  private boolean dropping;
+  private int seq;
+
+  /**
+   * @param durableCommitLsn commit LSN of the last transaction that the buffer has
+   * @param emptyTransaction told the end LSN of a transaction without events
+   */
+  TransactionAssembler(String source, Lsn durableCommitLsn, RelationCache relations, BatchBuilder builder,
+                       LongConsumer emptyTransaction) {
+    this.source = source;
+    this.durableCommitLsn = durableCommitLsn.value();
+    this.lastCommitLsn = durableCommitLsn.value();
+    this.relations = relations;
+    this.builder = builder;
+    this.emptyTransaction = emptyTransaction;
+  }
+
+  /** Whether a transaction has begun and not ended. */
+  boolean inTransaction() {
+    return open != null;
+  }
+
+  /**
+   * Takes the next message of the stream.
+   *
+   * @param lsn from the XLogData header
+   * @throws PhilotesException when the message does not fit: the stream must stop
+   */
+  void accept(PgOutputMessage message, long lsn) {
+    switch (message.kind()) {
+      case BEGIN -> begin((Begin) message);
+      case COMMIT -> commit((Commit) message);
+      case ORIGIN -> origin = ((Origin) message).name();
+      case RELATION -> relation((Relation) message);
+      case TYPE -> relations.type((Type) message);
+      case INSERT -> insert((Insert) message, lsn);
+      case UPDATE -> update((Update) message, lsn);
+      case DELETE -> delete((Delete) message, lsn);
+      case TRUNCATE -> truncate((Truncate) message, lsn);
+      case MESSAGE -> throw undecodable(lsn, "a logical message that was not asked for");
+    }
+  }
+
+  private void begin(Begin begin) {
+    if (open != null) {
+      throw violated(begin.finalLsn(), "Begin within the transaction " + Lsn.format(open.finalLsn()));
+    }
+    dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) <= 0;
+    if (!dropping && Long.compareUnsigned(begin.finalLsn(), lastCommitLsn) <= 0) {
+      throw violated(begin.finalLsn(), "it is not after " + Lsn.format(lastCommitLsn));
+    }
+    open = begin;
+    origin = null;
+    seq = 0;
+    if (!dropping) {
+      builder.begin(begin.finalLsn(), begin.commitTime());
+    }
+  }
+
+  private void commit(Commit commit) {
+    Begin begun = requireOpen(commit.commitLsn());
+    if (begun.finalLsn() != commit.commitLsn()) {
+      throw violated(commit.commitLsn(), "Commit of the transaction " + Lsn.format(begun.finalLsn()));
+    }
+    open = null;
+    if (dropping) {
+      return;
+    }
+    lastCommitLsn = commit.commitLsn();
+    if (seq == 0) {
+      emptyTransaction.accept(commit.endLsn());
+    } else {
+      builder.commit(commit.endLsn());
+    }
+  }
+
+  private void relation(Relation relation) {
+    RelationVersion version = relations.describe(relation, open == null ? lastCommitLsn : open.finalLsn());
+    if (version != null) {
+      builder.relation(version);
+    }
+  }
+
+  private void insert(Insert insert, long lsn) {
+    if (skips(lsn)) {
+      return;
+    }
+    StreamRelation relation = relation(insert.relationOid(), lsn);
+    EventRows rows = builder.rows();
+    rows.absentPart();
+    row(rows, relation, insert.newTuple(), null);
+    add(rows, relation, Operation.INSERT, lsn);
+  }
+
+  private void update(Update update, long lsn) {
+    if (skips(lsn)) {
+      return;
+    }
+    StreamRelation relation = relation(update.relationOid(), lsn);
+    EventRows rows = builder.rows();
+    old(rows, relation, update.oldKind(), update.old());
+    row(rows, relation, update.newTuple(), update.oldKind() == OldKind.FULL ? update.old() : null);
+    add(rows, relation, Operation.UPDATE, lsn);
+  }
+
+  private void delete(Delete delete, long lsn) {
+    if (skips(lsn)) {
+      return;
+    }
+    StreamRelation relation = relation(delete.relationOid(), lsn);
+    EventRows rows = builder.rows();
+    old(rows, relation, delete.oldKind(), delete.old());
+    rows.absentPart();
+    add(rows, relation, Operation.DELETE, lsn);
+  }
+
+  private void truncate(Truncate truncate, long lsn) {
+    if (skips(lsn)) {
+      return;
+    }
+    for (long oid : truncate.relationOids()) {
+      StreamRelation relation = relation(oid, lsn);
+      EventRows rows = builder.rows();
+      rows.absentPart();
+      rows.absentPart();
+      notes.truncate(truncate.cascade(), truncate.restartIdentity());
+      add(rows, relation, Operation.TRUNCATE, lsn);
+    }
+  }
+
+  private void old(EventRows rows, StreamRelation relation, OldKind kind, TupleData old) {
+    switch (kind) {
+      case NONE -> rows.absentPart();
+      case KEY -> {
+        relation.encoder().key(old, rows.json(), notes);
+        rows.endPart();
+      }
+      case FULL -> {
+        relation.encoder().oldRow(old, rows.json(), notes);
+        rows.endPart();
+      }
+    }
+  }
+
+  private void row(EventRows rows, StreamRelation relation, TupleData tuple, TupleData fullOld) {
+    relation.encoder().row(tuple, fullOld, rows.json(), notes);
+    rows.endPart();
+  }
+
+  /** Writes the third part and completes the event. */
+  private void add(EventRows rows, StreamRelation relation, Operation operation, long lsn) {
+    if (origin != null) {
+      notes.origin(origin);
+    }
+    if (notes.isEmpty()) {
+      rows.absentPart();
+    } else {
+      notes.write(rows.json());
+      rows.endPart();
+      notes.clear();
+    }
+    rows.add(open.finalLsn(), seq++, lsn, open.xid(), open.commitTime(), relation.version().id(), operation);
+    builder.added();
+  }
+
+  private boolean skips(long lsn) {
+    requireOpen(lsn);
+    return dropping;
+  }
+
+  private StreamRelation relation(long oid, long lsn) {
+    StreamRelation relation = relations.get(oid);
+    if (relation == null) {
+      throw undecodable(lsn, "a change of the table with oid " + oid + ", which was not described");
+    }
+    return relation;
+  }
+
+  private Begin requireOpen(long lsn) {
+    if (open == null) {
+      throw violated(lsn, "a change outside any transaction");
+    }
+    return open;
+  }
+
+  private PhilotesException violated(long lsn, String why) {
+    return PhilotesException.of(ErrorCode.ORDER_VIOLATED, "source " + source + ", lsn", Lsn.format(lsn), why);
+  }
+
+  private PhilotesException undecodable(long lsn, String why) {
+    return PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source " + source + ", lsn", Lsn.format(lsn), why);
+  }
+}

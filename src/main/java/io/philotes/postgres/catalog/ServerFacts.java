@@ -1,0 +1,14 @@
+package io.philotes.postgres.catalog;
+
+import io.philotes.postgres.Lsn;
+import java.time.Duration;
+
+/**
+ * Settings of a source that decide whether it can be captured.
+ *
+ * @param versionNumber as in server_version_num: 180001
+ * @param walSenderTimeout zero when the server has none
+ * @param currentLsn pg_current_wal_lsn(); of a standby the last replayed
+ */
+public record ServerFacts(int versionNumber, String walLevel, Duration walSenderTimeout, String encoding,
+                          boolean mayReplicate, boolean superuser, boolean standby, Lsn currentLsn) {}

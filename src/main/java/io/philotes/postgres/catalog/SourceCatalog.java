@@ -1,0 +1,155 @@
+package io.philotes.postgres.catalog;
+
+import io.philotes.postgres.Lsn;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/**
+ * Reads a source's catalog over an ordinary SQL connection, and creates its publication. Rows are read through
+ * {@code to_jsonb}, so that a column which an older server does not have is NULL. Failures come as the client gives
+ * them.
+ */
+public final class SourceCatalog {
+
+  private static final String SERVER = """
+      SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal_level,
+             (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout') AS wal_sender_timeout,
+             (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,
+             r.rolreplication OR r.rolsuper AS may_replicate, r.rolsuper AS superuser, pg_is_in_recovery() AS standby,
+             (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn
+      FROM pg_roles r WHERE r.rolname = current_user""";
+
+  private static final String SLOT = """
+      SELECT j->>'plugin' AS plugin, j->>'slot_type' AS type, j->>'database' AS database,
+             (j->>'temporary')::boolean AS temporary, coalesce((j->>'active_pid')::int, 0) AS active_pid,
+             (SELECT format('pid %s, %s, %s', a.pid, a.application_name, coalesce(host(a.client_addr), 'local'))
+              FROM pg_stat_activity a WHERE a.pid = (j->>'active_pid')::int) AS holder,
+             j->>'restart_lsn' AS restart_lsn, j->>'confirmed_flush_lsn' AS confirmed_flush_lsn,
+             j->>'wal_status' AS wal_status, j->>'invalidation_reason' AS invalidation_reason,
+             coalesce((j->>'two_phase')::boolean, false) AS two_phase
+      FROM (SELECT to_jsonb(s) AS j FROM pg_replication_slots s WHERE slot_name = $1) q""";
+
+  private static final String PUBLICATION = """
+      SELECT puballtables OR (to_regclass('pg_catalog.pg_publication_namespace') IS NOT NULL
+               AND (SELECT count(*) > 0 FROM pg_depend d WHERE d.refclassid = 'pg_publication'::regclass
+                    AND d.refobjid = p.oid AND d.classid = to_regclass('pg_catalog.pg_publication_namespace'))) AS dynamic,
+             pubviaroot, pubinsert, pubupdate, pubdelete, pubtruncate
+      FROM pg_publication p WHERE pubname = $1""";
+
+  private static final String PUBLISHED = """
+      SELECT t.schemaname || '.' || t.tablename AS name,
+             c.relreplident = 'n' OR (c.relreplident = 'd'
+               AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) AS without_identity
+      FROM pg_publication_tables t
+      JOIN pg_namespace n ON n.nspname = t.schemaname
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+      WHERE t.pubname = $1 ORDER BY 1""";
+
+  private static final String PRIMARY_KEYS = """
+      SELECT i.indrelid::bigint AS relation, a.attname AS name
+      FROM pg_index i
+      CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, ord)
+      JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
+      WHERE i.indisprimary AND i.indrelid = ANY ($1::bigint[]::oid[]) ORDER BY i.indrelid, k.ord""";
+
+  private static final String WAL = """
+      SELECT current.lsn::text AS lsn,
+             coalesce((SELECT pg_wal_lsn_diff(current.lsn, restart_lsn)::bigint
+                       FROM pg_replication_slots WHERE slot_name = $1), -1) AS retained
+      FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn) current""";
+
+  private final SqlClient client;
+
+  public SourceCatalog(SqlClient client) {
+    this.client = client;
+  }
+
+  public Future<ServerFacts> server() {
+    return client.query(SERVER).execute().map(rows -> {
+      Row row = rows.iterator().next();
+      return new ServerFacts(row.getInteger("version"), row.getString("wal_level"),
+          Duration.ofMillis(row.getLong("wal_sender_timeout")), row.getString("encoding"),
+          row.getBoolean("may_replicate"), row.getBoolean("superuser"), row.getBoolean("standby"),
+          Lsn.parse(row.getString("lsn")));
+    });
+  }
+
+  public Future<Optional<SlotFacts>> slot(String name) {
+    return client.preparedQuery(SLOT).execute(Tuple.of(name)).map(rows -> first(rows).map(row -> new SlotFacts(name,
+        row.getString("plugin"), row.getString("type"), row.getString("database"), row.getBoolean("temporary"),
+        row.getInteger("active_pid"), row.getString("holder"), lsn(row, "restart_lsn"),
+        lsn(row, "confirmed_flush_lsn"), row.getString("wal_status"), row.getString("invalidation_reason"),
+        row.getBoolean("two_phase"))));
+  }
+
+  public Future<Optional<PublicationFacts>> publication(String name) {
+    return client.preparedQuery(PUBLICATION).execute(Tuple.of(name)).compose(rows -> first(rows)
+        .map(row -> published(name, row).map(Optional::of))
+        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
+  }
+
+  private Future<PublicationFacts> published(String name, Row publication) {
+    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).map(rows -> {
+      List<String> tables = new ArrayList<>();
+      List<String> withoutIdentity = new ArrayList<>();
+      for (Row row : rows) {
+        tables.add(row.getString("name"));
+        if (row.getBoolean("without_identity")) {
+          withoutIdentity.add(row.getString("name"));
+        }
+      }
+      return new PublicationFacts(name, publication.getBoolean("dynamic"), publication.getBoolean("pubviaroot"),
+          publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
+          publication.getBoolean("pubtruncate"), tables, withoutIdentity);
+    });
+  }
+
+  /** Creates a publication of the tables ({@code schema.table}), or of all when there are none; committed at once. */
+  public Future<Void> createPublication(String name, List<String> tables) {
+    return client.query(createPublicationSql(name, tables)).execute().mapEmpty();
+  }
+
+  /** The statement that {@link #createPublication} runs. */
+  public static String createPublicationSql(String name, List<String> tables) {
+    String what = tables.isEmpty() ? "ALL TABLES"
+        : tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
+    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + what;
+  }
+
+  /** The primary keys of the tables that have one, by oid: column names in key order. */
+  public Future<Map<Long, List<String>>> primaryKeys(List<Long> relationOids) {
+    return client.preparedQuery(PRIMARY_KEYS).execute(Tuple.of(relationOids.toArray(Long[]::new))).map(rows -> {
+      Map<Long, List<String>> keys = new HashMap<>();
+      for (Row row : rows) {
+        keys.computeIfAbsent(row.getLong("relation"), oid -> new ArrayList<>()).add(row.getString("name"));
+      }
+      return keys;
+    });
+  }
+
+  public Future<WalFacts> wal(String slot) {
+    return client.preparedQuery(WAL).execute(Tuple.of(slot)).map(rows -> {
+      Row row = rows.iterator().next();
+      return new WalFacts(Lsn.parse(row.getString("lsn")), row.getLong("retained"));
+    });
+  }
+
+  private static Optional<Row> first(RowSet<Row> rows) {
+    return rows.size() == 0 ? Optional.empty() : Optional.of(rows.iterator().next());
+  }
+
+  private static Lsn lsn(Row row, String column) {
+    String text = row.getString(column);
+    return text == null ? Lsn.ZERO : Lsn.parse(text);
+  }
+}

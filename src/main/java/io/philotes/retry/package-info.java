@@ -1,0 +1,2 @@
+/** Delays between attempts. Knows nothing else. */
+package io.philotes.retry;

@@ -1,0 +1,242 @@
+package io.philotes.ingestion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.SourceCheckpoint.Stage;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
+
+class StartDecisionTest {
+
+  /** The facts of a healthy resume; each test spoils one. */
+  private static final class Facts {
+    Stage stage = Stage.REGISTERED;
+    String knownSystem = "7000";
+    int knownTimeline = 1;
+    String knownDatabase = "shop";
+    String knownSlot = "philotes_cdc";
+    String end = "0/2000";
+    String acked = "0/2100";
+    int version = 180001;
+    String walLevel = "logical";
+    boolean mayReplicate = true;
+    String system = "7000";
+    int timeline = 1;
+    String xlog = "0/3000";
+    Optional<Lsn> switchPoint = Optional.empty();
+    Optional<SlotFacts> slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2100", null, "reserved", false));
+    Optional<PublicationFacts> publication = Optional.of(publication(true, List.of("public.orders")));
+    List<String> tables = List.of();
+
+    StartAction decide() {
+      SourceCheckpoint checkpoint = stage == Stage.UNKNOWN ? SourceCheckpoint.unknown()
+          : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
+              Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
+      ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, false, Lsn.parse(xlog));
+      return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", "philotes_pub", tables, server, system,
+          timeline, Lsn.parse(xlog), "shop", switchPoint, slot, publication));
+    }
+  }
+
+  private static SlotFacts slot(String plugin, String type, String database, boolean temporary, int activePid,
+                                String confirmed, String invalid, String walStatus, boolean twoPhase) {
+    return new SlotFacts("philotes_cdc", plugin, type, database, temporary, activePid, "pid 42, other, 10.0.0.9",
+        Lsn.parse("0/1000"), Lsn.parse(confirmed), walStatus, invalid, twoPhase);
+  }
+
+  private static PublicationFacts publication(boolean dynamic, List<String> tables) {
+    return new PublicationFacts("philotes_pub", dynamic, false, true, true, true, true, tables, List.of());
+  }
+
+  private static void refuses(ErrorCode code, Consumer<Facts> spoil) {
+    Facts facts = new Facts();
+    spoil.accept(facts);
+    StartAction action = facts.decide();
+    assertEquals(StartAction.Kind.REFUSE, action.kind());
+    assertEquals(code, action.refusal().code());
+  }
+
+  private static StartAction decides(StartAction.Kind kind, Consumer<Facts> change) {
+    Facts facts = new Facts();
+    change.accept(facts);
+    StartAction action = facts.decide();
+    assertEquals(kind, action.kind(), () -> String.valueOf(action.refusal()));
+    return action;
+  }
+
+  @Test
+  void resumesAtTheEndOfTheLastDurableTransaction() {
+    assertEquals(Lsn.parse("0/2000"), decides(StartAction.Kind.STREAM, facts -> {}).from());
+  }
+
+  @Test
+  void createsTheSlotOnTheFirstStart() {
+    decides(StartAction.Kind.CREATE_SLOT, facts -> {
+      facts.stage = Stage.UNKNOWN;
+      facts.slot = Optional.empty();
+      facts.publication = Optional.empty();
+    });
+  }
+
+  @Test
+  void createsTheSlotWhenTheFirstStartWasInterruptedBeforeIt() {
+    decides(StartAction.Kind.CREATE_SLOT, facts -> {
+      facts.stage = Stage.SLOT_INTENDED;
+      facts.slot = Optional.empty();
+    });
+  }
+
+  @Test
+  void adoptsTheSlotOfAnInterruptedFirstStartAtItsConsistentPoint() {
+    StartAction action = decides(StartAction.Kind.ADOPT_SLOT, facts -> facts.stage = Stage.SLOT_INTENDED);
+    assertEquals(Lsn.parse("0/2100"), action.from());
+  }
+
+  @Test
+  void doesNotAdoptASlotOfAnotherNameThanTheIntendedOne() {
+    refuses(ErrorCode.SLOT_UNKNOWN, facts -> {
+      facts.stage = Stage.SLOT_INTENDED;
+      facts.knownSlot = "former";
+    });
+  }
+
+  @Test
+  void refusesASlotThatTheBufferKnowsNothingOf() {
+    refuses(ErrorCode.SLOT_UNKNOWN, facts -> facts.stage = Stage.UNKNOWN);
+  }
+
+  @Test
+  void neverCreatesASlotThatIsMissing() {
+    refuses(ErrorCode.SLOT_MISSING, facts -> facts.slot = Optional.empty());
+  }
+
+  @Test
+  void refusesAnotherSlotThanTheOneTheHistoryCameFrom() {
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.knownSlot = "former");
+  }
+
+  @Test
+  void refusesALostSlot() {
+    refuses(ErrorCode.SLOT_LOST, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2000", null, "lost", false)));
+    refuses(ErrorCode.SLOT_LOST, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2000", "wal_removed", "unreserved", false)));
+  }
+
+  @Test
+  void refusesASlotThatIsAheadOfWhatWasAckedAndNamesTheRange() {
+    Facts facts = new Facts();
+    facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2101", null, "reserved", false));
+    StartAction action = facts.decide();
+    assertEquals(ErrorCode.SLOT_ADVANCED_ELSEWHERE, action.refusal().code());
+    assertTrue(action.refusal().getMessage().contains("(0/2100, 0/2101]"));
+  }
+
+  @Test
+  void acceptsASlotThatWentBackAfterACrashOfTheSource() {
+    decides(StartAction.Kind.STREAM, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/1800", null, "reserved", false)));
+  }
+
+  @Test
+  void comparesPositionsAsUnsigned() {
+    refuses(ErrorCode.SLOT_ADVANCED_ELSEWHERE, facts -> {
+      facts.acked = "0/7FFFFFFF";
+      facts.xlog = "0/90000000";
+      facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/80000000", null, "reserved", false));
+    });
+    refuses(ErrorCode.SLOT_ADVANCED_ELSEWHERE, facts -> {
+      facts.acked = "7FFFFFFF/0";
+      facts.xlog = "90000000/0";
+      facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "80000000/0", null, "reserved", false));
+    });
+  }
+
+  @Test
+  void refusesASourceThatIsBehindTheBuffer() {
+    refuses(ErrorCode.SOURCE_BEHIND_CHECKPOINT, facts -> facts.xlog = "0/1FFF");
+  }
+
+  @Test
+  void refusesAnotherClusterAndAnotherDatabase() {
+    refuses(ErrorCode.DIFFERENT_CLUSTER, facts -> facts.system = "7001");
+    refuses(ErrorCode.DIFFERENT_CLUSTER, facts -> facts.knownDatabase = "bank");
+  }
+
+  @Test
+  void followsATimelineThatLeftOursAfterTheCheckpoint() {
+    decides(StartAction.Kind.FOLLOW_TIMELINE, facts -> {
+      facts.timeline = 2;
+      facts.switchPoint = Optional.of(Lsn.parse("0/2000"));
+    });
+  }
+
+  @Test
+  void refusesATimelineThatLeftOursBeforeTheCheckpointOrIsNotRelated() {
+    refuses(ErrorCode.SOURCE_DIVERGED, facts -> {
+      facts.timeline = 2;
+      facts.switchPoint = Optional.of(Lsn.parse("0/1FFF"));
+    });
+    refuses(ErrorCode.SOURCE_DIVERGED, facts -> facts.timeline = 2);
+  }
+
+  @Test
+  void refusesSlotsOfTheWrongKind() {
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.slot =
+        Optional.of(slot(null, "physical", null, false, 0, "0/0", null, "reserved", false)));
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.slot =
+        Optional.of(slot("wal2json", "logical", "shop", false, 0, "0/2000", null, "reserved", false)));
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "bank", false, 0, "0/2000", null, "reserved", false)));
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", true, 0, "0/2000", null, "reserved", false)));
+    refuses(ErrorCode.SLOT_WRONG_KIND, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2000", null, "reserved", true)));
+  }
+
+  @Test
+  void waitsForASlotThatIsInUse() {
+    Facts facts = new Facts();
+    facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 42, "0/2000", null, "reserved", false));
+    StartAction action = facts.decide();
+    assertEquals(ErrorCode.SLOT_BUSY, action.refusal().code());
+    assertEquals(FailureKind.RETRY, action.refusal().kind());
+    assertTrue(action.refusal().getMessage().contains("pid 42, other, 10.0.0.9"));
+  }
+
+  @Test
+  void tellsABrokenHistoryEvenWhenTheSlotIsInUse() {
+    refuses(ErrorCode.SLOT_ADVANCED_ELSEWHERE, facts -> facts.slot =
+        Optional.of(slot("pgoutput", "logical", "shop", false, 42, "0/9999", null, "reserved", false)));
+  }
+
+  @Test
+  void refusesAMissingOrEmptyPublicationAndATableThatIsNotInIt() {
+    refuses(ErrorCode.PUBLICATION_MISSING, facts -> facts.publication = Optional.empty());
+    refuses(ErrorCode.PUBLICATION_EMPTY, facts -> facts.publication = Optional.of(publication(false, List.of())));
+    refuses(ErrorCode.TABLE_NOT_PUBLISHED, facts -> facts.tables = List.of("public.orders", "public.payments"));
+  }
+
+  @Test
+  void acceptsAPublicationOfAllTablesWhileThereAreNone() {
+    decides(StartAction.Kind.STREAM, facts -> facts.publication = Optional.of(publication(true, List.of())));
+  }
+
+  @Test
+  void refusesAServerThatCannotReplicate() {
+    refuses(ErrorCode.SOURCE_WAL_LEVEL, facts -> facts.walLevel = "replica");
+    refuses(ErrorCode.SOURCE_VERSION, facts -> facts.version = 130011);
+    refuses(ErrorCode.SOURCE_NO_REPLICATION_RIGHT, facts -> facts.mayReplicate = false);
+  }
+}

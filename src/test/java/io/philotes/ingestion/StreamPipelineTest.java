@@ -1,0 +1,265 @@
+package io.philotes.ingestion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.event.EventRows;
+import io.philotes.event.Operation;
+import io.philotes.event.RelationVersion;
+import io.philotes.postgres.Lsn;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class StreamPipelineTest {
+
+  private static final BatchLimits LIMITS = new BatchLimits(10, 1 << 20);
+
+  private final StreamPipeline pipeline = pipeline(checkpoint(0, 100, 100, List.of()), LIMITS, 4, 1 << 20);
+  private final Walsender walsender = new Walsender(pipeline);
+
+  private static StreamPipeline pipeline(SourceCheckpoint checkpoint, BatchLimits limits, int batches, long bytes) {
+    return new StreamPipeline("shop", 7, checkpoint, limits, batches, bytes);
+  }
+
+  private static SourceCheckpoint checkpoint(long commit, long end, long acked, List<RelationVersion> relations) {
+    return new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1, "7000", 1, "shop", "philotes_cdc",
+        new Lsn(commit), new Lsn(end), new Lsn(acked), 1, relations);
+  }
+
+  private void transaction(long commitLsn, long endLsn, int... ids) {
+    walsender.begin(commitLsn);
+    for (int id : ids) {
+      walsender.insert(id);
+    }
+    walsender.commit(commitLsn, endLsn);
+  }
+
+  @Test
+  void handsOnWholeTransactionsWithTheirIdentityAndImages() {
+    walsender.begin(200).relation('d').insert(1).update(1).delete(1).truncate().commit(200, 210);
+    pipeline.readComplete();
+    WriteBatch batch = pipeline.next();
+    assertTrue(batch.opens() && batch.closes());
+    assertEquals(210, batch.endLsn());
+    assertEquals(200, batch.lastCommitLsn());
+    assertEquals(1, batch.transactions());
+    EventRows rows = batch.rows();
+    assertEquals(4, rows.size());
+    assertEquals("{\"id\":1,\"note\":\"n1\"}", rows.part(0, EventRows.AFTER));
+    assertNull(rows.part(0, EventRows.BEFORE));
+    assertNull(rows.part(0, EventRows.METADATA));
+    assertEquals(Operation.UPDATE, rows.operation(1));
+    assertEquals("{\"id\":1}", rows.part(2, EventRows.BEFORE));
+    assertNull(rows.part(2, EventRows.AFTER));
+    assertEquals(Operation.TRUNCATE, rows.operation(3));
+    assertEquals("{\"truncate\":{\"cascade\":true,\"restartIdentity\":false}}", rows.part(3, EventRows.METADATA));
+    for (int i = 0; i < 4; i++) {
+      assertEquals(i, rows.seq(i));
+      assertEquals(200, rows.commitLsn(i));
+      assertEquals(i == 3, rows.last(i));
+      assertEquals(1, rows.relation(i));
+    }
+    assertEquals(List.of("id"), batch.newRelations().get(0).keyColumns());
+  }
+
+  @Test
+  void takesATransactionThatCommitsExactlyWhereTheFormerEnded() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    transaction(210, 220, 2);
+    pipeline.flush();
+    assertEquals(2, pipeline.next().transactions());
+  }
+
+  @Test
+  void dropsATransactionThatTheBufferHasAndKeepsTheNext() {
+    StreamPipeline resumed = pipeline(checkpoint(200, 210, 210, List.of()), LIMITS, 4, 1 << 20);
+    new Walsender(resumed).begin(200).relation('d').insert(1).commit(200, 210).begin(210).insert(2).commit(210, 220);
+    resumed.flush();
+    WriteBatch batch = resumed.next();
+    assertEquals(1, batch.rows().size());
+    assertEquals(210, batch.lastCommitLsn());
+  }
+
+  @Test
+  void comparesCommitLsnsAsUnsigned() {
+    long high = 0xF000_0000_0000_0000L;
+    StreamPipeline resumed = pipeline(checkpoint(high, high + 10, high + 10, List.of()), LIMITS, 4, 1 << 20);
+    new Walsender(resumed).begin(200).relation('d').insert(1).commit(200, 210)
+        .begin(high + 10).insert(2).commit(high + 10, high + 20);
+    resumed.flush();
+    assertEquals(high + 10, resumed.next().lastCommitLsn());
+  }
+
+  @Test
+  void stopsAtACommitLsnThatGoesBack() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    PhilotesException failure = assertThrows(PhilotesException.class, () -> walsender.begin(200));
+    assertEquals(ErrorCode.ORDER_VIOLATED, failure.code());
+  }
+
+  @Test
+  void stopsAtAChangeOutsideATransactionAndAtATableThatWasNotDescribed() {
+    assertEquals(ErrorCode.ORDER_VIOLATED, assertThrows(PhilotesException.class, () -> walsender.insert(1)).code());
+    walsender.begin(200);
+    assertEquals(ErrorCode.SOURCE_UNDECODABLE, assertThrows(PhilotesException.class, () -> walsender.insert(1)).code());
+  }
+
+  @Test
+  void namesTheLsnOfAMessageThatCannotBeDecoded() {
+    byte[] garbage = {'Z', 1, 2};
+    PhilotesException failure =
+        assertThrows(PhilotesException.class, () -> pipeline.xLogData(0x1_0000_00FFL, 0, garbage, 0, 3));
+    assertEquals(ErrorCode.SOURCE_UNDECODABLE, failure.code());
+    assertTrue(failure.getMessage().contains("1/FF"), failure.getMessage());
+  }
+
+  @Test
+  void cutsALargeTransactionIntoChunksAndHoldsTheLastEventBack() {
+    walsender.begin(200).relation('d');
+    for (int id = 0; id < 25; id++) {
+      walsender.insert(id);
+    }
+    WriteBatch first = pipeline.next();
+    assertTrue(first.opens() && !first.closes());
+    assertEquals(0, first.endLsn());
+    WriteBatch second = pipeline.next();
+    assertFalse(second.opens() || second.closes());
+    assertNull(pipeline.next());
+    pipeline.readComplete();
+    assertNull(pipeline.next());
+    walsender.commit(200, 900);
+    WriteBatch last = pipeline.next();
+    assertFalse(last.opens());
+    assertTrue(last.closes());
+    assertEquals(900, last.endLsn());
+    List<Integer> seqs = new ArrayList<>();
+    List.of(first, second, last).forEach(batch -> {
+      for (int i = 0; i < batch.rows().size(); i++) {
+        seqs.add(batch.rows().seq(i));
+        assertEquals(seqs.size() == 25, batch.rows().last(i));
+      }
+    });
+    assertEquals(25, seqs.size());
+    assertEquals(24, seqs.get(24));
+    assertEquals(1, first.newRelations().size());
+    assertTrue(second.newRelations().isEmpty());
+  }
+
+  @Test
+  void neverPutsPartOfALargeTransactionIntoABatchOfWholeOnes() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    walsender.begin(210);
+    for (int id = 0; id < 12; id++) {
+      walsender.insert(id);
+    }
+    WriteBatch whole = pipeline.next();
+    assertTrue(whole.opens() && whole.closes());
+    assertEquals(1, whole.rows().size());
+    WriteBatch chunk = pipeline.next();
+    assertTrue(chunk.opens() && !chunk.closes());
+    assertEquals(210, chunk.lastCommitLsn());
+  }
+
+  @Test
+  void confirmsNothingForAStoredChunk() {
+    walsender.begin(200).relation('d');
+    for (int id = 0; id < 11; id++) {
+      walsender.insert(id);
+    }
+    pipeline.next();
+    pipeline.stored();
+    assertEquals(new Lsn(100), pipeline.acks().confirmed());
+    walsender.commit(200, 900);
+    pipeline.next();
+    assertThrows(IllegalStateException.class, pipeline::stored);
+  }
+
+  @Test
+  void confirmsWhatIsDurableAndTheKeepaliveAfterIt() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210).keepalive(300);
+    pipeline.flush();
+    pipeline.next();
+    assertEquals(new Lsn(100), pipeline.acks().confirmed());
+    pipeline.durable();
+    assertEquals(new Lsn(210), pipeline.acks().confirmed());
+    assertEquals(new Lsn(300), pipeline.acks().idleCandidate());
+  }
+
+  @Test
+  void aKeepaliveWithinATransactionCountsForNothing() {
+    walsender.begin(200).relation('d').insert(1).keepalive(200);
+    assertEquals(new Lsn(100), pipeline.acks().idleCandidate());
+    walsender.commit(200, 210);
+    pipeline.flush();
+    pipeline.next();
+    assertEquals(new Lsn(100), pipeline.acks().idleCandidate());
+  }
+
+  @Test
+  void anEmptyTransactionIsAnIdlePosition() {
+    walsender.begin(200).commit(200, 210);
+    assertEquals(new Lsn(210), pipeline.acks().idleCandidate());
+    assertTrue(pipeline.isDrained());
+  }
+
+  @Test
+  void admitsOneEventLargerThanTheWholeWindowAlone() {
+    StreamPipeline narrow = pipeline(checkpoint(0, 100, 100, List.of()), LIMITS, 4, 64);
+    Walsender sender = new Walsender(narrow);
+    sender.begin(200).relation('d').insert(1).commit(200, 210);
+    sender.begin(210).insert(2).commit(210, 220);
+    narrow.flush();
+    assertFalse(narrow.next() == null);
+    assertNull(narrow.next());
+    assertTrue(narrow.isFull());
+    narrow.durable();
+    assertFalse(narrow.isFull());
+  }
+
+  @Test
+  void doesNotPauseForAnEventThatIsHeldBack() {
+    StreamPipeline narrow = pipeline(checkpoint(0, 100, 100, List.of()), LIMITS, 4, 64);
+    new Walsender(narrow).begin(200).relation('d').insert(1);
+    assertFalse(narrow.isFull());
+  }
+
+  @Test
+  void flushesAtOnceOnlyWhileNothingIsOnItsWay() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    pipeline.readComplete();
+    pipeline.next();
+    transaction(210, 220, 2);
+    pipeline.readComplete();
+    assertNull(pipeline.next());
+    assertTrue(pipeline.wantsFlush());
+    pipeline.durable();
+    pipeline.readComplete();
+    assertEquals(220, pipeline.next().endLsn());
+  }
+
+  @Test
+  void reusesAKnownRelationVersionAndCountsOnForANewOne() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    pipeline.flush();
+    List<RelationVersion> known = pipeline.next().newRelations();
+    StreamPipeline resumed = pipeline(checkpoint(200, 210, 210, known), LIMITS, 4, 1 << 20);
+    Walsender sender = new Walsender(resumed);
+    sender.begin(210).relation('d').insert(2).commit(210, 220);
+    sender.begin(220).relation('f').insert(3).commit(220, 230);
+    resumed.flush();
+    WriteBatch batch = resumed.next();
+    assertEquals(1, batch.rows().relation(0));
+    assertEquals(2, batch.rows().relation(1));
+    assertEquals(1, batch.newRelations().size());
+    assertEquals(2, batch.newRelations().get(0).version());
+    assertTrue(batch.newRelations().get(0).keyColumns().isEmpty());
+  }
+}

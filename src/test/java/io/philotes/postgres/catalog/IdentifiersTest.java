@@ -1,0 +1,31 @@
+package io.philotes.postgres.catalog;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class IdentifiersTest {
+
+  @Test
+  void quotesWhateverTheNameHolds() {
+    assertEquals("\"a\"\"; drop table x; --\"", Identifiers.quote("a\"; drop table x; --"));
+    assertEquals("\"We'ird Ünïcode\"", Identifiers.quote("We'ird Ünïcode"));
+    assertEquals("\"s\".\"t.u\"", Identifiers.quoteQualified("s.t.u"));
+  }
+
+  @Test
+  void refusesWhatNoIdentifierCanBe() {
+    assertThrows(IllegalArgumentException.class, () -> Identifiers.quote(""));
+    assertThrows(IllegalArgumentException.class, () -> Identifiers.quote("a\0b"));
+    assertThrows(IllegalArgumentException.class, () -> Identifiers.quoteQualified("orders"));
+  }
+
+  @Test
+  void namesThePublishedTablesInTheStatement() {
+    assertEquals("CREATE PUBLICATION \"p\" FOR ALL TABLES", SourceCatalog.createPublicationSql("p", List.of()));
+    assertEquals("CREATE PUBLICATION \"p\" FOR TABLE \"a\".\"b\", \"c\".\"d\"",
+        SourceCatalog.createPublicationSql("p", List.of("a.b", "c.d")));
+  }
+}
