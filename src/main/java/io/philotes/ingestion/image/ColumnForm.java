@@ -1,0 +1,32 @@
+package io.philotes.ingestion.image;
+
+/**
+ * How the values of a type stand in JSON. Chosen by type oid alone, so that a column has one form for as long as its
+ * type stays. Domains have oids of their own and are {@link #TEXT}, whatever they are based on; so are arrays.
+ */
+public enum ColumnForm {
+  /** {@code true} or {@code false}. */
+  BOOLEAN,
+  /** The server's own digits, all of them; NaN and the infinities, which JSON lacks, as strings. */
+  NUMBER,
+  /** A value of type {@code json}: a string with the server's exact text, so that spelling and double keys survive. */
+  JSON_TEXT,
+  /** A value of type {@code jsonb}, embedded as it is. */
+  JSONB,
+  /** Everything else: a string with the text of the type's output function. */
+  TEXT;
+
+  /** @param typeOid of {@code pg_type}; the oids of built-in types are the same in every version */
+  public static ColumnForm of(long typeOid) {
+    return switch ((int) typeOid) {
+      case 16 -> BOOLEAN; // bool
+      case 20, 21, 23 -> NUMBER; // int8, int2, int4
+      case 26 -> NUMBER; // oid
+      case 700, 701 -> NUMBER; // float4, float8
+      case 1700 -> NUMBER; // numeric
+      case 114 -> JSON_TEXT; // json
+      case 3802 -> JSONB; // jsonb
+      default -> TEXT;
+    };
+  }
+}
