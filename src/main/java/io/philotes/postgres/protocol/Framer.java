@@ -1,0 +1,176 @@
+package io.philotes.postgres.protocol;
+
+import java.util.Arrays;
+
+/**
+ * Cuts a byte stream into messages: a type byte, a length word (which counts itself) and the body.
+ *
+ * <p>A message that lies wholly in a chunk is handed over as a slice of it, without a copy. A message that spans chunks
+ * is assembled in an array of its own. That array grows with the bytes that really came, to at most twice as many, so an
+ * announced length costs nothing until it is kept, and each byte is copied at most about three times.
+ *
+ * <p>Every length is checked before it is used. After a {@link ProtocolException} the framer must not be used again.
+ * Not safe for threads.
+ */
+public final class Framer {
+
+  private static final int HEADER = 5;
+  private static final int FIRST_ARRAY = 512;
+  private static final byte[] NOTHING = new byte[0];
+
+  private final byte[] header = new byte[HEADER];
+  private int maxMessageBytes;
+  private int headerFilled;
+
+  /** Body of the message that spans chunks; null when there is none. */
+  private byte[] body;
+  private int bodyFilled;
+  private int bodyLength;
+
+  private byte[] rest = NOTHING;
+  private int restOffset;
+  private boolean stopped;
+  private long streamOffset;
+
+  /** @param maxMessageBytes the longest body accepted */
+  public Framer(int maxMessageBytes) {
+    limit(maxMessageBytes);
+  }
+
+  /** Changes the longest body accepted, from the next message on. */
+  public void limit(int maxMessageBytes) {
+    if (maxMessageBytes < 1) {
+      throw new IllegalArgumentException("maxMessageBytes must be positive: " + maxMessageBytes);
+    }
+    this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * Takes the next bytes of the stream and hands over every message they complete.
+   *
+   * @param chunk owned by the framer and the receivers of its slices from now on; nobody may change it
+   * @throws ProtocolException when a length is impossible or above the limit
+   * @throws IllegalStateException when stopped
+   */
+  public void feed(byte[] chunk, FrameHandler handler) {
+    if (stopped) {
+      throw new IllegalStateException("fed while stopped");
+    }
+    rest = chunk;
+    restOffset = 0;
+    run(handler);
+  }
+
+  /** Called from a handler: no further message is handed over before {@link #resume}. The framer keeps the rest. */
+  public void stop() {
+    stopped = true;
+  }
+
+  /** Goes on with what {@link #stop} left over. */
+  public void resume(FrameHandler handler) {
+    stopped = false;
+    run(handler);
+  }
+
+  public boolean isStopped() {
+    return stopped;
+  }
+
+  /** Whether the stream ends between two messages. */
+  public boolean isAtBoundary() {
+    return headerFilled == 0 && restOffset == rest.length;
+  }
+
+  private void run(FrameHandler handler) {
+    while (!stopped && restOffset < rest.length) {
+      if (body != null) {
+        assemble(handler);
+      } else if (headerFilled == 0 && rest.length - restOffset >= HEADER) {
+        whole(handler);
+      } else {
+        fillHeader(handler);
+      }
+    }
+    if (restOffset == rest.length) {
+      rest = NOTHING;
+      restOffset = 0;
+    }
+  }
+
+  /** A message whose header is in this chunk. */
+  private void whole(FrameHandler handler) {
+    byte[] chunk = rest;
+    int start = restOffset;
+    int length = checkedLength(chunk, start);
+    int bodyStart = start + HEADER;
+    if (length <= chunk.length - bodyStart) {
+      advance(HEADER + length);
+      handler.frame(chunk[start], chunk, bodyStart, length);
+      return;
+    }
+    header[0] = chunk[start];
+    headerFilled = HEADER;
+    advance(HEADER);
+    begin(length);
+  }
+
+  /** A header that itself spans chunks. */
+  private void fillHeader(FrameHandler handler) {
+    int count = Math.min(HEADER - headerFilled, rest.length - restOffset);
+    System.arraycopy(rest, restOffset, header, headerFilled, count);
+    headerFilled += count;
+    advance(count);
+    if (headerFilled == HEADER) {
+      begin(checkedLength(header, 0));
+      if (bodyLength == 0) {
+        complete(handler);
+      }
+    }
+  }
+
+  private void begin(int length) {
+    bodyLength = length;
+    bodyFilled = 0;
+    body = new byte[Math.min(length, Math.max(FIRST_ARRAY, 2 * (rest.length - restOffset)))];
+  }
+
+  private void assemble(FrameHandler handler) {
+    int count = Math.min(bodyLength - bodyFilled, rest.length - restOffset);
+    ensure(bodyFilled + count);
+    System.arraycopy(rest, restOffset, body, bodyFilled, count);
+    bodyFilled += count;
+    advance(count);
+    if (bodyFilled == bodyLength) {
+      complete(handler);
+    }
+  }
+
+  private void ensure(int needed) {
+    if (needed > body.length) {
+      body = Arrays.copyOf(body, (int) Math.min(bodyLength, needed * 2L));
+    }
+  }
+
+  private void complete(FrameHandler handler) {
+    byte[] bytes = body;
+    body = null;
+    headerFilled = 0;
+    handler.frame(header[0], bytes, 0, bodyLength);
+  }
+
+  private void advance(int count) {
+    restOffset += count;
+    streamOffset += count;
+  }
+
+  private int checkedLength(byte[] bytes, int start) {
+    int announced = (bytes[start + 1] & 0xFF) << 24 | (bytes[start + 2] & 0xFF) << 16 | (bytes[start + 3] & 0xFF) << 8 | bytes[start + 4] & 0xFF;
+    if (announced < 4) {
+      throw new ProtocolException("message length " + announced + " is below 4", streamOffset);
+    }
+    if (announced - 4 > maxMessageBytes) {
+      throw new ProtocolException("message of " + (announced - 4) + " bytes is above the limit of " + maxMessageBytes, streamOffset);
+    }
+    return announced - 4;
+  }
+}
