@@ -1,0 +1,78 @@
+package io.philotes.http;
+
+import io.philotes.config.Secret;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The token that readers must show, if one is configured (RFC 6750, section 2.1). Compared in constant time. The file
+ * is read at the start and every {@value #RELOAD_MILLIS} ms, so a token can be exchanged while the service runs; while
+ * the file cannot be read the last good token stays. Belongs to one event loop.
+ */
+final class BearerToken {
+
+  static final long RELOAD_MILLIS = 10_000;
+
+  private static final Logger log = LoggerFactory.getLogger(BearerToken.class);
+  private static final String SCHEME = "Bearer ";
+
+  private final Vertx vertx;
+  private final Path file;
+  private byte[] expected;
+
+  /** @param file null means that no token is needed */
+  BearerToken(Vertx vertx, Path file) {
+    this.vertx = vertx;
+    this.file = file;
+  }
+
+  /** Reads the file for the first time; fails with CONFIG_INVALID when it cannot be read or is empty. */
+  Future<Void> open() {
+    if (file == null) {
+      return Future.succeededFuture();
+    }
+    return load().onSuccess(loaded -> vertx.setPeriodic(RELOAD_MILLIS, timer -> reload()));
+  }
+
+  private void reload() {
+    load().onFailure(failure -> log.atWarn().addKeyValue("file", file)
+        .log("Cannot read the HTTP token; the last one stays valid"));
+  }
+
+  Future<Void> load() {
+    return vertx.executeBlocking(() -> Secret.ofFile(file).read())
+        .recover(failure -> Future.failedFuture(unusable(failure.getClass().getSimpleName(), failure)))
+        .map(this::accept);
+  }
+
+  private Void accept(String token) {
+    if (token.isBlank()) {
+      throw unusable("the file is empty", null);
+    }
+    expected = token.getBytes(StandardCharsets.UTF_8);
+    return null;
+  }
+
+  private PhilotesException unusable(String why, Throwable cause) {
+    return PhilotesException.of(ErrorCode.CONFIG_INVALID, "http.tokenFile", file, why, cause);
+  }
+
+  /** @param authorization the Authorization header, or null */
+  boolean permits(String authorization) {
+    if (file == null) {
+      return true;
+    }
+    if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+      return false;
+    }
+    byte[] given = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);
+    return MessageDigest.isEqual(expected, given);
+  }
+}

@@ -1,0 +1,127 @@
+package io.philotes.http;
+
+import io.vertx.core.Future;
+import io.vertx.core.Handler;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The paths, who may read them and what they answer.
+ *
+ * <p>{@code /stats} and {@code /metrics} ask for the token when there is one. The three health paths are open to anyone,
+ * but tell only their status to someone without it, because probes have no token and reasons name hosts.
+ */
+final class Endpoints {
+
+  private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+
+  private final BearerToken token;
+  private final ConnectionLimits limits;
+  private final Supplier<Future<Overview>> overview;
+  private final Function<Overview, String> metrics;
+
+  /**
+   * @param overview what the stages say, asked for at each request
+   * @param metrics renders an overview as Prometheus text
+   */
+  Endpoints(BearerToken token, ConnectionLimits limits, Supplier<Future<Overview>> overview,
+            Function<Overview, String> metrics) {
+    this.token = token;
+    this.limits = limits;
+    this.overview = overview;
+    this.metrics = metrics;
+  }
+
+  Router router(Vertx vertx) {
+    Router router = Router.router(vertx);
+    router.route().handler(this::limit);
+    read(router, "/stats", this::requireToken, this::stats);
+    read(router, "/metrics", this::requireToken, this::metrics);
+    read(router, "/health", RoutingContext::next, this::health);
+    read(router, "/health/live", RoutingContext::next, this::live);
+    read(router, "/health/ready", RoutingContext::next, this::ready);
+    router.route().handler(context -> Replies.error(context, 404, "not found"));
+    router.errorHandler(400, context -> Replies.error(context, 400, "bad request"));
+    router.errorHandler(404, context -> Replies.error(context, 404, "not found"));
+    router.errorHandler(500, this::failed);
+    return router;
+  }
+
+  private static void read(Router router, String path, Handler<RoutingContext> guard, Handler<RoutingContext> answer) {
+    for (HttpMethod method : List.of(HttpMethod.GET, HttpMethod.HEAD)) {
+      router.route(method, path).handler(guard).handler(answer);
+    }
+    router.route(path).handler(Endpoints::wrongMethod);
+  }
+
+  private static void wrongMethod(RoutingContext context) {
+    context.response().putHeader("Allow", "GET, HEAD");
+    Replies.error(context, 405, "method not allowed");
+  }
+
+  private void limit(RoutingContext context) {
+    if (limits.accepts(context.request())) {
+      context.next();
+      return;
+    }
+    context.response().putHeader("Connection", "close");
+    Replies.error(context, 413, "request too large");
+  }
+
+  private void requireToken(RoutingContext context) {
+    if (mayRead(context)) {
+      context.next();
+      return;
+    }
+    context.response().putHeader("WWW-Authenticate", "Bearer");
+    Replies.error(context, 401, "unauthorized");
+  }
+
+  private boolean mayRead(RoutingContext context) {
+    return token.permits(context.request().getHeader("Authorization"));
+  }
+
+  private void stats(RoutingContext context) {
+    answer(context, seen -> Replies.json(context, 200, StatsJson.of(seen, Assessment.of(seen).state())));
+  }
+
+  private void metrics(RoutingContext context) {
+    answer(context, seen -> Replies.text(context, Replies.PROMETHEUS_TEXT, metrics.apply(seen)));
+  }
+
+  private void health(RoutingContext context) {
+    answer(context, seen -> {
+      Assessment assessment = Assessment.of(seen);
+      int status = assessment.state() == ServiceState.FAILED ? 503 : 200;
+      Replies.json(context, status, HealthJson.health(assessment, mayRead(context)));
+    });
+  }
+
+  private void live(RoutingContext context) {
+    answer(context, seen -> probe(context, Assessment.of(seen).notLive()));
+  }
+
+  private void ready(RoutingContext context) {
+    answer(context, seen -> probe(context, Assessment.of(seen).notReady()));
+  }
+
+  private void probe(RoutingContext context, List<String> reasons) {
+    Replies.json(context, reasons.isEmpty() ? 200 : 503, HealthJson.probe(reasons, mayRead(context)));
+  }
+
+  private void answer(RoutingContext context, Handler<Overview> reply) {
+    overview.get().onSuccess(reply).onFailure(context::fail);
+  }
+
+  private void failed(RoutingContext context) {
+    log.atError().setCause(context.failure()).log("Cannot answer an HTTP request");
+    Replies.error(context, 500, "internal error");
+  }
+}

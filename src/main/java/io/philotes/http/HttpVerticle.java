@@ -1,0 +1,127 @@
+package io.philotes.http;
+
+import io.philotes.bus.Addresses;
+import io.philotes.bus.message.BufferAdvanced;
+import io.philotes.config.HttpConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.metrics.PhilotesMetrics;
+import io.philotes.metrics.StatusMeters;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Serves {@code /stats}, {@code /metrics} and {@code /health} on one port. One instance, on an event loop.
+ *
+ * <p>It is deployed first and undeployed last, so that a probe always has someone to talk to. {@link #start} means
+ * "listens"; it fails with HTTP_PORT when the port cannot be opened and with CONFIG_INVALID when the token cannot be
+ * read. Before the first stage is stopped, {@link #announceStop} must be called: else the stages that vanish look like
+ * stages that died, and the liveness probe fails during an orderly stop.
+ */
+public final class HttpVerticle extends VerticleBase {
+
+  private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
+  private static final int MAX_HEADER_BYTES = 8192;
+  private static final int MAX_REQUEST_LINE_BYTES = 4096;
+  private static final int IDLE_SECONDS = 30;
+
+  private final HttpConfig config;
+  private final List<String> sources;
+  private final PhilotesMetrics metrics;
+  private final StatusMeters meters;
+  private StatusGatherer gatherer;
+  private OverviewCache cache;
+  private HttpServer server;
+  private Overview rendered;
+  private String renderedText;
+
+  /**
+   * @param sources names of the configured sources
+   * @param consumers names of the declared consumers; only these become labels of meters
+   */
+  public HttpVerticle(HttpConfig config, List<String> sources, List<String> consumers, PhilotesMetrics metrics) {
+    this.config = config;
+    this.sources = List.copyOf(sources);
+    this.metrics = metrics;
+    this.meters = new StatusMeters(metrics.registry(), sources, consumers);
+  }
+
+  @Override
+  public Future<?> start() {
+    gatherer = new StatusGatherer(vertx, sources);
+    cache = new OverviewCache(gatherer::gather);
+    countAdvances();
+    BearerToken token = new BearerToken(vertx, config.tokenFile());
+    return token.open()
+        .compose(read -> listen(token))
+        .onSuccess(listening -> log.atInfo().addKeyValue("host", config.host())
+            .addKeyValue("port", actualPort()).log("Serves HTTP"));
+  }
+
+  private void countAdvances() {
+    sources.forEach(source -> vertx.eventBus().<BufferAdvanced>localConsumer(Addresses.advanced(source),
+        advanced -> meters.bufferAdvanced(source)));
+  }
+
+  private Future<HttpServer> listen(BearerToken token) {
+    ConnectionLimits limits = new ConnectionLimits(vertx);
+    Endpoints endpoints = new Endpoints(token, limits, () -> cache.get(System.nanoTime()), this::render);
+    server = vertx.createHttpServer(options())
+        .connectionHandler(limits::opened)
+        .requestHandler(endpoints.router(vertx));
+    return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(notOpened(failure)));
+  }
+
+  private static HttpServerOptions options() {
+    return new HttpServerOptions()
+        .setMaxHeaderSize(MAX_HEADER_BYTES)
+        .setMaxInitialLineLength(MAX_REQUEST_LINE_BYTES)
+        .setIdleTimeout(IDLE_SECONDS)
+        .setIdleTimeoutUnit(TimeUnit.SECONDS)
+        .setHttp2ClearTextEnabled(false);
+  }
+
+  private PhilotesException notOpened(Throwable failure) {
+    String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
+    return PhilotesException.of(ErrorCode.HTTP_PORT, "address", config.host() + ":" + config.port(), why, failure);
+  }
+
+  /** One overview is rendered once, however many scrape it. */
+  private String render(Overview overview) {
+    if (overview != rendered) {
+      meters.update(overview.sourceStatuses(), overview.bufferStatuses(), overview.consumerStatuses(),
+          overview.cleanupStatus().orElse(null));
+      renderedText = metrics.scrape();
+      rendered = overview;
+    }
+    return renderedText;
+  }
+
+  /** The port it listens on: the configured one, or the one the system chose when that is 0. */
+  public int actualPort() {
+    return server.actualPort();
+  }
+
+  /**
+   * Tells that the service is about to stop: from now on it is STOPPING and not ready, and stays live. May be called
+   * from any thread; the future ends when it holds.
+   */
+  public Future<Void> announceStop() {
+    return Future.future(told -> context.runOnContext(now -> {
+      gatherer.expectStop();
+      cache.forget();
+      told.complete();
+    }));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return server == null ? Future.succeededFuture() : server.close();
+  }
+}

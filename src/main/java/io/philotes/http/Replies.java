@@ -1,0 +1,39 @@
+package io.philotes.http;
+
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.json.JsonObject;
+import io.vertx.ext.web.RoutingContext;
+
+/** Writes answers. Nothing that a client sent ever comes back in one. */
+final class Replies {
+
+  static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+
+  private Replies() {}
+
+  static void json(RoutingContext context, int status, JsonObject body) {
+    send(context, status, "application/json", body.toBuffer().appendString("\n"));
+  }
+
+  static void text(RoutingContext context, String contentType, String body) {
+    send(context, 200, contentType, Buffer.buffer(body));
+  }
+
+  /** An error as {@code {"error":"…"}}. */
+  static void error(RoutingContext context, int status, String error) {
+    json(context, status, new JsonObject().put("error", error));
+  }
+
+  private static void send(RoutingContext context, int status, String contentType, Buffer body) {
+    HttpServerResponse response = context.response();
+    if (response.ended() || response.closed()) {
+      return;
+    }
+    response.setStatusCode(status)
+        .putHeader("Content-Type", contentType)
+        .putHeader("Cache-Control", "no-store")
+        .putHeader("X-Content-Type-Options", "nosniff")
+        .end(body);
+  }
+}

@@ -1,0 +1,10 @@
+/**
+ * What people, Prometheus and Kubernetes see: {@code /stats}, {@code /metrics} and {@code /health}.
+ *
+ * <p>Everything shown is asked for over the event bus. This package never touches a database and imports no stage, so
+ * a stage that is stuck or a database that is down cannot make it wait for longer than one status request.
+ *
+ * <p>{@link io.philotes.http.HttpVerticle} listens and gathers; what the answers mean is decided in
+ * {@link io.philotes.http.Assessment}, a plain class.
+ */
+package io.philotes.http;

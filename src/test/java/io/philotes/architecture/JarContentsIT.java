@@ -1,0 +1,57 @@
+package io.philotes.architecture;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.JarProcess;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.jar.Attributes;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What is in the jar that people run, and that it runs. */
+class JarContentsIT {
+
+  @ParameterizedTest
+  @ValueSource(strings = {"io/philotes/demo/", "io/philotes/testing/", "org/postgresql/", "io/zonky/", "org/testcontainers/",
+      "org/junit/", "com/tngtech/", "org/tukaani/", "org/apache/commons/compress/"})
+  void holdsNothingOfDemoAndTests(String prefix) throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+      assertEquals(List.of(), jar.stream().map(entry -> entry.getName()).filter(name -> name.startsWith(prefix)).toList(),
+          "demo and test libraries have the scope provided or test, and src/demo is excluded by maven-jar-plugin");
+    }
+  }
+
+  @Test
+  void holdsNoPostgresqlBinaries() throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+      assertEquals(List.of(), jar.stream().map(entry -> entry.getName()).filter(name -> name.endsWith(".txz")).toList());
+    }
+  }
+
+  @Test
+  void namesItsMainClassAndVersion() throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+      Attributes manifest = jar.getManifest().getMainAttributes();
+      assertEquals("io.philotes.app.Main", manifest.getValue(Attributes.Name.MAIN_CLASS));
+      assertEquals("true", manifest.getValue("Multi-Release"));
+      assertNotNull(manifest.getValue(Attributes.Name.IMPLEMENTATION_VERSION));
+    }
+  }
+
+  @Test
+  void tellsItsVersion() throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile());
+        JarProcess process = JarProcess.start(Map.of(), "version")) {
+      String version = jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
+      assertEquals(0, process.awaitExit(Duration.ofSeconds(30)), () -> "it said " + process.errors());
+      assertTrue(process.output().stream().anyMatch(line -> line.contains(version)), () -> "it printed " + process.output());
+    }
+  }
+}

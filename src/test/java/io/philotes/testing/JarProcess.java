@@ -1,0 +1,216 @@
+package io.philotes.testing;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The built jar as a process of its own. What it prints is kept line by line, the last {@value #KEPT_LINES} of each
+ * stream. Closing kills it.
+ */
+public final class JarProcess implements AutoCloseable {
+
+  private static final int KEPT_LINES = 10_000;
+  private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
+
+  private final Process process;
+  private final Lines output;
+  private final Lines errors;
+
+  private JarProcess(Process process) {
+    this.process = process;
+    this.output = new Lines(process.getInputStream());
+    this.errors = new Lines(process.getErrorStream());
+  }
+
+  /** The jar that the build made: {@code -Dphilotes.jar}. */
+  public static Path jar() {
+    Path jar = Path.of(System.getProperty("philotes.jar", "target/philotes.jar"));
+    if (!Files.isRegularFile(jar)) {
+      throw new IllegalStateException(jar + " is missing: run through mvn verify, or mvn -DskipTests package first");
+    }
+    return jar;
+  }
+
+  /** Starts {@code java -Xmx256m -jar philotes.jar arguments}, with these variables beside the inherited ones. */
+  public static JarProcess start(Map<String, String> environment, String... arguments) {
+    return start(256, environment, arguments);
+  }
+
+  /** @param heapMegabytes most heap */
+  public static JarProcess start(int heapMegabytes, Map<String, String> environment, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));
+    builder.environment().putAll(environment);
+    try {
+      return new JarProcess(builder.start());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public long pid() {
+    return process.pid();
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** What it printed to stdout so far. */
+  public List<String> output() {
+    return output.copy();
+  }
+
+  /** What it printed to stderr so far: its log. */
+  public List<String> errors() {
+    return errors.copy();
+  }
+
+  /** SIGKILL: nothing is said goodbye to. */
+  public void kill() {
+    process.destroyForcibly();
+    awaitExit(Duration.ofSeconds(30));
+  }
+
+  /** SIGTERM: a graceful stop. */
+  public void terminate() {
+    process.destroy();
+  }
+
+  /** SIGSTOP: the process freezes, its connections stay open. */
+  public void freeze() {
+    signal("STOP");
+  }
+
+  /** SIGCONT: the frozen process goes on as if no time had passed. */
+  public void thaw() {
+    signal("CONT");
+  }
+
+  /**
+   * Waits for its end and for the rest of what it prints.
+   *
+   * @return the exit code; 128 + number when a signal ended it
+   * @throws AssertionError when it still runs after the limit; it is killed then
+   */
+  public int awaitExit(Duration limit) {
+    try {
+      if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
+        process.destroyForcibly();
+        throw new AssertionError("the jar still ran after " + limit + "; it said " + errors());
+      }
+      output.awaitEnd();
+      errors.awaitEnd();
+      return process.exitValue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Waits until it prints a line to stdout or stderr that contains the text. */
+  public void awaitLine(String text, Duration limit) {
+    Await.until("the jar prints '" + text + "'", limit, () -> {
+      boolean found = output.contain(text) || errors.contain(text);
+      if (!found && !isAlive()) {
+        throw new IllegalStateException("the jar ended with " + process.exitValue() + " and said " + errors());
+      }
+      return found;
+    });
+  }
+
+  /** GET from its HTTP endpoint on the loopback interface. */
+  public static HttpResponse<String> get(int port, String path) throws IOException {
+    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+        .timeout(Duration.ofSeconds(10)).build();
+    try {
+      return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    if (process.isAlive()) {
+      kill();
+    }
+  }
+
+  private void signal(String name) {
+    try {
+      Process kill = new ProcessBuilder("sh", "-c", "kill -" + name + " " + process.pid()).inheritIO().start();
+      if (!kill.waitFor(10, TimeUnit.SECONDS) || kill.exitValue() != 0) {
+        throw new IllegalStateException("SIG" + name + " did not reach process " + process.pid());
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The last lines of a stream, read by a thread of its own so that the process never waits for us. */
+  private static final class Lines {
+
+    private final Deque<String> kept = new ArrayDeque<>();
+    private final Thread reader;
+
+    Lines(InputStream stream) {
+      reader = new Thread(() -> read(stream), "lines of the jar");
+      reader.setDaemon(true);
+      reader.start();
+    }
+
+    synchronized List<String> copy() {
+      return List.copyOf(kept);
+    }
+
+    synchronized boolean contain(String text) {
+      return kept.stream().anyMatch(line -> line.contains(text));
+    }
+
+    void awaitEnd() throws InterruptedException {
+      reader.join(Duration.ofSeconds(10).toMillis());
+    }
+
+    private void read(InputStream stream) {
+      try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+        for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          keep(line);
+        }
+      } catch (IOException e) {
+        keep("(stream ended: " + e.getMessage() + ")");
+      }
+    }
+
+    private synchronized void keep(String line) {
+      if (kept.size() == KEPT_LINES) {
+        kept.removeFirst();
+      }
+      kept.addLast(line);
+    }
+  }
+}
