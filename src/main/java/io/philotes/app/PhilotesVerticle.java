@@ -1,0 +1,162 @@
+package io.philotes.app;
+
+import io.philotes.buffer.BufferWriterVerticle;
+import io.philotes.buffer.store.BufferPool;
+import io.philotes.buffer.store.ConsumerStore;
+import io.philotes.buffer.store.EventReader;
+import io.philotes.buffer.store.EventViews;
+import io.philotes.buffer.store.Retention;
+import io.philotes.buffer.store.SchemaMigrator;
+import io.philotes.bus.Addresses;
+import io.philotes.bus.BusCodecs;
+import io.philotes.bus.message.SourceStarted;
+import io.philotes.bus.message.StartSource;
+import io.philotes.cleanup.CleanupVerticle;
+import io.philotes.config.ConsumerConfig;
+import io.philotes.config.PhilotesConfig;
+import io.philotes.config.SourceConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.http.HttpVerticle;
+import io.philotes.ingestion.IngestionVerticle;
+import io.philotes.ingestion.SourceSettings;
+import io.philotes.metrics.PhilotesMetrics;
+import io.philotes.processor.BatchProcessorVerticle;
+import io.philotes.sink.Sinks;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The whole service: {@code vertx.deployVerticle(new PhilotesVerticle(config))}.
+ *
+ * <p>Deployed means: the buffer's schema is there, every stage is up, and at least one source streams, stands by or
+ * tries again. Deployment fails with a {@link PhilotesException} when the buffer cannot be used or no source can ever
+ * start. Undeploying stops the stages in order, ingestion first and HTTP last, and gives slot and lease back.
+ *
+ * <p>A thread that blocks an event loop of the Vert.x it is deployed on delays the status updates to the source; beyond
+ * wal_sender_timeout the source drops the connection and the stream begins again.
+ */
+public final class PhilotesVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PhilotesVerticle.class);
+  private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(24L * 3600 * 1000).setLocalOnly(true);
+  private static final long BUFFER_RETRY = 1_000;
+  private static final int BUFFER_TRIES = 60;
+
+  private final PhilotesConfig config;
+  private final PhilotesMetrics metrics;
+  private Stages stages;
+  private BufferPool pool;
+
+  public PhilotesVerticle(PhilotesConfig config) {
+    this(config, new PhilotesMetrics());
+  }
+
+  public PhilotesVerticle(PhilotesConfig config, PhilotesMetrics metrics) {
+    this.config = config;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Future<?> start() {
+    BusCodecs.register(vertx);
+    stages = new Stages(vertx);
+    Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+    pool = new BufferPool(buffer, config.buffer().poolSize());
+    return deployHttp()
+        .compose(up -> migrate(new SchemaMigrator(buffer), BUFFER_TRIES))
+        .compose(migrated -> stages.deploy(new CleanupVerticle(new Retention(buffer), config.buffer().retention(),
+            config.buffer().cleanupInterval())))
+        .compose(up -> stages.deployTogether(writers(buffer)))
+        .compose(up -> new UserVerticles(config.verticles()).deploy(stages))
+        .compose(up -> stages.deploy(processor()))
+        .compose(up -> stages.deployTogether(ingestions()))
+        .compose(up -> startSources())
+        .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  @Override
+  public Future<?> stop() {
+    return stages.stop()
+        .transform(stopped -> pool.close())
+        .onComplete(closed -> LOG.info("Philotes is down"));
+  }
+
+  private Future<Void> deployHttp() {
+    if (!config.http().enabled()) {
+      return Future.succeededFuture();
+    }
+    List<String> consumers = config.consumers().stream().map(ConsumerConfig::name).toList();
+    return stages.deploy(new HttpVerticle(config.http(), sourceNames(), consumers, metrics));
+  }
+
+  /** A buffer that is only just starting is waited for. */
+  private Future<Void> migrate(SchemaMigrator migrator, int tries) {
+    return migrator.migrate().recover(failure -> {
+      boolean starting = failure instanceof PhilotesException coded && coded.code() == ErrorCode.BUFFER_UNAVAILABLE;
+      if (!starting || tries <= 1) {
+        return Future.failedFuture(failure);
+      }
+      Promise<Void> later = Promise.promise();
+      vertx.setTimer(BUFFER_RETRY, timer -> migrate(migrator, tries - 1).onComplete(later));
+      return later.future();
+    });
+  }
+
+  private BatchProcessorVerticle processor() {
+    return new BatchProcessorVerticle(sourceNames(), config.consumers(), config.cdc(), config.retry(),
+        new StoredEvents(new EventReader(pool)), new StoredCursors(new ConsumerStore(pool)),
+        consumer -> Sinks.open(vertx, consumer));
+  }
+
+  private List<BufferWriterVerticle> writers(Database buffer) {
+    return config.sources().stream()
+        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer,
+            connection -> new EventViews().regenerate(connection)))
+        .toList();
+  }
+
+  private List<IngestionVerticle> ingestions() {
+    return config.sources().stream()
+        .map(source -> new IngestionVerticle(
+            new SourceSettings(config.instance(), source, config.cdc(), config.retry())))
+        .toList();
+  }
+
+  /** Succeeds as soon as one source is on its way; fails when every first attempt came to nothing. */
+  private Future<Void> startSources() {
+    List<Future<SourceStarted>> starts = new ArrayList<>();
+    for (String source : sourceNames()) {
+      starts.add(vertx.eventBus().<SourceStarted>request(Addresses.start(source), new StartSource(source), START)
+          .map(reply -> reply.body()));
+    }
+    Promise<Void> started = Promise.promise();
+    starts.forEach(start -> start.onSuccess(answer -> {
+      if (answer.failure() == null) {
+        started.tryComplete();
+      }
+    }));
+    Future.join(starts).onComplete(all -> {
+      if (all.failed()) {
+        started.tryFail(all.cause());
+      } else {
+        starts.stream().map(start -> start.result().failure()).filter(Objects::nonNull).findFirst()
+            .ifPresent(started::tryFail);
+      }
+    });
+    return started.future();
+  }
+
+  private List<String> sourceNames() {
+    return config.sources().stream().map(SourceConfig::name).toList();
+  }
+}

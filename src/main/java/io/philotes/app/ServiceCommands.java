@@ -1,0 +1,82 @@
+package io.philotes.app;
+
+import io.philotes.buffer.verify.ChainVerifier;
+import io.philotes.buffer.verify.VerifyReport;
+import io.philotes.cli.Commands;
+import io.philotes.config.LoadedConfig;
+import io.philotes.config.PhilotesConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.metrics.PhilotesMetrics;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.io.PrintStream;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The commands of the fat jar. Blocks the main thread, which does nothing else. */
+final class ServiceCommands implements Commands {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
+  private static final long STOP_SECONDS = 9;
+
+  @Override
+  public int run(LoadedConfig loaded) {
+    PhilotesMetrics metrics = new PhilotesMetrics();
+    VertxOptions options = new VertxOptions();
+    Vertx vertx = metrics.instrument(Vertx.builder().with(options), options).build();
+    PhilotesVerticle service = new PhilotesVerticle(loaded.config(), metrics);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx), "philotes-shutdown"));
+    await(vertx.deployVerticle(service));
+    LOG.info("Philotes is up");
+    waitForSignal();
+    return 0;
+  }
+
+  @Override
+  public int verify(LoadedConfig loaded, PrintStream out) {
+    PhilotesConfig config = loaded.config();
+    Vertx vertx = Vertx.vertx();
+    try {
+      Database database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+      VerifyReport report = await(new ChainVerifier(database).verify());
+      report.lines().forEach(out::println);
+      return report.isSound() ? 0 : ErrorCode.BUFFER_BROKEN.exitCode();
+    } finally {
+      await(vertx.close());
+    }
+  }
+
+  private static void stop(Vertx vertx) {
+    try {
+      // Undeploys the service, whose stop is in order, then closes Vert.x.
+      vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      LOG.atWarn().addKeyValue("seconds", STOP_SECONDS).log("Not everything stopped in time; the buffer undoes what is half written");
+    }
+  }
+
+  private static void waitForSignal() {
+    try {
+      new CountDownLatch(1).await();
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await();
+    } catch (PhilotesException coded) {
+      throw coded;
+    } catch (RuntimeException mistake) {
+      throw PhilotesException.of(ErrorCode.INTERNAL, "failure", mistake.getClass().getName(), String.valueOf(mistake.getMessage()), mistake);
+    }
+  }
+}
