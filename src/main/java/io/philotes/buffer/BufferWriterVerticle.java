@@ -1,0 +1,161 @@
+package io.philotes.buffer;
+
+import io.philotes.bus.Addresses;
+import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.BufferAdvanced;
+import io.philotes.bus.message.Leadership;
+import io.philotes.bus.message.OpenSource;
+import io.philotes.bus.message.RegisterSource;
+import io.philotes.bus.message.ReleaseSource;
+import io.philotes.bus.message.SourceOpened;
+import io.philotes.bus.message.StatusRequest;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.bus.message.WriteReply;
+import io.philotes.config.BufferConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.Message;
+import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.sqlclient.Pool;
+import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer stage of one source on the event bus: receives, calls {@link SourceWriter}, replies. Every request gets a
+ * reply, also when something throws. Stopping gives the lease back, so that another instance leads at once.
+ */
+public final class BufferWriterVerticle extends VerticleBase {
+
+  private static final Logger LOG = LoggerFactory.getLogger(BufferWriterVerticle.class);
+  private static final int POOL_SIZE = 4;
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(3);
+
+  private final String source;
+  private final BufferConfig config;
+  private final String instance;
+  private final Database database;
+  private final PartitionPlan plan;
+  private final Function<SqlConnection, Future<Void>> onRegistered;
+  private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private Pool pool;
+  private SourceWriter writer;
+  private StatusProbe probe;
+  private boolean probing;
+  private boolean viewDue;
+
+  /** A writer that regenerates no view. */
+  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database) {
+    this(source, config, instance, database, connection -> Future.succeededFuture());
+  }
+
+  /**
+   * @param instance names this process in the lease
+   * @param onRegistered called after the source was registered for the first time, until it succeeds: the public view
+   *     has a branch per source. It gets a connection that is not the writer's
+   */
+  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+                              Function<SqlConnection, Future<Void>> onRegistered) {
+    this(source, config, instance, database, onRegistered, PartitionPlan.of(config.retention()));
+  }
+
+  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+                       Function<SqlConnection, Future<Void>> onRegistered, PartitionPlan plan) {
+    this.source = source;
+    this.config = config;
+    this.instance = instance;
+    this.database = database;
+    this.onRegistered = onRegistered;
+    this.plan = plan;
+  }
+
+  @Override
+  public Future<?> start() {
+    pool = database.pool(Session.READER, POOL_SIZE);
+    probe = new StatusProbe(source, pool);
+    writer = new SourceWriter(vertx, source, instance, config.leaseDuration(), database, pool, plan, System::nanoTime, new Publisher());
+    vertx.setPeriodic(config.leaseDuration().toMillis() / 3, tick -> writer.renewLease());
+    vertx.setPeriodic(0, STATUS_INTERVAL.toMillis(), tick -> readStatus());
+    handle(Addresses.open(source), (OpenSource request) -> writer.open(), SourceOpened::failed);
+    handle(Addresses.register(source), (RegisterSource request) -> writer.register(request), SourceOpened::failed);
+    handle(Addresses.write(source), (WriteBatch request) -> writer.write(request), WriteReply::failed);
+    handle(Addresses.advanceAcked(source), (AdvanceAcked request) -> writer.advanceAcked(request), WriteReply::failed);
+    handle(Addresses.release(source), (ReleaseSource request) -> writer.release(), WriteReply::failed);
+    handle(Addresses.writerStatus(source), (StatusRequest request) -> Future.succeededFuture(probe.last()), failure -> probe.last());
+    return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
+  }
+
+  @Override
+  public Future<?> stop() {
+    return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
+        .transform(done -> writer.release())
+        .transform(done -> pool.close());
+  }
+
+  /** Replies with the answer, or with what {@code failed} makes of a failure that nobody foresaw. */
+  private <Q, A> void handle(String address, Function<Q, Future<A>> handler, Function<PhilotesException, A> failed) {
+    consumers.add(vertx.eventBus().<Q>localConsumer(address, message -> answer(handler, message)
+        .otherwise(failure -> failed.apply(unforeseen(failure)))
+        .onSuccess(message::reply)));
+  }
+
+  private static <Q, A> Future<A> answer(Function<Q, Future<A>> handler, Message<Q> message) {
+    try {
+      return handler.apply(message.body());
+    } catch (RuntimeException mistake) {
+      return Future.failedFuture(mistake);
+    }
+  }
+
+  private PhilotesException unforeseen(Throwable failure) {
+    LOG.atError().addKeyValue("source", source).setCause(failure).log("The writer made a mistake");
+    return WriterFailures.of(database, failure);
+  }
+
+  private void readStatus() {
+    regenerateView();
+    if (probing) {
+      return;
+    }
+    probing = true;
+    probe.read().timeout(STATUS_INTERVAL.toMillis() * 3, TimeUnit.MILLISECONDS).onComplete(done -> probing = false);
+  }
+
+  private void regenerateView() {
+    if (!viewDue) {
+      return;
+    }
+    viewDue = false;
+    pool.withConnection(onRegistered::apply).onFailure(failure -> {
+      viewDue = true;
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("why", WriterFailures.of(database, failure).getMessage())
+          .log("Cannot regenerate the view; tries again");
+    });
+  }
+
+  private final class Publisher implements SourceWriter.Listener {
+    @Override
+    public void leadership(Leadership leadership) {
+      vertx.eventBus().publish(Addresses.leadership(source), leadership);
+    }
+
+    @Override
+    public void advanced(long lastPosition) {
+      vertx.eventBus().publish(Addresses.advanced(source), new BufferAdvanced(source, lastPosition));
+    }
+
+    @Override
+    public void registered() {
+      viewDue = true;
+      regenerateView();
+    }
+  }
+}

@@ -1,0 +1,59 @@
+package io.philotes.buffer;
+
+import io.philotes.buffer.store.PartitionStore;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.util.List;
+
+/**
+ * Keeps partitions attached ahead of one source's writer, through the pool and never on the writer's connection. One
+ * attachment at a time; a position asked for meanwhile is looked at when it ends.
+ */
+final class PartitionKeeper {
+
+  private final PartitionStore store;
+  private final SqlClient pool;
+  private final PartitionPlan plan;
+  private List<Long> ends = List.of();
+  private boolean attaching;
+
+  PartitionKeeper(PartitionStore store, SqlClient pool, PartitionPlan plan) {
+    this.store = store;
+    this.pool = pool;
+    this.plan = plan;
+  }
+
+  /** Whether partitions should be attached now; false while some are being attached. */
+  boolean isDue(long needed) {
+    return !attaching && plan.isDue(ends, needed);
+  }
+
+  /**
+   * Attaches what is missing up to {@code needed} and two partitions beyond.
+   *
+   * @param next position of the next event, where the first partition begins when there is none
+   * @return where the attached partitions end (exclusive)
+   */
+  Future<Long> ensure(long next, long needed) {
+    attaching = true;
+    return store.history(pool, next)
+        .map(history -> plan.width(history.events(), history.seconds()))
+        .compose(width -> store.ends(pool).compose(found -> attach(plan.missing(found, next, needed, width))))
+        .compose(attached -> store.ends(pool))
+        .map(this::remember)
+        .onComplete(done -> attaching = false);
+  }
+
+  private Future<Void> attach(List<PartitionPlan.Range> ranges) {
+    Future<Void> attached = Future.succeededFuture();
+    for (PartitionPlan.Range range : ranges) {
+      attached = attached.compose(ok -> store.attach(pool, range.from(), range.to()));
+    }
+    return attached;
+  }
+
+  private Long remember(List<Long> found) {
+    ends = List.copyOf(found);
+    return ends.isEmpty() ? Long.valueOf(0) : ends.get(ends.size() - 1);
+  }
+}

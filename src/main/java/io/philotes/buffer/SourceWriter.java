@@ -1,0 +1,407 @@
+package io.philotes.buffer;
+
+import io.philotes.buffer.store.BatchStore;
+import io.philotes.buffer.store.CheckpointStore;
+import io.philotes.buffer.store.Lease;
+import io.philotes.buffer.store.LeaseStore;
+import io.philotes.buffer.store.PartitionStore;
+import io.philotes.buffer.store.SourceStore;
+import io.philotes.buffer.store.StoredCheckpoint;
+import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.Leadership;
+import io.philotes.bus.message.RegisterSource;
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.SourceCheckpoint.Stage;
+import io.philotes.bus.message.SourceOpened;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.bus.message.WriteReply;
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The writer of one source: opens sessions, keeps the lease, and lets batches through while it leads.
+ *
+ * <p>Runs on one event loop. At most one session lives; it has a connection of its own that nothing else uses. A session
+ * ends at its first failure, at a new {@link #open}, or at {@link #release}; whatever had no reply then is answered
+ * LOST, and only the next open, which reads the source's row behind a higher fence, tells what became of it (R9).
+ * Everything that may wait for a lock of others (lease renewal, partitions) goes through the pool.
+ */
+final class SourceWriter {
+
+  /** Who hears about leadership and progress. */
+  interface Listener {
+    void leadership(Leadership leadership);
+
+    /** Everything up to {@code lastPosition} is durable. */
+    void advanced(long lastPosition);
+
+    /** The source was registered for the first time: its log exists. */
+    void registered();
+  }
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceWriter.class);
+  private static final int PIPELINING = 16;
+  private static final Duration STATEMENT = Duration.ofSeconds(30);
+  private static final Duration DRAIN = Duration.ofSeconds(10);
+  private static final Duration CLOSE = Duration.ofSeconds(1);
+  private static final Duration STUCK = Duration.ofMinutes(2);
+  private static final Duration RETRY = Duration.ofSeconds(1);
+
+  private final Vertx vertx;
+  private final String source;
+  private final String owner;
+  private final Duration leaseDuration;
+  private final Database database;
+  private final Pool pool;
+  private final PartitionPlan plan;
+  private final LongSupplier clock;
+  private final Listener listener;
+  private final LeaseStore leases;
+  private final CheckpointStore checkpoints;
+
+  private long sessions;
+  private long heldFence;
+  private Lease.Backend survivor;
+  private WriterSession session;
+  private Future<SourceOpened> opening;
+  private PhilotesException lastFailure;
+  private boolean announced;
+
+  /**
+   * @param owner name of this process in the lease
+   * @param pool for everything but writing
+   * @param clock monotonic nanoseconds
+   */
+  SourceWriter(Vertx vertx, String source, String owner, Duration leaseDuration, Database database, Pool pool,
+               PartitionPlan plan, LongSupplier clock, Listener listener) {
+    this.vertx = vertx;
+    this.source = source;
+    this.owner = owner;
+    this.leaseDuration = leaseDuration;
+    this.database = database;
+    this.pool = pool;
+    this.plan = plan;
+    this.clock = clock;
+    this.listener = listener;
+    leases = new LeaseStore(source);
+    checkpoints = new CheckpointStore(source);
+    lastFailure = ended("no session was opened yet");
+  }
+
+  /** Ends the session there is, asks for the lease and reads everything again. Calls meanwhile share the answer. */
+  Future<SourceOpened> open() {
+    if (opening == null) {
+      Future<SourceOpened> reopened = reopen();
+      opening = reopened;
+      reopened.onComplete(done -> opening = null);
+      return reopened;
+    }
+    return opening;
+  }
+
+  private Future<SourceOpened> reopen() {
+    return endSession(ended("the source was opened again"))
+        .compose(closed -> database.connect(Session.WRITER, PIPELINING))
+        .compose(connection -> takeLead(connection).onComplete(done -> closeUnlessUsed(connection)))
+        .otherwise(failure -> SourceOpened.failed(WriterFailures.of(database, failure)))
+        .onSuccess(opened -> announce());
+  }
+
+  private Future<SourceOpened> takeLead(PgConnection connection) {
+    long asked = clock.getAsLong();
+    return bounded(leases.acquire(connection, owner, heldFence, leaseDuration))
+        .compose(lease -> lease.granted() ? lead(connection, lease, asked)
+            : Future.succeededFuture(SourceOpened.standby(lease.holder())));
+  }
+
+  private Future<SourceOpened> lead(PgConnection connection, Lease lease, long asked) {
+    heldFence = lease.fence();
+    WriterSession opened = new WriterSession(++sessions, lease.fence(), connection, new LeaseTerm(leaseDuration, asked));
+    return terminateFormer(connection, lease.backend())
+        .compose(gone -> bounded(leases.raiseFence(connection, lease.fence())))
+        .compose(raised -> bounded(checkpoints.read(connection, lease.fence())))
+        .compose(stored -> prepare(opened, stored))
+        .map(prepared -> begin(opened));
+  }
+
+  /** A backend that would not end is remembered: the lease's row now shows ours, and it may still hold locks. */
+  private Future<Void> terminateFormer(PgConnection connection, Lease.Backend former) {
+    Lease.Backend before = survivor;
+    Future<Void> first = before == null ? Future.succeededFuture() : bounded(leases.terminate(connection, before));
+    return first.compose(gone -> {
+      survivor = former;
+      return bounded(leases.terminate(connection, former));
+    }).onSuccess(gone -> survivor = null);
+  }
+
+  private Future<Void> prepare(WriterSession opened, StoredCheckpoint stored) {
+    SourceCheckpoint checkpoint = stored.checkpoint();
+    opened.checkpoint = checkpoint;
+    opened.nextPosition = checkpoint.nextPosition();
+    if (checkpoint.stage() != Stage.REGISTERED) {
+      return Future.succeededFuture();
+    }
+    opened.partitions = new PartitionKeeper(new PartitionStore(checkpoint.sourceId()), pool, plan);
+    return bounded(opened.partitions.ensure(opened.nextPosition, opened.nextPosition))
+        .onSuccess(end -> {
+          opened.pump = pump(opened, stored.checksum());
+          opened.pump.attached(end);
+        })
+        .mapEmpty();
+  }
+
+  private BatchPump pump(WriterSession opened, long checksum) {
+    SourceCheckpoint at = opened.checkpoint;
+    return new BatchPump(
+        new WriteChain<>(at.lastCommitLsn().value(), at.lastEndLsn().value(), at.nextPosition(), checksum),
+        new BatchStore(opened.connection, at.sourceId(), opened.fence), database, clock, new PumpListener(opened));
+  }
+
+  private SourceOpened begin(WriterSession opened) {
+    session = opened;
+    opened.connection.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("Writer connection reports a failure"));
+    opened.connection.closeHandler(closed -> lose(opened, PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server",
+        database.config().host() + ":" + database.config().port(), "the writer's connection was closed")));
+    LOG.atInfo().addKeyValue("source", source).addKeyValue("fence", opened.fence)
+        .addKeyValue("nextPosition", opened.nextPosition).addKeyValue("stage", opened.checkpoint.stage()).log("Leads the source");
+    return SourceOpened.leading(opened.number, opened.fence, opened.checkpoint);
+  }
+
+  private void closeUnlessUsed(PgConnection connection) {
+    if (session == null || session.connection != connection) {
+      close(connection);
+    }
+  }
+
+  /** Tells who leads now, after an attempt to open. A source that is not registered has nothing to lead yet. */
+  private void announce() {
+    if (session != null && session.checkpoint.stage() == Stage.REGISTERED) {
+      announced = true;
+      listener.leadership(new Leadership(source, true, session.checkpoint.sourceId(), session.checkpoint.epoch(),
+          session.fence, session.nextPosition - 1));
+    } else {
+      announceLost();
+    }
+  }
+
+  private void announceLost() {
+    if (announced) {
+      announced = false;
+      listener.leadership(Leadership.lost(source));
+    }
+  }
+
+  /** Writes a batch of the current session; of any other the fate is open. */
+  Future<WriteReply> write(WriteBatch batch) {
+    return ofSession(batch.session(), pump -> pump.write(batch));
+  }
+
+  /** Persists a larger acked LSN, when no chunked write is open. */
+  Future<WriteReply> advanceAcked(AdvanceAcked request) {
+    return ofSession(request.session(), pump -> pump.advanceAcked(request.ackedLsn()));
+  }
+
+  private Future<WriteReply> ofSession(long number, Function<BatchPump, Future<WriteReply>> request) {
+    if (session != null && session.term.isOver(clock.getAsLong())) {
+      lose(session, ended("the lease could not be renewed in time"));
+    }
+    if (session == null || session.number != number) {
+      return Future.succeededFuture(WriteReply.lost(session == null ? lastFailure : ended("it belongs to an older session")));
+    }
+    return session.pump == null ? Future.succeededFuture(WriteReply.failed(mistake("the source is not registered yet")))
+        : request.apply(session.pump);
+  }
+
+  /** Registers the intention, the source, or its new timeline, and answers the new checkpoint of the same session. */
+  Future<SourceOpened> register(RegisterSource request) {
+    WriterSession current = session;
+    if (current == null || current.number != request.session()) {
+      return Future.succeededFuture(SourceOpened.failed(ended("it belongs to an older session")));
+    }
+    if (current.pump != null && !current.pump.isIdle()) {
+      return Future.succeededFuture(SourceOpened.failed(mistake("a source is registered while batches are on their way")));
+    }
+    return bounded(new SourceStore(current.connection, current.fence).register(request, plan.initial(), PartitionPlan.AHEAD + 1))
+        .compose(first -> reread(current, first))
+        .otherwise(failure -> notRegistered(current, WriterFailures.of(database, failure)));
+  }
+
+  private Future<SourceOpened> reread(WriterSession current, boolean first) {
+    return bounded(checkpoints.read(current.connection, current.fence))
+        .compose(stored -> prepare(current, stored))
+        .map(prepared -> {
+          if (session != current) {
+            return SourceOpened.failed(lastFailure);
+          }
+          if (first) {
+            LOG.atInfo().addKeyValue("source", source).addKeyValue("sourceId", current.checkpoint.sourceId()).log("Registered the source");
+            listener.registered();
+            announce();
+          }
+          return SourceOpened.leading(current.number, current.fence, current.checkpoint);
+        });
+  }
+
+  private SourceOpened notRegistered(WriterSession current, PhilotesException failure) {
+    lose(current, failure);
+    return SourceOpened.failed(failure);
+  }
+
+  /** Prolongs the lease; ends the session when it is not ours, or may have run out, or the buffer is stuck. */
+  Future<Void> renewLease() {
+    WriterSession current = session;
+    if (current == null) {
+      return Future.succeededFuture();
+    }
+    if (current.pump != null && current.pump.isStuck(STUCK.toNanos())) {
+      lose(current, PhilotesException.of(ErrorCode.BUFFER_TIMEOUT, "source", source, "a write got no answer for " + STUCK));
+      return Future.succeededFuture();
+    }
+    long sentAt = clock.getAsLong();
+    return leases.renew(pool, current.fence, leaseDuration)
+        .timeout(leaseDuration.toMillis() / 3, TimeUnit.MILLISECONDS)
+        .onSuccess(ours -> renewed(current, ours, sentAt))
+        .onFailure(failure -> notRenewed(current, WriterFailures.of(database, failure)))
+        .transform(done -> Future.succeededFuture());
+  }
+
+  private void renewed(WriterSession current, boolean ours, long sentAt) {
+    if (ours) {
+      current.term.renewed(sentAt);
+    } else {
+      lose(current, PhilotesException.of(ErrorCode.FENCED, "source", source, "the lease has another fence"));
+    }
+  }
+
+  private void notRenewed(WriterSession current, PhilotesException failure) {
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("code", failure.code().id()).log("Cannot renew the lease");
+    if (current.term.isOver(clock.getAsLong())) {
+      lose(current, failure);
+    }
+  }
+
+  /** Gives the lease back after everything on its way has ended. A half received transaction is rolled back. */
+  Future<WriteReply> release() {
+    Future<?> settled = opening == null ? Future.succeededFuture() : opening;
+    return settled.transform(done -> session == null ? Future.succeededFuture(WriteReply.DURABLE) : release(session));
+  }
+
+  private Future<WriteReply> release(WriterSession current) {
+    session = null;
+    lastFailure = ended("the source was released");
+    Future<Void> drained = current.pump == null ? Future.succeededFuture() : current.pump.drained();
+    return drained.timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+        .transform(done -> quit(current, lastFailure))
+        .compose(closed -> bounded(leases.release(pool, current.fence)))
+        .map(released -> WriteReply.DURABLE)
+        .otherwise(failure -> WriteReply.lost(WriterFailures.of(database, failure)))
+        .onComplete(done -> announceLost());
+  }
+
+  /** Ends the session, if there is one, without telling anybody yet. */
+  private Future<Void> endSession(PhilotesException why) {
+    WriterSession current = session;
+    if (current == null) {
+      return Future.succeededFuture();
+    }
+    session = null;
+    lastFailure = why;
+    return quit(current, why);
+  }
+
+  private void lose(WriterSession lost, PhilotesException why) {
+    if (session != lost) {
+      return;
+    }
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("fence", lost.fence).addKeyValue("code", why.code().id())
+        .addKeyValue("why", why.getMessage()).log("Does not lead the source any more");
+    endSession(why);
+    announceLost();
+  }
+
+  private static Future<Void> quit(WriterSession quitting, PhilotesException why) {
+    if (quitting.pump != null) {
+      quitting.pump.end(why);
+    }
+    return close(quitting.connection);
+  }
+
+  /** Closes, but does not wait long: what stays open is terminated by the next leader. Never fails. */
+  private static Future<Void> close(PgConnection connection) {
+    return connection.closeHandler(closed -> {}).close()
+        .timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS)
+        .otherwiseEmpty();
+  }
+
+  private static <T> Future<T> bounded(Future<T> work) {
+    return work.timeout(STATEMENT.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  private PhilotesException ended(String why) {
+    return PhilotesException.of(ErrorCode.FENCED, "source", source, why);
+  }
+
+  private PhilotesException mistake(String what) {
+    return PhilotesException.of(ErrorCode.INTERNAL, "source", source, what);
+  }
+
+  /** What one session's pump finds. */
+  private final class PumpListener implements BatchPump.Listener {
+
+    private final WriterSession of;
+
+    PumpListener(WriterSession of) {
+      this.of = of;
+    }
+
+    @Override
+    public void durable(long nextPosition) {
+      of.nextPosition = nextPosition;
+      listener.advanced(nextPosition - 1);
+    }
+
+    @Override
+    public void needed(long position) {
+      if (of.partitions.isDue(position)) {
+        attach(position);
+      }
+    }
+
+    private void attach(long position) {
+      bounded(of.partitions.ensure(of.nextPosition, position)).onSuccess(this::attached).onFailure(this::notAttached);
+    }
+
+    private void attached(long end) {
+      of.pump.attached(end);
+      needed(of.pump.neededTo());
+    }
+
+    private void notAttached(Throwable cause) {
+      PhilotesException failure = WriterFailures.of(database, cause);
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("why", failure.getMessage()).log("Cannot attach partitions");
+      if (failure.kind() != FailureKind.RETRY) {
+        of.pump.fail(failure);
+      } else if (session == of) {
+        vertx.setTimer(RETRY.toMillis(), tick -> needed(of.pump.neededTo()));
+      }
+    }
+
+    @Override
+    public void ended(PhilotesException failure) {
+      lose(of, failure);
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package io.philotes.buffer;
+
+import io.philotes.buffer.store.WriterStatusStore;
+import io.philotes.buffer.store.WriterStatusStore.Numbers;
+import io.philotes.bus.message.BufferStatus;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.SqlClient;
+import java.time.Instant;
+
+/**
+ * The state of one source's buffer, read now and then so that questions are answered from memory. When the buffer does
+ * not answer, the last numbers stay and {@code reachable} is false. The size on disk is read every tenth time: it costs
+ * a system call per file.
+ */
+final class StatusProbe {
+
+  private static final int READS_PER_SIZE = 10;
+
+  private final WriterStatusStore store;
+  private final SqlClient pool;
+  private BufferStatus last;
+  private int reads;
+
+  StatusProbe(String source, SqlClient pool) {
+    this.store = new WriterStatusStore(source);
+    this.pool = pool;
+    last = new BufferStatus(source, false, 0, 0, null, -1, 0);
+  }
+
+  BufferStatus last() {
+    return last;
+  }
+
+  /** Reads the numbers again. Never fails. */
+  Future<Void> read() {
+    return store.numbers(pool)
+        .compose(numbers -> oldest(numbers).compose(oldest -> bytes(numbers).map(bytes -> status(numbers, oldest, bytes))))
+        .otherwise(failure -> unreachable())
+        .onSuccess(status -> last = status)
+        .mapEmpty();
+  }
+
+  private Future<Instant> oldest(Numbers numbers) {
+    return numbers.firstUnprocessed() == 0 ? Future.succeededFuture()
+        : store.commitTime(pool, numbers.sourceId(), numbers.firstUnprocessed());
+  }
+
+  private Future<Long> bytes(Numbers numbers) {
+    boolean due = numbers.sourceId() != 0 && reads++ % READS_PER_SIZE == 0;
+    return due ? store.bytes(pool, numbers.sourceId()) : Future.succeededFuture(last.bytes());
+  }
+
+  private BufferStatus status(Numbers numbers, Instant oldest, long bytes) {
+    return new BufferStatus(last.source(), true, numbers.events(), numbers.unprocessed(), oldest, bytes,
+        numbers.oldestTransactionSeconds());
+  }
+
+  private BufferStatus unreachable() {
+    return new BufferStatus(last.source(), false, last.totalEvents(), last.unprocessedEvents(), last.oldestUnprocessed(),
+        last.bytes(), last.oldestTransactionSeconds());
+  }
+}
