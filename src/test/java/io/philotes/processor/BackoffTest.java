@@ -1,0 +1,34 @@
+package io.philotes.processor;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.config.RetryConfig;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class BackoffTest {
+
+  private final Backoff backoff = new Backoff(new RetryConfig(5, Duration.ofMillis(200), Duration.ofSeconds(30), 2));
+
+  @Test
+  void waitsBetweenHalfAndWholeOfTheInterval() {
+    assertEquals(100, backoff.delay(1, 0));
+    assertEquals(150, backoff.delay(1, 0.5));
+    assertEquals(200, backoff.delay(1, Math.nextDown(1.0)));
+  }
+
+  @Test
+  void growsByTheMultiplierUpToTheLongestInterval() {
+    assertEquals(200, backoff.delay(2, 0));
+    assertEquals(400, backoff.delay(3, 0));
+    assertEquals(15_000, backoff.delay(9, 0));
+    assertEquals(15_000, backoff.delay(Integer.MAX_VALUE, 0));
+  }
+
+  @Test
+  void neverWaitsForNoTime() {
+    Backoff none = new Backoff(new RetryConfig(1, Duration.ZERO, Duration.ZERO, 1));
+    assertTrue(none.delay(1, 0) >= 1);
+  }
+}
