@@ -1,0 +1,98 @@
+package io.philotes.cli;
+
+import io.philotes.config.ConfigException;
+import io.philotes.config.ConfigLoader;
+import io.philotes.config.LoadedConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
+import java.io.PrintStream;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine;
+
+/**
+ * The process's face to a terminal: one command in, an exit code out. Results go to {@code out}, failures to {@code err},
+ * one line for each problem and no stack trace without {@code --debug}.
+ */
+public final class CommandLineInterface {
+
+  private static final Logger LOG = LoggerFactory.getLogger(CommandLineInterface.class);
+
+  private final Map<String, String> environment;
+  private final Commands commands;
+  private final PrintStream out;
+  private final PrintStream err;
+
+  CommandLineInterface(Map<String, String> environment, Commands commands, PrintStream out, PrintStream err) {
+    this.environment = environment;
+    this.commands = commands;
+    this.out = out;
+    this.err = err;
+  }
+
+  /** Runs one command with the environment of this process and returns its exit code. Ends nothing itself. */
+  public static int execute(String[] args, Commands commands, PrintStream out, PrintStream err) {
+    return new CommandLineInterface(System.getenv(), commands, out, err).execute(args);
+  }
+
+  int execute(String... args) {
+    boolean debug = java.util.Arrays.asList(args).contains(Grammar.DEBUG_OPTION);
+    try {
+      return run(Arguments.parse(args));
+    } catch (ConfigException invalid) {
+      invalid.lines().forEach(err::println);
+      return failed(invalid, invalid.code().exitCode(), debug);
+    } catch (PhilotesException coded) {
+      err.println(coded.getMessage());
+      return failed(coded, coded.code().exitCode(), debug);
+    } catch (RuntimeException mistake) {
+      err.println(PhilotesException.of(ErrorCode.INTERNAL, "failure", mistake.getClass().getName(),
+          Printable.line(mistake.getMessage())).getMessage());
+      return failed(mistake, ErrorCode.INTERNAL.exitCode(), debug);
+    }
+  }
+
+  private int failed(RuntimeException failure, int exitCode, boolean debug) {
+    if (debug) {
+      failure.printStackTrace(err);
+    }
+    return exitCode;
+  }
+
+  private int run(Arguments arguments) {
+    return switch (arguments.command()) {
+      case Grammar.VERSION -> version();
+      case Grammar.HELP -> help(arguments.topic());
+      case Grammar.VERIFY -> verify(load(arguments));
+      default -> runService(load(arguments));
+    };
+  }
+
+  private LoadedConfig load(Arguments arguments) {
+    return ConfigLoader.load(arguments.file(), environment);
+  }
+
+  private int runService(LoadedConfig config) {
+    config.logTo(LOG);
+    return commands.run(config);
+  }
+
+  private int verify(LoadedConfig config) {
+    config.logWarningsTo(LOG);
+    return commands.verify(config, out);
+  }
+
+  private int version() {
+    out.println("philotes " + Version.current());
+    return 0;
+  }
+
+  private int help(String topic) {
+    CommandLine line = Grammar.create();
+    CommandLine chosen = topic.isEmpty() ? line : line.getSubcommands().get(topic);
+    chosen.usage(out, CommandLine.Help.Ansi.OFF);
+    return 0;
+  }
+}

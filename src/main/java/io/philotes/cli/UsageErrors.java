@@ -1,0 +1,77 @@
+package io.philotes.cli;
+
+import io.philotes.config.NearestName;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.OverwrittenOptionException;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.UnmatchedArgumentException;
+
+/** Turns a wrong use of the command into one coded line. Shows names of arguments, never what may be a secret. */
+final class UsageErrors {
+
+  private static final List<String> NAMES = List.of(Grammar.RUN, Grammar.VERIFY, Grammar.VERSION, Grammar.HELP);
+  private static final List<String> OPTIONS = List.of(Grammar.CONFIG_OPTION, Grammar.DEBUG_OPTION, "--help", "--version");
+
+  private UsageErrors() {}
+
+  static PhilotesException usage(String argument, String why) {
+    return PhilotesException.of(ErrorCode.USAGE, "argument", argument, why);
+  }
+
+  /** A password on the command line is visible to everyone on the machine, so none is ever taken from there. */
+  static void refuseSecrets(String... args) {
+    for (String arg : args) {
+      String name = shown(arg);
+      String plain = name.toLowerCase(Locale.ROOT);
+      if (arg.startsWith("-") && (plain.contains("password") || plain.contains("passwd") || plain.contains("secret")
+          || plain.contains("token"))) {
+        throw usage(name, "secrets are not taken from the command line, where everyone on the machine can read them; "
+            + "use passwordFile or tokenFile in the file, or a variable such as PHILOTES_SOURCE_PASSWORD_FILE");
+      }
+    }
+  }
+
+  static PhilotesException later(String command) {
+    return usage(command, "this command is not in this version");
+  }
+
+  static PhilotesException unknown(String arg) {
+    boolean option = arg.startsWith("-");
+    Optional<String> near = NearestName.of(shown(arg), option ? OPTIONS : NAMES);
+    String kind = option ? "unknown option" : "unknown command";
+    return usage(shown(arg), kind + near.map(name -> ", did you mean " + name).orElse(""));
+  }
+
+  static PhilotesException of(ParameterException wrong) {
+    if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
+      return unknown(unmatched.getUnmatched().get(0));
+    }
+    String argument = wrong.getArgSpec() == null ? "" : wrong.getArgSpec().paramLabel();
+    if (wrong.getArgSpec() instanceof picocli.CommandLine.Model.OptionSpec option) {
+      argument = option.longestName();
+    }
+    if (wrong instanceof MissingParameterException) {
+      return usage(argument, "its value is missing");
+    }
+    return usage(argument, wrong instanceof OverwrittenOptionException ? "it is given twice" : "its value is not valid");
+  }
+
+  /** The name of an argument without what may be its value: a value after '=' or behind a short option, a URL's login. */
+  private static String shown(String arg) {
+    int equals = arg.indexOf('=');
+    if (equals >= 0) {
+      return arg.substring(0, equals);
+    }
+    int scheme = arg.indexOf("://");
+    if (scheme >= 0) {
+      return arg.substring(0, scheme) + "://…";
+    }
+    boolean shortOption = arg.startsWith("-") && !arg.startsWith("--") && arg.length() > 2;
+    return shortOption ? arg.substring(0, 2) + "…" : arg;
+  }
+}

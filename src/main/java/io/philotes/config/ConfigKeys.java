@@ -1,0 +1,185 @@
+package io.philotes.config;
+
+import static io.philotes.config.Frequency.ESSENTIAL;
+import static io.philotes.config.Frequency.FREQUENT;
+import static io.philotes.config.Frequency.RARE;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * Every key, declared once. Reading, unknown-key detection, variables, the log of effective values and the test that
+ * holds conf/philotes.yaml and src/docs/configuration.md to the code all work from this table.
+ */
+final class ConfigKeys {
+
+  private static final KeyGroup TOP = new KeyGroup("");
+  private static final KeyGroup SOURCES = new KeyGroup("sources[]");
+  private static final KeyGroup BUFFER = new KeyGroup("buffer");
+  private static final KeyGroup CONSUMERS = new KeyGroup("consumers[]");
+  private static final KeyGroup HTTP = new KeyGroup("http");
+  private static final KeyGroup CDC = new KeyGroup("cdc");
+  private static final KeyGroup RETRY = new KeyGroup("retry");
+  private static final KeyGroup VERTICLES = new KeyGroup("verticles[]");
+
+  static final ConfigKey<String> SOURCE_NAME = SOURCES.computed("name", PostgresTypes.name(),
+      "the database name, when there is one source", ESSENTIAL, "Name of the source in event ids, metrics and status; never change it.");
+  static final DatabaseKeys SOURCE = DatabaseKeys.of("sources[]", "source database");
+  static final ConfigKey<String> SOURCE_SLOT = SOURCES.value("slot", PostgresTypes.slot(), "philotes_cdc", FREQUENT,
+      "Replication slot; created on the first start only.");
+  static final ConfigKey<String> SOURCE_PUBLICATION = SOURCES.value("publication", PostgresTypes.identifier(), "philotes_pub",
+      FREQUENT, "Publication; created on the first start when it does not exist.");
+  static final ConfigKey<String> SOURCE_TABLES = SOURCES.list("tables", PostgresTypes.table(), "all tables", FREQUENT,
+      "Tables to capture, as schema.table.");
+  static final ConfigKey<Boolean> SOURCE_TAKEOVER = SOURCES.value("takeover", ValueTypes.bool(), "false", RARE,
+      "Whether a new leader may end the old leader's replication connection on the source.");
+
+  static final DatabaseKeys BUFFER_DATABASE = DatabaseKeys.of("buffer", "buffer database");
+  static final ConfigKey<Boolean> BUFFER_ENABLED = BUFFER.value("enabled", ValueTypes.bool(), "true", RARE,
+      "Whether changes are kept in the buffer; this version needs true.");
+  static final ConfigKey<Duration> BUFFER_RETENTION = BUFFER.value("retention", ValueTypes.duration("1ms", "36525d"), "168h",
+      FREQUENT, "How long an event is kept at least; longer while a consumer has not passed it.");
+  static final ConfigKey<ByteSize> BUFFER_MAX_BYTES = BUFFER.none("maxBytes", ValueTypes.size("1MB", "1024TB"), "no limit",
+      FREQUENT, "Size of the buffer at which ingestion pauses.");
+  static final ConfigKey<Duration> BUFFER_CLEANUP_INTERVAL = BUFFER.value("cleanupInterval", ValueTypes.duration("100ms", "365d"),
+      "1h", FREQUENT, "Time between two removals of expired events.");
+  static final ConfigKey<Integer> BUFFER_POOL_SIZE = BUFFER.value("poolSize", ValueTypes.integer(1, 1000), "8", RARE,
+      "Most connections for reading; each source has one more for writing.");
+  static final ConfigKey<Duration> BUFFER_LEASE_DURATION = BUFFER.value("leaseDuration", ValueTypes.duration("2s", "10m"), "15s",
+      RARE, "How long a silent leader keeps its lease before another instance takes over.");
+
+  static final ConfigKey<String> CONSUMER_NAME = CONSUMERS.required("name", PostgresTypes.name(), ESSENTIAL,
+      "Name of the consumer: its cursor, and its address philotes.consumer.<name> on the event bus.");
+  static final ConfigKey<ConsumerConfig.SinkType> CONSUMER_SINK = CONSUMERS.value("sink",
+      ValueTypes.choice(ConsumerConfig.SinkType.values(), ConsumerConfig.SinkType::text), "eventbus", ESSENTIAL,
+      "Where its events go: a verticle on the event bus, or one JSON line each on stdout.");
+  static final ConfigKey<String> CONSUMER_SOURCES = CONSUMERS.list("sources", PostgresTypes.name(), "all sources", FREQUENT,
+      "Names of the sources it reads.");
+  static final ConfigKey<ConsumerConfig.Start> CONSUMER_START = CONSUMERS.value("start",
+      ValueTypes.choice(ConsumerConfig.Start.values(), ConsumerConfig.Start::text), "earliest", FREQUENT,
+      "Where a consumer without a cursor begins: at the earliest kept event, or behind the latest.");
+  static final ConfigKey<Duration> CONSUMER_ACK_TIMEOUT = CONSUMERS.value("ackTimeout", ValueTypes.duration("100ms", "1h"), "30s",
+      RARE, "Longest wait for its reply; then the batch is delivered again.");
+
+  static final ConfigKey<Boolean> HTTP_ENABLED = HTTP.value("enabled", ValueTypes.bool(), "true", FREQUENT,
+      "Whether /stats, /metrics and /health are served.");
+  static final ConfigKey<String> HTTP_HOST = HTTP.value("host", PostgresTypes.host(), "127.0.0.1", FREQUENT,
+      "Address to listen on; any but loopback needs tokenFile or allowAnonymous.");
+  static final ConfigKey<Integer> HTTP_PORT = HTTP.value("port", ValueTypes.port(), "8080", FREQUENT, "Port to listen on.");
+  static final ConfigKey<Path> HTTP_TOKEN_FILE = HTTP.none("tokenFile", ValueTypes.file(), "no token", FREQUENT,
+      "File with the bearer token that /stats and /metrics ask for.");
+  static final ConfigKey<AllowAnonymous> HTTP_ALLOW_ANONYMOUS = HTTP.value("allowAnonymous",
+      ValueTypes.choice(AllowAnonymous.values(), AllowAnonymous::text), "none", RARE,
+      "What callers without a token may do when the address is not loopback.");
+
+  static final ConfigKey<Integer> CDC_BATCH_SIZE = CDC.value("batchSize", ValueTypes.integer(1, 10_000), "1000", FREQUENT,
+      "Most events in one write and in one delivery.");
+  static final ConfigKey<Duration> CDC_FLUSH_INTERVAL = CDC.value("flushInterval", ValueTypes.duration("1ms", "1m"), "10ms",
+      FREQUENT, "Longest time that an event waits for others before it is written.");
+  static final ConfigKey<ByteSize> CDC_MAX_IN_FLIGHT_BYTES = CDC.value("maxInFlightBytes", ValueTypes.size("1MB", "64GB"), "64MB",
+      RARE, "Most bytes of events in memory per source; at most half of the Java heap for all sources together.");
+
+  static final ConfigKey<Integer> RETRY_MAX_ATTEMPTS = RETRY.value("maxAttempts", ValueTypes.integer(1, 1_000_000), "3", RARE,
+      "Failed attempts after which a consumer counts as DEGRADED; delivery goes on.");
+  static final ConfigKey<Duration> RETRY_INITIAL_INTERVAL = RETRY.value("initialInterval", ValueTypes.duration("1ms", "1h"), "1s",
+      RARE, "Wait before the second attempt.");
+  static final ConfigKey<Duration> RETRY_MAX_INTERVAL = RETRY.value("maxInterval", ValueTypes.duration("1ms", "1d"), "30s", RARE,
+      "Longest wait between two attempts.");
+  static final ConfigKey<Double> RETRY_MULTIPLIER = RETRY.value("multiplier", ValueTypes.decimal(1, 100), "2.0", RARE,
+      "Factor by which the wait grows.");
+
+  static final ConfigKey<String> VERTICLE_CLASS = VERTICLES.required("class",
+      ValueTypes.matching("class name", "[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*", "a class name such as com.acme.Orders"),
+      RARE, "Class of a verticle of yours; an entry may also be the class name alone.");
+  static final ConfigKey<Threading> VERTICLE_THREADING = VERTICLES.value("threading",
+      ValueTypes.choice(Threading.values(), Threading::text), "worker", RARE,
+      "Kind of thread it runs on; on an event loop it must never block.");
+
+  static final ConfigKey<String> INSTANCE = TOP.computed("instance", ValueTypes.matching("instance name",
+      "[A-Za-z0-9._:-]{1,63}", "1 to 63 letters, digits, '-', '_', '.' or ':'"), "host name and process id", RARE,
+      "Name of this process in leases, logs and pg_stat_activity.");
+
+  private static final List<ConfigKey<?>> ALL = collect();
+
+  private ConfigKeys() {}
+
+  /** All keys, group by group, within a group in the order essential, frequent, rare. */
+  static List<ConfigKey<?>> all() {
+    return ALL;
+  }
+
+  static Optional<ConfigKey<?>> at(String path) {
+    return ALL.stream().filter(key -> key.path().equals(path)).findFirst();
+  }
+
+  static Optional<ConfigKey<?>> ofVariable(String variable) {
+    return ALL.stream().filter(key -> key.variable().filter(variable::equals).isPresent()).findFirst();
+  }
+
+  /** Whether a mapping or a list of mappings of this name exists: {@code buffer}, {@code sources[]}. */
+  static boolean isGroup(String path) {
+    return !path.isEmpty() && ALL.stream().anyMatch(key -> key.group().equals(path));
+  }
+
+  private static List<ConfigKey<?>> collect() {
+    List<ConfigKey<?>> keys = new ArrayList<>();
+    keys.add(SOURCE_NAME);
+    keys.addAll(SOURCE.all());
+    keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_TAKEOVER));
+    keys.addAll(BUFFER_DATABASE.all());
+    keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,
+        BUFFER_LEASE_DURATION));
+    keys.addAll(List.of(CONSUMER_NAME, CONSUMER_SINK, CONSUMER_SOURCES, CONSUMER_START, CONSUMER_ACK_TIMEOUT));
+    keys.addAll(List.of(HTTP_ENABLED, HTTP_HOST, HTTP_PORT, HTTP_TOKEN_FILE, HTTP_ALLOW_ANONYMOUS));
+    keys.addAll(List.of(CDC_BATCH_SIZE, CDC_FLUSH_INTERVAL, CDC_MAX_IN_FLIGHT_BYTES));
+    keys.addAll(List.of(RETRY_MAX_ATTEMPTS, RETRY_INITIAL_INTERVAL, RETRY_MAX_INTERVAL, RETRY_MULTIPLIER));
+    keys.addAll(List.of(VERTICLE_CLASS, VERTICLE_THREADING));
+    keys.add(INSTANCE);
+    return grouped(keys);
+  }
+
+  /** Within each group by frequency; the sort is stable, so the order above decides otherwise. */
+  private static List<ConfigKey<?>> grouped(List<ConfigKey<?>> keys) {
+    List<String> groups = keys.stream().map(ConfigKey::group).distinct().toList();
+    List<ConfigKey<?>> sorted = new ArrayList<>(keys);
+    sorted.sort(java.util.Comparator
+        .comparingInt((ConfigKey<?> key) -> groups.indexOf(key.group()))
+        .thenComparing(ConfigKey::frequency));
+    return List.copyOf(sorted);
+  }
+
+  /** The words of http.allowAnonymous. */
+  enum AllowAnonymous {
+    NONE("none"),
+    READ("read");
+
+    private final String text;
+
+    AllowAnonymous(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+
+  /** The words of verticles[].threading. */
+  enum Threading {
+    WORKER("worker"),
+    EVENT_LOOP("event-loop");
+
+    private final String text;
+
+    Threading(String text) {
+      this.text = text;
+    }
+
+    String text() {
+      return text;
+    }
+  }
+}

@@ -1,0 +1,40 @@
+package io.philotes.config;
+
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * A configuration that passed every check, where each value came from, and what is doubtful about it.
+ *
+ * @param warnings sentences for the operator; the service starts all the same
+ */
+public record LoadedConfig(PhilotesConfig config, List<EffectiveValue> values, List<String> warnings) {
+  public LoadedConfig {
+    values = List.copyOf(values);
+    warnings = List.copyOf(warnings);
+  }
+
+  /** The effective values, a line each, secrets masked. */
+  public List<String> lines() {
+    return values.stream().map(EffectiveValue::toString).toList();
+  }
+
+  /** Logs the effective values at INFO and the warnings at WARN. For the start, once. */
+  public void logTo(Logger log) {
+    for (EffectiveValue value : values) {
+      log.atInfo()
+          .addKeyValue("key", value.path())
+          .addKeyValue("value", value.shownValue())
+          .addKeyValue("from", value.origin())
+          .log("Configured");
+    }
+    logWarningsTo(log);
+  }
+
+  /** Logs the warnings only. */
+  public void logWarningsTo(Logger log) {
+    for (String warning : warnings) {
+      log.atWarn().addKeyValue("warning", warning).log("Configuration is doubtful");
+    }
+  }
+}
