@@ -7,6 +7,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
 import io.vertx.sqlclient.SqlClient;
 import io.vertx.sqlclient.SqlConnection;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ public final class ConsumerStore {
   private static final String FLOOR = "SELECT floor_position FROM philotes.retention WHERE source_id = $1 FOR UPDATE";
   private static final String CURSOR = """
       SELECT name, source_id, position, fence, state = 'declared', policy FROM philotes.consumers WHERE source_id = $1""";
+
+  private static final String OPEN = """
+      SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false)
+        FROM philotes.sources s LEFT JOIN philotes.consumers c ON c.source_id = s.id AND c.name = $2
+       WHERE s.name = $1""";
 
   private static final String DECLARE = """
       INSERT INTO philotes.consumers (name, source_id, position, fence) VALUES ($1, $2, $3, $4)
@@ -57,6 +63,9 @@ public final class ConsumerStore {
 
   private final BufferPool pool;
 
+  /** A declared cursor and the fence under which it moves. */
+  public record OpenCursor(int sourceId, int epoch, long position, long fence) {}
+
   public ConsumerStore(BufferPool pool) {
     this.pool = pool;
   }
@@ -76,6 +85,39 @@ public final class ConsumerStore {
         .compose(declared -> execute(connection, UNDECLARE, sourceId, names))
         .compose(undeclared -> execute(connection, FORGET, sourceId))
         .compose(forgotten -> cursors(connection, sourceId)));
+  }
+
+  /**
+   * The cursor of a consumer that the configuration need not name: declared here when it is not, at the earliest kept
+   * event when it is new.
+   */
+  public Future<OpenCursor> open(String consumer, String source) {
+    return pool.execute(OPEN, source, consumer).compose(rows -> {
+      Row row = only(rows, source);
+      return row.getBoolean(5) ? Future.succeededFuture(openCursor(row)) : declareOne(consumer, source, row);
+    });
+  }
+
+  private Future<OpenCursor> declareOne(String consumer, String source, Row row) {
+    int sourceId = row.getInteger(0);
+    long fence = row.getLong(2);
+    List<ConsumerDeclaration> declaration = List.of(new ConsumerDeclaration(consumer, Start.EARLIEST));
+    return pool.transaction(connection -> nextPosition(connection, sourceId, fence)
+        .compose(next -> floor(connection, sourceId)
+            .compose(floor -> declareEach(connection, sourceId, fence, declaration, floor, next)))
+        .compose(declared -> execute(connection, OPEN, source, consumer))
+        .map(rows -> openCursor(only(rows, source))));
+  }
+
+  private static OpenCursor openCursor(Row row) {
+    return new OpenCursor(row.getInteger(0), row.getInteger(1), row.getLong(3), row.getLong(4));
+  }
+
+  private static Row only(RowSet<Row> rows, String source) {
+    if (rows.size() == 0) {
+      throw PhilotesException.of(ErrorCode.USAGE, "source", source, "the buffer has no such source");
+    }
+    return rows.iterator().next();
   }
 
   /** Takes the cursors of a source over at the beginning of a leadership: the leader before can move none of them. */
