@@ -1,0 +1,17 @@
+package io.philotes.buffer.store;
+
+import java.time.Instant;
+
+/** The source's times as the buffer keeps them: microseconds since 2000-01-01 UTC, as PostgreSQL sends them. */
+final class CommitTime {
+
+  private static final long SECONDS_1970_TO_2000 = 946_684_800;
+  private static final int MICROS = 1_000_000;
+
+  private CommitTime() {}
+
+  static Instant toInstant(long micros) {
+    long seconds = SECONDS_1970_TO_2000 + Math.floorDiv(micros, MICROS);
+    return Instant.ofEpochSecond(seconds, Math.floorMod(micros, MICROS) * 1000L);
+  }
+}

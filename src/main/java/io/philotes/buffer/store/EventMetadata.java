@@ -1,0 +1,36 @@
+package io.philotes.buffer.store;
+
+import io.vertx.core.json.JsonArray;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * What the buffer keeps beside an event's images, taken apart: the columns whose large value did not change, and the
+ * rest as it is.
+ *
+ * @param rest a JSON object, {@code {}} when there is nothing else
+ */
+record EventMetadata(List<String> unchanged, String rest) {
+
+  private static final EventMetadata NONE = new EventMetadata(List.of(), "{}");
+  private static final String UNCHANGED = "unchanged";
+
+  /** @param stored a JSON object or null */
+  static EventMetadata of(String stored) {
+    return stored == null ? NONE : split(stored);
+  }
+
+  private static EventMetadata split(String stored) {
+    List<String> unchanged = new ArrayList<>();
+    StringBuilder rest = new StringBuilder("{");
+    ImageFields.forEach(stored, name -> true, (name, value) -> {
+      if (name.equals(UNCHANGED)) {
+        new JsonArray(value).forEach(column -> unchanged.add((String) column));
+      } else {
+        rest.append(rest.length() == 1 ? "" : ",").append(EventKey.quote(name)).append(':').append(value);
+      }
+      return true;
+    });
+    return new EventMetadata(unchanged, rest.append('}').toString());
+  }
+}

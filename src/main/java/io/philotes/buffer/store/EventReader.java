@@ -1,0 +1,136 @@
+package io.philotes.buffer.store;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.event.ChangeEvent;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Reads a source's events behind a cursor.
+ *
+ * <p>What it returns follows the cursor without a gap: the writer gives dense positions and makes them visible in order,
+ * and every page is checked for it. Events that retention has removed, or is about to remove, fail the read with
+ * CURSOR_BELOW_FLOOR; events that are missing for any other reason fail it with BUFFER_BROKEN. The images are the text
+ * that was stored. Belongs to one event loop, because it remembers relations.
+ */
+public final class EventReader {
+
+  /**
+   * Positions are dense, so the range has at most {@code $2} rows and only their partitions are touched, also with a
+   * generic plan. {@code %2$s} measures an image without unpacking it, unless it is compressed.
+   */
+  private static final String PAGE = """
+      SELECT position, commit_lsn, seq, last, lsn, xid, commit_time, relation, operation,
+             before::text, after::text, metadata::text
+        FROM (SELECT e.*, sum(coalesce(%2$s, 0) + coalesce(%3$s, 0) + coalesce(%4$s, 0)) OVER (ORDER BY e.position) AS bytes
+                FROM philotes.events_%1$d e
+               WHERE e.position > $1::bigint AND e.position <= $1::bigint + $2::int
+                 AND e.position < (SELECT s.next_position FROM philotes.sources s WHERE s.id = %1$d)
+                 AND e.position >= (SELECT r.floor_position FROM philotes.retention r WHERE r.source_id = %1$d)) page
+       WHERE bytes <= $3::bigint OR position = $1::bigint + 1
+       ORDER BY position""";
+
+  private static final String WEIGHT = """
+      CASE WHEN pg_column_compression(e.%1$s) IS NULL THEN pg_column_size(e.%1$s) ELSE octet_length(e.%1$s::text) END""";
+
+  private static final String BOUNDS = """
+      SELECT r.floor_position, s.next_position
+        FROM philotes.sources s JOIN philotes.retention r ON r.source_id = s.id WHERE s.id = $1""";
+
+  private final BufferPool pool;
+  private final EpochLookup epochs;
+  private final Map<Integer, String> pages = new HashMap<>();
+  private final Map<Integer, RelationCache> relations = new HashMap<>();
+
+  public EventReader(BufferPool pool) {
+    this.pool = pool;
+    this.epochs = new EpochLookup(pool);
+  }
+
+  /**
+   * The next events behind {@code afterPosition}: as many as there are, up to the limits, but at least one if there is
+   * one.
+   *
+   * @param epoch the source's present epoch
+   * @param maxBytes most bytes of images; a single larger event comes alone
+   */
+  public Future<EventPage> read(String source, int sourceId, int epoch, long afterPosition, int limit, long maxBytes) {
+    return page(sourceId, afterPosition, limit, maxBytes)
+        .compose(rows -> rows.size() == 0
+            ? again(sourceId, afterPosition, limit, maxBytes)
+            : Future.succeededFuture(rows))
+        .compose(rows -> rows.size() == 0
+            ? Future.succeededFuture(EventPage.nothingAfter(afterPosition))
+            : contiguous(sourceId, afterPosition, rows).compose(found -> events(source, sourceId, epoch, rows)));
+  }
+
+  private Future<RowSet<Row>> page(int sourceId, long after, int limit, long maxBytes) {
+    return pool.execute(pages.computeIfAbsent(sourceId, EventReader::pageSql), after, limit, maxBytes);
+  }
+
+  /** Nothing was found. That is right when the cursor is at the end; else the events came meanwhile, or are gone. */
+  private Future<RowSet<Row>> again(int sourceId, long after, int limit, long maxBytes) {
+    return bounds(sourceId).compose(bounds -> bounds.next() == after + 1
+        ? pool.execute("SELECT WHERE false")
+        : page(sourceId, after, limit, maxBytes).compose(rows -> rows.size() == 0 ? gap(sourceId, after) : Future.succeededFuture(rows)));
+  }
+
+  private Future<Void> contiguous(int sourceId, long after, RowSet<Row> rows) {
+    long expected = after;
+    for (Row row : rows) {
+      if (row.getLong(0) != ++expected) {
+        return gap(sourceId, after);
+      }
+    }
+    return Future.succeededFuture();
+  }
+
+  private <T> Future<T> gap(int sourceId, long after) {
+    return bounds(sourceId).compose(bounds -> Future.failedFuture(bounds.floor() > after + 1
+        ? PhilotesException.of(ErrorCode.CURSOR_BELOW_FLOOR, "position", after, "the first kept event is at " + bounds.floor())
+        : PhilotesException.of(ErrorCode.BUFFER_BROKEN, "position", after, "events behind it, before " + bounds.next() + ", are missing")));
+  }
+
+  private Future<Bounds> bounds(int sourceId) {
+    return pool.execute(BOUNDS, sourceId).map(rows -> {
+      if (rows.size() == 0) {
+        throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "source", sourceId, "the buffer has no such source");
+      }
+      Row row = rows.iterator().next();
+      return new Bounds(row.getLong(0), row.getLong(1));
+    });
+  }
+
+  private Future<EventPage> events(String source, int sourceId, int epoch, RowSet<Row> rows) {
+    RelationCache cache = relations.computeIfAbsent(sourceId, id -> new RelationCache(pool, id));
+    long first = rows.iterator().next().getLong(0);
+    long last = first + rows.size() - 1;
+    return cache.load(relationsOf(rows))
+        .compose(loaded -> epochs.of(sourceId, epoch, first, last))
+        .map(epochOf -> {
+          List<ChangeEvent> events = new ArrayList<>(rows.size());
+          rows.forEach(row -> events.add(EventRow.toEvent(row, source, epochOf.applyAsInt(row.getLong(0)), cache)));
+          return new EventPage(first, last, events);
+        });
+  }
+
+  private static Set<Integer> relationsOf(RowSet<Row> rows) {
+    Set<Integer> ids = new HashSet<>();
+    rows.forEach(row -> ids.add(EventRow.relation(row)));
+    return ids;
+  }
+
+  private static String pageSql(int sourceId) {
+    return String.format(PAGE, sourceId, WEIGHT.formatted("before"), WEIGHT.formatted("after"), WEIGHT.formatted("metadata"));
+  }
+
+  private record Bounds(long floor, long next) {}
+}

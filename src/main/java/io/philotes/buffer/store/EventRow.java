@@ -1,0 +1,31 @@
+package io.philotes.buffer.store;
+
+import io.philotes.event.ChangeEvent;
+import io.philotes.event.Operation;
+import io.philotes.postgres.Lsn;
+import io.vertx.sqlclient.Row;
+
+/** A row of a source's log, in the columns that {@link EventReader} asks for, made into an event. */
+final class EventRow {
+
+  private static final int RELATION = 7;
+
+  private EventRow() {}
+
+  /** The id of the relation version, 0 when there is none. */
+  static int relation(Row row) {
+    Integer id = row.getInteger(RELATION);
+    return id == null ? 0 : id;
+  }
+
+  static ChangeEvent toEvent(Row row, String source, int epoch, RelationCache relations) {
+    RelationCache.Relation relation = relations.get(relation(row));
+    EventMetadata metadata = EventMetadata.of(row.getString(11));
+    String before = row.getString(9);
+    String after = row.getString(10);
+    return new ChangeEvent(source, epoch, row.getLong(0), new Lsn(row.getLong(4)), new Lsn(row.getLong(1)),
+        row.getInteger(2), row.getBoolean(3), row.getLong(5), relation.schema(), relation.table(),
+        Operation.ofCode(row.getInteger(8)), relation.key().of(before, after), before, after, metadata.unchanged(),
+        CommitTime.toInstant(row.getLong(6)), metadata.rest());
+  }
+}

@@ -1,0 +1,148 @@
+package io.philotes.buffer.store;
+
+import static io.philotes.buffer.store.BufferPool.execute;
+
+import io.philotes.database.Database;
+import io.philotes.database.DatabaseFailures;
+import io.philotes.database.Session;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlConnection;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Creates the schema philotes in the buffer database and brings it to the version of this program.
+ *
+ * <p>One process migrates at a time (a session-level advisory lock); the others wait for it, at most a minute, and then
+ * find nothing to do. Everything happens in one transaction: half a migration is never visible, and a failure leaves
+ * the database as it was. A schema that is not ours or is newer is refused before anything is changed.
+ */
+public final class SchemaMigrator {
+
+  /** The version that this program reads and writes. */
+  public static final int VERSION = 1;
+
+  static final long LOCK = 0x7068696c6f746573L;
+
+  private static final Logger log = LoggerFactory.getLogger(SchemaMigrator.class);
+
+  private static final String STATE = """
+      SELECT current_database(), current_user::text, current_setting('server_version_num')::int, pg_is_in_recovery(),
+             has_database_privilege(current_database(), 'CREATE'), n.oid IS NOT NULL,
+             coalesce(has_schema_privilege(n.oid, 'USAGE') AND has_schema_privilege(n.oid, 'CREATE'), false),
+             EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid AND c.relname = 'schema_version'),
+             (SELECT count(*) FROM pg_catalog.pg_class c WHERE c.relnamespace = n.oid)
+               + (SELECT count(*) FROM pg_catalog.pg_proc p WHERE p.pronamespace = n.oid)
+               + (SELECT count(*) FROM pg_catalog.pg_type t WHERE t.typnamespace = n.oid AND t.typrelid = 0 AND t.typelem = 0)
+        FROM (SELECT) AS one LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = 'philotes'""";
+
+  private static final String CREATE_SCHEMA = """
+      CREATE SCHEMA IF NOT EXISTS philotes;
+      REVOKE ALL ON SCHEMA philotes FROM PUBLIC;
+      COMMENT ON SCHEMA philotes IS 'Changes captured by Philotes. Read the view cdc_events; change nothing by hand.';
+      CREATE TABLE philotes.schema_version (
+        version      int PRIMARY KEY,
+        installed_at timestamptz NOT NULL DEFAULT now()
+      )""";
+
+  private final Database database;
+  private final EventViews views = new EventViews();
+
+  public SchemaMigrator(Database database) {
+    this.database = database;
+  }
+
+  /**
+   * Leaves the schema at {@link #VERSION}.
+   *
+   * @return failed with BUFFER_VERSION, BUFFER_READ_ONLY, BUFFER_RIGHTS, BUFFER_SCHEMA, or why the buffer is not reachable
+   */
+  public Future<Void> migrate() {
+    return database.connect(Session.MIGRATION, 1)
+        .compose(connection -> requireUsable(connection)
+            .compose(usable -> lock(connection))
+            .compose(locked -> migrate(connection))
+            .eventually(connection::close))
+        .recover(failure -> Future.failedFuture(DatabaseFailures.of(database.side(), database.config(), failure)));
+  }
+
+  private Future<Void> requireUsable(SqlConnection connection) {
+    return execute(connection, STATE).map(rows -> {
+      state(rows.iterator().next()).requireUsable();
+      return null;
+    });
+  }
+
+  private static SchemaState state(Row row) {
+    return new SchemaState(row.getString(0), row.getString(1), row.getInteger(2), row.getBoolean(3), row.getBoolean(4),
+        row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getLong(8));
+  }
+
+  private Future<Void> lock(SqlConnection connection) {
+    return execute(connection, "SELECT pg_catalog.pg_try_advisory_lock($1)", LOCK)
+        .compose(rows -> rows.iterator().next().getBoolean(0) ? Future.succeededFuture() : waitForLock(connection));
+  }
+
+  private Future<Void> waitForLock(SqlConnection connection) {
+    log.atInfo().addKeyValue("database", database.config().database()).log("Waits for another migration of the buffer");
+    return connection.query("SET lock_timeout = '60s'").execute()
+        .compose(set -> execute(connection, "SELECT pg_catalog.pg_advisory_lock($1)", LOCK))
+        .mapEmpty();
+  }
+
+  /** Looks again, now that nobody else migrates, and does what is left to do. */
+  private Future<Void> migrate(SqlConnection connection) {
+    return requireUsable(connection)
+        .compose(usable -> connection.begin())
+        .compose(transaction -> version(connection)
+            .compose(found -> migrateFrom(connection, found))
+            .compose(done -> transaction.commit()));
+  }
+
+  private static Future<Integer> version(SqlConnection connection) {
+    return execute(connection, "SELECT pg_catalog.to_regclass('philotes.schema_version') IS NOT NULL")
+        .compose(rows -> rows.iterator().next().getBoolean(0)
+            ? execute(connection, "SELECT coalesce(max(version), 0) FROM philotes.schema_version")
+                .map(found -> found.iterator().next().getInteger(0))
+            : Future.succeededFuture(-1));
+  }
+
+  private Future<Void> migrateFrom(SqlConnection connection, int found) {
+    SchemaState.requireKnown(found, VERSION);
+    if (found == VERSION) {
+      return Future.succeededFuture();
+    }
+    Future<Void> done = found < 0 ? run(connection, CREATE_SCHEMA) : Future.succeededFuture();
+    for (int version = Math.max(found, 0) + 1; version <= VERSION; version++) {
+      int next = version;
+      done = done.compose(before -> install(connection, next));
+    }
+    return done.onSuccess(installed -> log.atInfo().addKeyValue("from", found).addKeyValue("version", VERSION)
+        .log("Migrates the buffer"));
+  }
+
+  private Future<Void> install(SqlConnection connection, int version) {
+    List<String> parts = SqlScript.find("functions-" + version + ".sql").map(SqlScript::parts).orElse(List.of());
+    return run(connection, SqlScript.load("schema-" + version + ".sql").text())
+        .compose(tables -> inOrder(parts, connection))
+        .compose(functions -> views.regenerate(connection))
+        .compose(view -> views.installFunctions(connection, version))
+        .compose(all -> execute(connection, "INSERT INTO philotes.schema_version (version) VALUES ($1)", version))
+        .mapEmpty();
+  }
+
+  /** Sends each part after the one before it has succeeded. */
+  static Future<Void> inOrder(List<String> parts, SqlConnection connection) {
+    Future<Void> done = Future.succeededFuture();
+    for (String part : parts) {
+      done = done.compose(before -> run(connection, part));
+    }
+    return done;
+  }
+
+  static Future<Void> run(SqlConnection connection, String sql) {
+    return connection.query(sql).execute().mapEmpty();
+  }
+}

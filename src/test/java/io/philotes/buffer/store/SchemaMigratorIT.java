@@ -1,0 +1,142 @@
+package io.philotes.buffer.store;
+
+import static io.philotes.buffer.store.EmbeddedBuffer.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+import io.vertx.pgclient.PgConnection;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class SchemaMigratorIT {
+
+  private EmbeddedBuffer buffer;
+
+  @BeforeEach
+  void start() {
+    buffer = EmbeddedBuffer.empty();
+  }
+
+  @AfterEach
+  void stop() {
+    buffer.close();
+  }
+
+  @Test
+  void createsTheSchemaAndRecordsItsVersion() {
+    migrate();
+    assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
+    assertEquals(0L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));
+    assertEquals(0L, buffer.value("SELECT count(*) FROM philotes.unprocessed('shop', 10)"));
+  }
+
+  @Test
+  void changesNothingTheSecondTime() {
+    migrate();
+    Object before = buffer.value("SELECT max(installed_at) FROM philotes.schema_version");
+    migrate();
+    assertEquals(before, buffer.value("SELECT max(installed_at) FROM philotes.schema_version"));
+  }
+
+  @Test
+  void migratesOnceWhenManyStartTogether() {
+    await(Future.all(IntStream.range(0, 8).mapToObj(i -> new SchemaMigrator(buffer.database).migrate()).toList()));
+    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+  }
+
+  @Test
+  void waitsForAMigrationInProgress() {
+    buffer.sql("SELECT pg_advisory_lock($1)::text", SchemaMigrator.LOCK);
+    Future<Void> waiting = new SchemaMigrator(buffer.database).migrate();
+    awaitWaiter();
+    assertFalse(waiting.isComplete());
+    buffer.sql("SELECT pg_advisory_unlock($1)", SchemaMigrator.LOCK);
+    await(waiting);
+    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+  }
+
+  @Test
+  void refusesANewerVersion() {
+    migrate();
+    buffer.sql("INSERT INTO philotes.schema_version VALUES (7)");
+    PhilotesException failure = refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
+    assertTrue(failure.getMessage().contains("version 7") && failure.getMessage().contains("up to " + SchemaMigrator.VERSION));
+  }
+
+  @Test
+  void refusesASchemaThatIsNotOurs() {
+    buffer.sql("CREATE SCHEMA philotes; CREATE TABLE philotes.letters (id int)");
+    refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
+    assertEquals(1L, buffer.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'philotes'::regnamespace AND relkind = 'r'"));
+  }
+
+  @Test
+  void takesAnEmptySchema() {
+    buffer.sql("CREATE SCHEMA philotes");
+    migrate();
+    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+  }
+
+  @Test
+  void namesTheGrantThatIsMissingOnTheDatabase() {
+    Database poor = poorUser();
+    PhilotesException failure = refuses(poor, ErrorCode.BUFFER_RIGHTS);
+    assertTrue(failure.getMessage().contains("GRANT CREATE ON DATABASE \"" + poor.config().database() + "\" TO \"poor\""));
+  }
+
+  @Test
+  void namesTheGrantThatIsMissingOnTheSchema() {
+    Database poor = poorUser();
+    buffer.sql("CREATE SCHEMA philotes");
+    assertTrue(refuses(poor, ErrorCode.BUFFER_RIGHTS).getMessage().contains("GRANT USAGE, CREATE ON SCHEMA philotes TO \"poor\""));
+  }
+
+  @Test
+  void leavesNothingOfAFailedMigration() {
+    buffer.sql("CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF tg_tag = 'CREATE VIEW' THEN RAISE 'no'; END IF; END $$;"
+        + "CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()");
+    refuses(buffer.database, ErrorCode.BUFFER_ERROR);
+    assertEquals(0L, buffer.value("SELECT count(*) FROM pg_namespace WHERE nspname = 'philotes'"));
+  }
+
+  @Test
+  void givesThePublicNothing() {
+    migrate();
+    buffer.sql("DO $$ BEGIN CREATE ROLE poor LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    PgConnection poor = await(buffer.as("poor").connect(Session.READER, 1));
+    assertThrows(RuntimeException.class, () -> await(poor.query("SELECT * FROM philotes.cdc_events").execute()));
+    await(poor.close());
+    assertEquals(0L, buffer.value("SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'philotes'::regnamespace"
+        + " AND has_function_privilege('poor', p.oid, 'EXECUTE')"));
+  }
+
+  private void awaitWaiter() {
+    while ((Long) buffer.value("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND NOT granted") == 0) {
+      Thread.onSpinWait();
+    }
+  }
+
+  private Database poorUser() {
+    buffer.sql("DO $$ BEGIN CREATE ROLE poor LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$");
+    return buffer.as("poor");
+  }
+
+  private void migrate() {
+    await(new SchemaMigrator(buffer.database).migrate());
+  }
+
+  private static PhilotesException refuses(Database database, ErrorCode code) {
+    PhilotesException failure = assertThrows(PhilotesException.class, () -> await(new SchemaMigrator(database).migrate()));
+    assertEquals(code, failure.code(), failure.getMessage());
+    return failure;
+  }
+}
