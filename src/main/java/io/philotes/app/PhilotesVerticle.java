@@ -69,10 +69,11 @@ public final class PhilotesVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     BusCodecs.register(vertx);
-    stages = new Stages(vertx);
     Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     pool = new BufferPool(buffer, config.buffer().poolSize());
-    return deployHttp()
+    return Stages.open(vertx)
+        .onSuccess(opened -> stages = opened)
+        .compose(opened -> deployHttp())
         .compose(up -> migrate(new SchemaMigrator(buffer), BUFFER_TRIES))
         .compose(migrated -> stages.deploy(new CleanupVerticle(new Retention(buffer), config.buffer().retention(),
             config.buffer().cleanupInterval())))
@@ -86,7 +87,7 @@ public final class PhilotesVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return stages.stop()
+    return (stages == null ? Future.<Void>succeededFuture() : stages.stop())
         .transform(stopped -> pool.close())
         .onComplete(closed -> LOG.info("Philotes is down"));
   }

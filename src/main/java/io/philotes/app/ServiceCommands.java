@@ -32,8 +32,9 @@ final class ServiceCommands implements Commands {
     VertxOptions options = new VertxOptions();
     Vertx vertx = metrics.instrument(Vertx.builder().with(options), options).build();
     PhilotesVerticle service = new PhilotesVerticle(loaded.config(), metrics);
-    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx), "philotes-shutdown"));
-    await(vertx.deployVerticle(service));
+    Future<String> deployment = vertx.deployVerticle(service);
+    Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, deployment), "philotes-shutdown"));
+    await(deployment);
     LOG.info("Philotes is up");
     waitForSignal();
     return 0;
@@ -53,12 +54,14 @@ final class ServiceCommands implements Commands {
     }
   }
 
-  private static void stop(Vertx vertx) {
+  /** In order when the service is up; all at once while it is still starting. */
+  private static void stop(Vertx vertx, Future<String> deployment) {
+    Future<Void> undeployed = deployment.succeeded() ? vertx.undeploy(deployment.result()) : Future.succeededFuture();
     try {
-      // Undeploys the service, whose stop is in order, then closes Vert.x.
-      vertx.close().await(STOP_SECONDS, TimeUnit.SECONDS);
+      undeployed.transform(done -> vertx.close()).await(STOP_SECONDS, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
-      LOG.atWarn().addKeyValue("seconds", STOP_SECONDS).log("Not everything stopped in time; the buffer undoes what is half written");
+      LOG.atWarn().addKeyValue("seconds", STOP_SECONDS)
+          .log("Not everything stopped in time; the buffer undoes what is half written");
     }
   }
 
