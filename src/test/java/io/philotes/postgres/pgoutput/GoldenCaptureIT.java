@@ -19,7 +19,8 @@ class GoldenCaptureIT {
 
   @BeforeAll
   static void capture() throws IOException, SQLException {
-    postgres = EmbeddedPostgres.builder().setServerConfig("wal_level", "logical").start();
+    postgres = EmbeddedPostgres.builder().setServerConfig("wal_level", "logical")
+        .setServerConfig("synchronous_commit", "on").start();
     try (Connection connection = postgres.getPostgresDatabase().getConnection()) {
       captured = GoldenCapture.capture("live", connection);
     }

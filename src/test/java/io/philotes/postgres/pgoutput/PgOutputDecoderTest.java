@@ -36,7 +36,7 @@ class PgOutputDecoderTest {
   @ParameterizedTest
   @CsvSource(delimiter = '|', nullValues = "-", value = {
       // bytes | offset | what is said
-      "                                | 0  | 1 bytes needed, 0 left",
+      "                                | 0  | bytes needed: 1, left: 0",
       "5A                              | 0  | unknown message type 'Z'",
       "00                              | 0  | unknown message type 0x00",
       "53 00000001                     | 0  | unknown message type 'S'",
@@ -48,8 +48,8 @@ class PgOutputDecoderTest {
       "49 00000001 4E 0001 62 00000000 | 8  | column 0 is in binary format",
       "49 00000001 4E 0001 78          | 8  | unknown kind of value in column 0: 'x'",
       "49 00000001 4E 0001 74 FFFFFFFF | 9  | negative length -1",
-      "49 00000001 4E 0001 74 7FFFFFFF | 13 | 2147483647 bytes needed, 0 left",
-      "49 00000001 4E 0001 6E 6E       | 9  | 1 bytes too many",
+      "49 00000001 4E 0001 74 7FFFFFFF | 13 | bytes needed: 2147483647, left: 0",
+      "49 00000001 4E 0001 6E 6E       | 9  | bytes too many: 1",
       "55 00000001 58 0000             | 5  | unknown kind of tuple 'X'",
       "55 00000001 4B 0000 4F 0000     | 8  | unknown kind of tuple 'O'",
       "44 00000001 4E 0000             | 5  | unknown kind of tuple 'N'",
