@@ -78,6 +78,7 @@ public final class HttpVerticle extends VerticleBase {
     return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(notOpened(failure)));
   }
 
+  /** Without HTTP/2 in plain text, which would leave a connection unknown to our limits until its first request. */
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADER_BYTES)
