@@ -152,6 +152,17 @@ class StatusMetersTest {
   }
 
   @Test
+  void takesItsMetersAwaySoThatOthersTakeTheirPlace() {
+    updateAll();
+    meters.close();
+    assertFalse(metrics.scrape().contains("philotes_"));
+
+    StatusMeters next = new StatusMeters(metrics.registry(), List.of("shop"), List.of("orders"));
+    next.update(List.of(source(SourceState.STANDBY, null)), List.of(), List.of(), null);
+    assertEquals(1, value("philotes_cdc_pipeline_state{source=\"shop\"}"));
+  }
+
+  @Test
   void showsTheJavaRuntime() {
     String text = metrics.scrape();
 
