@@ -23,6 +23,7 @@ final class ConnectionLimits {
   private final Vertx vertx;
   private final int maxConnections;
   private final long requestMillis;
+  /** Each open connection, and the timer that ends it while a request is expected. */
   private final Map<HttpConnection, Long> deadlines = new HashMap<>();
 
   ConnectionLimits(Vertx vertx) {
@@ -35,21 +36,21 @@ final class ConnectionLimits {
     this.requestMillis = requestMillis;
   }
 
+  /** Called for each new connection. */
   void opened(HttpConnection connection) {
     if (deadlines.size() >= maxConnections) {
       connection.close();
       return;
     }
     deadlines.put(connection, NO_TIMER);
-    connection.closeHandler(closed -> forget(connection));
-    expectRequest(connection);
+    connection.closeHandler(closed -> closed(connection));
+    answered(connection);
   }
 
   /** Called once per request; answers whether its announced body is small enough to go on. */
   boolean accepts(HttpServerRequest request) {
     HttpConnection connection = request.connection();
-    requestArrived(connection);
-    request.response().endHandler(ended -> expectRequest(connection));
+    deadlines.computeIfPresent(connection, this::withoutTimer);
     long[] received = {0};
     request.handler(data -> {
       received[0] += data.length();
@@ -69,19 +70,23 @@ final class ConnectionLimits {
     }
   }
 
-  private void requestArrived(HttpConnection connection) {
-    vertx.cancelTimer(deadlines.replace(connection, NO_TIMER));
+  /** Called when a request was answered: the next one is expected, unless its connection is closed by now. */
+  void answered(HttpConnection connection) {
+    deadlines.computeIfPresent(connection, this::withTimer);
   }
 
-  /** A response may end after its connection was closed: then nothing is expected. */
-  private void expectRequest(HttpConnection connection) {
-    if (deadlines.containsKey(connection)) {
-      long timer = vertx.setTimer(requestMillis, late -> connection.close());
-      vertx.cancelTimer(deadlines.put(connection, timer));
-    }
+  private void closed(HttpConnection connection) {
+    deadlines.computeIfPresent(connection, this::withoutTimer);
+    deadlines.remove(connection);
   }
 
-  private void forget(HttpConnection connection) {
-    vertx.cancelTimer(deadlines.remove(connection));
+  private long withTimer(HttpConnection connection, long timer) {
+    vertx.cancelTimer(timer);
+    return vertx.setTimer(requestMillis, late -> connection.close());
+  }
+
+  private long withoutTimer(HttpConnection connection, long timer) {
+    vertx.cancelTimer(timer);
+    return NO_TIMER;
   }
 }

@@ -3,6 +3,7 @@ package io.philotes.http;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpConnection;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
@@ -67,10 +68,13 @@ final class Endpoints {
   }
 
   private void limit(RoutingContext context) {
+    HttpConnection connection = context.request().connection();
     if (limits.accepts(context.request())) {
+      context.addEndHandler(ended -> limits.answered(connection));
       context.next();
       return;
     }
+    context.addEndHandler(ended -> connection.close());
     context.response().putHeader("Connection", "close");
     Replies.error(context, 413, "request too large");
   }

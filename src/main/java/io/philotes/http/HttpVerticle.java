@@ -33,8 +33,9 @@ public final class HttpVerticle extends VerticleBase {
 
   private final HttpConfig config;
   private final List<String> sources;
+  private final List<String> consumers;
   private final PhilotesMetrics metrics;
-  private final StatusMeters meters;
+  private StatusMeters meters;
   private StatusGatherer gatherer;
   private OverviewCache cache;
   private HttpServer server;
@@ -48,12 +49,13 @@ public final class HttpVerticle extends VerticleBase {
   public HttpVerticle(HttpConfig config, List<String> sources, List<String> consumers, PhilotesMetrics metrics) {
     this.config = config;
     this.sources = List.copyOf(sources);
+    this.consumers = List.copyOf(consumers);
     this.metrics = metrics;
-    this.meters = new StatusMeters(metrics.registry(), sources, consumers);
   }
 
   @Override
   public Future<?> start() {
+    meters = new StatusMeters(metrics.registry(), sources, consumers);
     gatherer = new StatusGatherer(vertx, sources);
     cache = new OverviewCache(gatherer::gather);
     countAdvances();
@@ -78,6 +80,7 @@ public final class HttpVerticle extends VerticleBase {
     return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(notOpened(failure)));
   }
 
+  /** Without HTTP/2 in plain text, which would leave a connection unknown to our limits until its first request. */
   private static HttpServerOptions options() {
     return new HttpServerOptions()
         .setMaxHeaderSize(MAX_HEADER_BYTES)
@@ -120,8 +123,10 @@ public final class HttpVerticle extends VerticleBase {
     }));
   }
 
+  /** Finished when the port is closed. Takes its meters away, so that another may be deployed with the same registry. */
   @Override
   public Future<?> stop() {
+    meters.close();
     return server == null ? Future.succeededFuture() : server.close();
   }
 }

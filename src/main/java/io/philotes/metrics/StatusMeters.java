@@ -19,9 +19,11 @@ import java.util.stream.Collectors;
  * <p>Labels are names from the configuration only, so their number is fixed at the start: statuses of other names are
  * left out. {@link #update} is called by one thread; the registry may be scraped by any.
  */
-public final class StatusMeters {
+public final class StatusMeters implements AutoCloseable {
 
   private record Delivery(String consumer, String source) {}
+
+  private static final String OURS = "philotes.";
 
   private final MeterRegistry registry;
   private final Set<String> consumers;
@@ -82,5 +84,11 @@ public final class StatusMeters {
     if (meters != null) {
       meters.advanced();
     }
+  }
+
+  /** Takes the meters out of the registry. */
+  @Override
+  public void close() {
+    registry.getMeters().stream().filter(meter -> meter.getId().getName().startsWith(OURS)).forEach(registry::remove);
   }
 }

@@ -7,7 +7,10 @@ package io.philotes.ingestion.image;
 public enum ColumnForm {
   /** {@code true} or {@code false}. */
   BOOLEAN,
-  /** The server's own digits, all of them; NaN and the infinities, which JSON lacks, as strings. */
+  /**
+   * The server's own digits, all of them; NaN and the infinities, which JSON lacks, as strings. A float's {@code -0} is
+   * kept too, but loses its sign if the image is cast to {@code jsonb}.
+   */
   NUMBER,
   /** A value of type {@code json}: a string with the server's exact text, so that spelling and double keys survive. */
   JSON_TEXT,

@@ -129,13 +129,13 @@ final class MessageReader {
 
   void finish() {
     if (at != end) {
-      throw error(remaining() + " bytes too many");
+      throw error("bytes too many: " + remaining());
     }
   }
 
   private void need(int count) {
     if (count > end - at) {
-      throw error(count + " bytes needed, " + (end - at) + " left");
+      throw error("bytes needed: " + count + ", left: " + (end - at));
     }
   }
 

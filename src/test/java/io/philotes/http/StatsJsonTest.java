@@ -1,0 +1,155 @@
+package io.philotes.http;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.bus.message.BufferStatus;
+import io.philotes.bus.message.CleanupStatus;
+import io.philotes.bus.message.ConsumerState;
+import io.philotes.bus.message.ConsumerStatus;
+import io.philotes.bus.message.ProcessorStatus;
+import io.philotes.bus.message.SourceState;
+import io.philotes.bus.message.SourceStatus;
+import io.vertx.core.json.JsonObject;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+
+class StatsJsonTest {
+
+  @Test
+  void hasExactlyTheAgreedFields() {
+    JsonObject stats = StatsJson.of(Samples.allGood(), ServiceState.RUNNING);
+
+    assertEquals(new JsonObject("""
+        {"state": "RUNNING",
+         "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
+           "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "events": 42,
+           "transactions": 7}],
+         "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
+           "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25},
+         "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
+           "delivered": 60, "retries": 3}],
+         "cleanup": {"lastRunAt": "2026-03-01T09:00:00Z", "removedEvents": 11}}
+        """), new JsonObject(stats.encode()));
+  }
+
+  @Test
+  void namesAFailureAndALeaderOnlyWhenThereIsOne() {
+    JsonObject failed = sourceOf(Samples.failing("shop", SourceState.FAILED, "SLOT_LOST", "PHL-INT-2 lost"));
+    assertEquals("SLOT_LOST", failed.getString("code"));
+    assertEquals("PHL-INT-2 lost", failed.getString("error"));
+    assertFalse(failed.containsKey("leader"));
+
+    JsonObject standby = sourceOf(Samples.standby("shop", "node-2"));
+    assertEquals("node-2", standby.getString("leader"));
+    assertFalse(standby.containsKey("code"));
+  }
+
+  private static JsonObject sourceOf(SourceStatus status) {
+    return stats(Samples.overview(Answer.of(status))).getJsonArray("sources").getJsonObject(0);
+  }
+
+  private static JsonObject stats(Overview overview) {
+    return StatsJson.of(overview, ServiceState.RUNNING);
+  }
+
+  @Test
+  void namesAConsumersAndACleanupsFailure() {
+    ConsumerStatus failed = Samples.failing("orders", "shop", ConsumerState.RETRYING, "CONSUMER_FAILED", "PHL-CON-1 no");
+    JsonObject stats = stats(Samples.overview(Answer.of(Samples.source("shop", SourceState.STREAMING)),
+        Answer.of(Samples.buffer("shop", true)), List.of(failed), "lock timeout"));
+
+    JsonObject consumer = stats.getJsonArray("consumers").getJsonObject(0);
+    assertEquals("CONSUMER_FAILED", consumer.getString("code"));
+    assertEquals("PHL-CON-1 no", consumer.getString("error"));
+    assertEquals("lock timeout", stats.getJsonObject("cleanup").getString("error"));
+  }
+
+  @Test
+  void aSourceWithoutStatusHasAllFieldsAndNoFigures() {
+    assertUnknown("STARTING", Answer.Kind.NOT_STARTED);
+    assertUnknown("UNKNOWN", Answer.Kind.SILENT);
+    assertUnknown("UNKNOWN", Answer.Kind.GONE);
+    assertUnknown("UNKNOWN", Answer.Kind.REFUSED);
+    assertUnknown("STOPPED", Answer.Kind.STOPPED);
+  }
+
+  private static void assertUnknown(String state, Answer.Kind kind) {
+    JsonObject unknown = stats(Samples.overview(Answer.none(kind))).getJsonArray("sources").getJsonObject(0);
+    JsonObject known = sourceOf(Samples.source("shop", SourceState.STREAMING));
+
+    assertEquals(state, unknown.getString("state"));
+    assertEquals(known.fieldNames(), unknown.fieldNames());
+    assertEquals(Set.of("id", "state"), withValue(unknown));
+  }
+
+  private static Set<String> withValue(JsonObject json) {
+    return json.stream().filter(entry -> entry.getValue() != null).map(Map.Entry::getKey)
+        .collect(java.util.stream.Collectors.toSet());
+  }
+
+  @Test
+  void whatNobodyToldIsNull() {
+    JsonObject stats = stats(Samples.sourceOnly(Answer.of(Samples.source("shop", SourceState.STREAMING))));
+
+    assertTrue(stats.containsKey("buffer"));
+    assertNull(stats.getValue("buffer"));
+    assertTrue(stats.containsKey("cleanup"));
+    assertNull(stats.getValue("cleanup"));
+    assertEquals(0, stats.getJsonArray("consumers").size());
+  }
+
+  @Test
+  void addsTheBuffersOfAllSourcesUp() {
+    JsonObject buffer = bufferOf(
+        new BufferStatus("a", true, 100, 20, Instant.parse("2026-03-01T10:00:05Z"), 1000, 3),
+        new BufferStatus("b", true, 1, 2, Instant.parse("2026-03-01T10:00:01.500Z"), 24, 5),
+        new BufferStatus("c", true, 0, 0, null, 0, 0));
+
+    assertEquals(101, buffer.getLong("totalEvents"));
+    assertEquals(22, buffer.getLong("unprocessedEvents"));
+    assertEquals("2026-03-01T10:00:01.500Z", buffer.getString("oldestUnprocessed"));
+    assertEquals(8.5, buffer.getDouble("lagSeconds"));
+    assertEquals(1024, buffer.getLong("bytes"));
+    assertEquals(5, buffer.getDouble("oldestTransactionSeconds"));
+  }
+
+  @Test
+  void anIdleBufferHasNoLag() {
+    JsonObject buffer = bufferOf(new BufferStatus("a", true, 100, 0, null, -1, 0));
+
+    assertTrue(buffer.containsKey("oldestUnprocessed"));
+    assertNull(buffer.getValue("oldestUnprocessed"));
+    assertEquals(0, buffer.getDouble("lagSeconds"));
+    assertEquals(-1, buffer.getLong("bytes"), "not measured yet");
+  }
+
+  @Test
+  void aSourceClockAheadOfOursShowsNoNegativeLag() {
+    assertEquals(0, bufferOf(new BufferStatus("a", true, 1, 1, Samples.NOW.plusSeconds(60), 0, 0)).getDouble("lagSeconds"));
+  }
+
+  private static JsonObject bufferOf(BufferStatus... statuses) {
+    Map<String, Answer<BufferStatus>> buffers = new LinkedHashMap<>();
+    for (BufferStatus status : statuses) {
+      buffers.put(status.source(), Answer.of(status));
+    }
+    return stats(new Overview(Samples.NOW, false, Map.of(), buffers, Answer.of(new ProcessorStatus(List.of())),
+        Answer.of(new CleanupStatus(null, 0, null)))).getJsonObject("buffer");
+  }
+
+  @Test
+  void aCleanupThatNeverRanHasNoTime() {
+    Overview overview = new Overview(Samples.NOW, false, Map.of(), Map.of(), Answer.none(Answer.Kind.NOT_STARTED),
+        Answer.of(new CleanupStatus(null, 0, null)));
+
+    assertEquals(new JsonObject().putNull("lastRunAt").put("removedEvents", 0),
+        new JsonObject(stats(overview).getJsonObject("cleanup").encode()));
+  }
+}
