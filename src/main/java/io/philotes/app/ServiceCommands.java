@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 final class ServiceCommands implements Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
-  private static final long STOP_SECONDS = 9;
+  private static final long STOP_SECONDS = 8;
 
   @Override
   public int run(LoadedConfig loaded) {
@@ -56,9 +56,11 @@ final class ServiceCommands implements Commands {
 
   /** In order when the service is up; all at once while it is still starting. */
   private static void stop(Vertx vertx, Future<String> deployment) {
-    Future<Void> undeployed = deployment.succeeded() ? vertx.undeploy(deployment.result()) : Future.succeededFuture();
     try {
-      undeployed.transform(done -> vertx.close()).await(STOP_SECONDS, TimeUnit.SECONDS);
+      if (deployment.succeeded()) {
+        vertx.undeploy(deployment.result()).await(STOP_SECONDS, TimeUnit.SECONDS);
+      }
+      vertx.close().await(1, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       LOG.atWarn().addKeyValue("seconds", STOP_SECONDS)
           .log("Not everything stopped in time; the buffer undoes what is half written");
