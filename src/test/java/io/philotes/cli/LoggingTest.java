@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
@@ -28,10 +29,10 @@ class LoggingTest {
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
       context.setMDCAdapter(new LogbackMDCAdapter());
-      context.putProperty("PHILOTES_LOG_LEVEL", level);
       JoranConfigurator configurator = new JoranConfigurator();
       configurator.setContext(context);
       configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
+      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level));
     } finally {
       System.setErr(before);
     }
@@ -77,5 +78,13 @@ class LoggingTest {
     Logger netty = logger("io.netty.Something", "DEBUG");
     assertFalse(netty.isInfoEnabled());
     assertTrue(context.getLogger("io.philotes.Thing").isDebugEnabled());
+  }
+
+  @Test
+  void takesInfoForAnythingThatIsNoLevel() {
+    assertEquals("INFO", LogLevel.of(null));
+    assertEquals("INFO", LogLevel.of(""));
+    assertEquals("INFO", LogLevel.of("verbose"));
+    assertEquals("DEBUG", LogLevel.of("debug"));
   }
 }
