@@ -106,6 +106,7 @@ class ConfigLoaderTest {
   @Test
   void refusesUnknownAndDottedKeys() {
     assertEquals(List.of("color", "http.host"), paths(problems(MINIMAL + "color: red\nhttp.host: 0.0.0.0\n")));
+    assertEquals(List.of("sources[]"), paths(problems(MINIMAL + "'sources[]': {host: x}\n")));
     assertTrue(problems(MINIMAL + "color: red\n").get(0).hint().contains("Known here: sources, buffer"));
   }
 
