@@ -7,6 +7,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.error.Printable;
 import java.io.PrintStream;
+import java.util.Arrays;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,8 +18,6 @@ import picocli.CommandLine;
  * one line for each problem and no stack trace without {@code --debug}.
  */
 public final class CommandLineInterface {
-
-  private static final Logger LOG = LoggerFactory.getLogger(CommandLineInterface.class);
 
   private final Map<String, String> environment;
   private final Commands commands;
@@ -38,7 +37,7 @@ public final class CommandLineInterface {
   }
 
   int execute(String... args) {
-    boolean debug = java.util.Arrays.asList(args).contains(Grammar.DEBUG_OPTION);
+    boolean debug = Arrays.asList(args).contains(Grammar.DEBUG_OPTION);
     try {
       return run(Arguments.parse(args));
     } catch (ConfigException invalid) {
@@ -75,13 +74,18 @@ public final class CommandLineInterface {
   }
 
   private int runService(LoadedConfig config) {
-    config.logTo(LOG);
+    config.logTo(log());
     return commands.run(config);
   }
 
   private int verify(LoadedConfig config) {
-    config.logWarningsTo(LOG);
+    config.logWarningsTo(log());
     return commands.verify(config, out);
+  }
+
+  /** Set up only when needed, so that help, version and wrong use answer at once. */
+  private static Logger log() {
+    return LoggerFactory.getLogger(CommandLineInterface.class);
   }
 
   private int version() {

@@ -7,6 +7,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import picocli.CommandLine.MissingParameterException;
+import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -51,14 +53,17 @@ final class UsageErrors {
     if (wrong instanceof UnmatchedArgumentException unmatched && !unmatched.getUnmatched().isEmpty()) {
       return unknown(unmatched.getUnmatched().get(0));
     }
-    String argument = wrong.getArgSpec() == null ? "" : wrong.getArgSpec().paramLabel();
-    if (wrong.getArgSpec() instanceof picocli.CommandLine.Model.OptionSpec option) {
-      argument = option.longestName();
+    if (wrong instanceof MissingParameterException missing) {
+      return usage(name(missing.getMissing().isEmpty() ? null : missing.getMissing().get(0)), "its value is missing");
     }
-    if (wrong instanceof MissingParameterException) {
-      return usage(argument, "its value is missing");
+    if (wrong instanceof OverwrittenOptionException twice) {
+      return usage(name(twice.getOverwritten()), "it is given twice");
     }
-    return usage(argument, wrong instanceof OverwrittenOptionException ? "it is given twice" : "its value is not valid");
+    return usage(name(wrong.getArgSpec()), "its value is not valid");
+  }
+
+  private static String name(ArgSpec argument) {
+    return argument instanceof OptionSpec option ? option.longestName() : argument == null ? "" : argument.paramLabel();
   }
 
   /** The name of an argument without what may be its value: a value after '=' or behind a short option, a URL's login. */

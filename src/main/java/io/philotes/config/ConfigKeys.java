@@ -52,7 +52,7 @@ final class ConfigKeys {
       RARE, "How long a silent leader keeps its lease before another instance takes over.");
 
   static final ConfigKey<String> CONSUMER_NAME = CONSUMERS.required("name", PostgresTypes.name(), ESSENTIAL,
-      "Name of the consumer: its cursor, and its address philotes.consumer.<name> on the event bus.");
+      "Name of the consumer: its cursor, and its address philotes.consumer.NAME on the event bus.");
   static final ConfigKey<ConsumerConfig.SinkType> CONSUMER_SINK = CONSUMERS.value("sink",
       ValueTypes.choice(ConsumerConfig.SinkType.values(), ConsumerConfig.SinkType::text), "eventbus", ESSENTIAL,
       "Where its events go: a verticle on the event bus, or one JSON line each on stdout.");

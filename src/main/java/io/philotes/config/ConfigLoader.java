@@ -56,5 +56,4 @@ public final class ConfigLoader {
       reading.problems().warn(file + " holds a password and others may read it. Run chmod 600, or write passwordFile.");
     }
   }
-
 }

@@ -11,6 +11,11 @@ import io.philotes.error.Printable;
  */
 public record EffectiveValue(String path, String shownValue, String origin) {
 
+  /** Whether nobody set it. */
+  public boolean isDefault() {
+    return origin.equals(Origin.DEFAULT.text());
+  }
+
   @Override
   public String toString() {
     return path + "=" + Printable.line(shownValue) + " (" + Printable.line(origin) + ")";

@@ -2,6 +2,7 @@ package io.philotes.config;
 
 import java.util.List;
 import org.slf4j.Logger;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * A configuration that passed every check, where each value came from, and what is doubtful about it.
@@ -19,15 +20,21 @@ public record LoadedConfig(PhilotesConfig config, List<EffectiveValue> values, L
     return values.stream().map(EffectiveValue::toString).toList();
   }
 
-  /** Logs the effective values at INFO and the warnings at WARN. For the start, once. */
+  /** Logs the effective values at INFO, those that were set a line each, and the warnings at WARN. For the start, once. */
   public void logTo(Logger log) {
+    LoggingEventBuilder defaults = log.atInfo();
     for (EffectiveValue value : values) {
-      log.atInfo()
-          .addKeyValue("key", value.path())
-          .addKeyValue("value", value.shownValue())
-          .addKeyValue("from", value.origin())
-          .log("Configured");
+      if (value.isDefault()) {
+        defaults = defaults.addKeyValue(value.path(), value.shownValue());
+      } else {
+        log.atInfo()
+            .addKeyValue("key", value.path())
+            .addKeyValue("value", value.shownValue())
+            .addKeyValue("from", value.origin())
+            .log("Configured");
+      }
     }
+    defaults.log("Configured by default");
     logWarningsTo(log);
   }
 

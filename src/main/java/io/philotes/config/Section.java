@@ -103,6 +103,9 @@ final class Section {
 
   private <T> T parse(ConfigKey<T> key, Node given) {
     try {
+      if (given.text().isEmpty()) {
+        throw new InvalidValue("the value is empty", "Give a value, or remove the key.");
+      }
       return key.type().parse(given.text());
     } catch (InvalidValue invalid) {
       problem(key, invalid.getMessage() + at(given.origin()), invalid.hint());

@@ -26,8 +26,8 @@ final class UnknownKeys {
   private void check(Node map, String path, String group) {
     map.fields().forEach((name, value) -> {
       String known = join(group, name);
-      if (name.contains(".")) {
-        reportDotted(value, join(path, name));
+      if (name.contains(".") || name.contains("[")) {
+        reportPath(value, join(path, name));
       } else if (ConfigKeys.isGroup(known)) {
         check(value, join(path, name), known);
       } else if (ConfigKeys.isGroup(known + "[]")) {
@@ -38,8 +38,8 @@ final class UnknownKeys {
     });
   }
 
-  private void reportDotted(Node value, String path) {
-    problems.add(path, "a key is written with a dot" + Section.at(value.origin()),
+  private void reportPath(Node value, String path) {
+    problems.add(path, "a key is written as a path, with a dot or bracket" + Section.at(value.origin()),
         "Write the part before the dot on a line of its own, and the rest indented below it.");
   }
 

@@ -118,9 +118,6 @@ final class ValueTypes {
   static ValueType<String> text(int maxBytes) {
     String limits = "1 to " + maxBytes + " bytes";
     return new ValueType<>("text", limits, text -> {
-      if (text.isEmpty()) {
-        throw new InvalidValue("the value is empty", "Write " + limits + ", or remove the key.");
-      }
       if (text.chars().anyMatch(Character::isISOControl)) {
         throw new InvalidValue("'" + text + "' holds a control character", "Write " + limits + " without control characters.");
       }
@@ -134,9 +131,9 @@ final class ValueTypes {
   /** A secret. Its messages never hold the text. */
   static ValueType<Secret> secret() {
     return new ValueType<>("secret", "text", text -> {
-      if (text.isEmpty() || text.length() > LONGEST_SECRET || text.indexOf('\0') >= 0) {
-        throw new InvalidValue("the secret is empty, too long or holds a NUL",
-            "Write the secret in quotes, or remove the key if there is none.");
+      if (text.length() > LONGEST_SECRET || text.indexOf('\0') >= 0) {
+        throw new InvalidValue("the secret is too long or holds a NUL",
+            "Write at most " + LONGEST_SECRET + " characters, in quotes.");
       }
       return Secret.ofValue(text);
     }, Secret::toString);
@@ -145,13 +142,10 @@ final class ValueTypes {
   static ValueType<Path> file() {
     return new ValueType<>("file", "a readable file", text -> {
       try {
-        if (!text.isBlank()) {
-          return Path.of(text);
-        }
+        return Path.of(text);
       } catch (InvalidPathException invalid) {
         throw new InvalidValue("'" + text + "' is not a file name", "Write the path of a readable file.");
       }
-      throw new InvalidValue("the file name is empty", "Write the path of a readable file, or remove the key.");
     }, Path::toString);
   }
 

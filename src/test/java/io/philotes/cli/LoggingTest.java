@@ -1,0 +1,90 @@
+package io.philotes.cli;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.joran.JoranConfigurator;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
+import ch.qos.logback.core.joran.spi.JoranException;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+import org.slf4j.Logger;
+
+/** The form of the log that logback.xml gives. */
+class LoggingTest {
+
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+  private final LoggerContext context = new LoggerContext();
+
+  /** Configures a context of its own from the product's file, with this level, and gives its logger. */
+  private Logger logger(String name, String level) throws JoranException {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      context.setMDCAdapter(new LogbackMDCAdapter());
+      JoranConfigurator configurator = new JoranConfigurator();
+      configurator.setContext(context);
+      configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
+      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level));
+    } finally {
+      System.setErr(before);
+    }
+    return context.getLogger(name);
+  }
+
+  private String logged(Runnable logging) {
+    PrintStream before = System.err;
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      logging.run();
+      return err.toString(StandardCharsets.UTF_8);
+    } finally {
+      System.setErr(before);
+    }
+  }
+
+  @Test
+  void writesOneLinePerRecordWithItsKeysToStderr() throws JoranException {
+    Logger log = logger("io.philotes.x.Thing", "INFO");
+    String line = logged(() -> log.atInfo().addKeyValue("source", "shop").addKeyValue("evil", "a\nb\u001b[0m").log("Leads"));
+    assertTrue(line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Thing Leads source=\"shop\" evil=\"a\\?b\\?\\[0m\"\\R"), line);
+  }
+
+  @Test
+  void showsACodedFailureInOneLine() throws JoranException {
+    Logger log = logger("io.philotes.x.Thing", "INFO");
+    PhilotesException failure = PhilotesException.of(ErrorCode.SOURCE_REFUSED, "server", "h:1", "refused", new IllegalStateException("cause"));
+    String line = logged(() -> log.atWarn().setCause(failure).log("Waits"));
+    assertEquals(1, line.lines().count(), line);
+    assertTrue(line.stripTrailing().endsWith(failure.getMessage()), line);
+  }
+
+  @Test
+  void showsTheStackOfAMistake() throws JoranException {
+    Logger log = logger("io.philotes.x.Thing", "INFO");
+    String text = logged(() -> log.atError().setCause(new IllegalStateException("mistake")).log("Stops"));
+    assertTrue(text.contains("java.lang.IllegalStateException: mistake") && text.contains("\tat "), text);
+  }
+
+  @Test
+  void keepsLibrariesQuietAtAnyLevel() throws JoranException {
+    Logger netty = logger("io.netty.Something", "DEBUG");
+    assertFalse(netty.isInfoEnabled());
+    assertTrue(context.getLogger("io.philotes.Thing").isDebugEnabled());
+  }
+
+  @Test
+  void takesInfoForAnythingThatIsNoLevel() {
+    assertEquals("INFO", LogLevel.of(null));
+    assertEquals("INFO", LogLevel.of(""));
+    assertEquals("INFO", LogLevel.of("verbose"));
+    assertEquals("DEBUG", LogLevel.of("debug"));
+  }
+}

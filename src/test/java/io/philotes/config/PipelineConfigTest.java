@@ -1,0 +1,69 @@
+package io.philotes.config;
+
+import static io.philotes.config.ConfigFixture.MINIMAL;
+import static io.philotes.config.ConfigFixture.wrong;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The records CdcConfig and RetryConfig. */
+class PipelineConfigTest {
+
+  @Test
+  void cdcHasDefaults() {
+    CdcConfig expected = new CdcConfig(1000, Duration.ofMillis(10), new ByteSize(64L << 20));
+    assertEquals(expected, ConfigFixture.config(MINIMAL).cdc());
+  }
+
+  @Test
+  void cdcMapsEveryKey() {
+    CdcConfig expected = new CdcConfig(10_000, Duration.ofSeconds(5), new ByteSize(512L << 20));
+    assertEquals(expected, ConfigFixture.config(MINIMAL + "cdc: {batchSize: 10000, flushInterval: 5s, maxInFlightBytes: 512MB}").cdc());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"batchSize: 0", "batchSize: 10001", "batchSize: 1000000000", "batchSize: all", "flushInterval: 5",
+      "flushInterval: 1y", "flushInterval: PT", "flushInterval: 0ms", "flushInterval: 1000000000000s", "flushInterval: 10 ms",
+      "maxInFlightBytes: 64", "maxInFlightBytes: 1kb", "maxInFlightBytes: 64XB", "maxInFlightBytes: 513MB"})
+  void cdcRefuses(String field) {
+    assertEquals(List.of("cdc." + field.substring(0, field.indexOf(':'))), wrong("cdc: {" + field + "}"));
+  }
+
+  @Test
+  void memoryInFlightIsCheckedForAllSourcesTogether() {
+    Map<String, String> environment = ConfigFixture.with(Map.of());
+    Machine small = new Machine(100L << 20, "here-1");
+    ConfigException one = assertThrows(ConfigException.class, () -> ConfigLoader.load(Optional.empty(), environment, small));
+    assertTrue(one.getMessage().contains("64MB exceeds 50 % of the heap of 100MB"), one.getMessage());
+    String two = MINIMAL.replace("buffer:", "  - {name: b, database: b, user: u, slot: b}\nbuffer:").replace("- database", "- name: a\n    database");
+    assertEquals(List.of(), ConfigFixture.problems(two + "cdc: {maxInFlightBytes: 256MB}"));
+    assertEquals(List.of("cdc.maxInFlightBytes"), ConfigFixture.paths(ConfigFixture.problems(two + "cdc: {maxInFlightBytes: 257MB}")));
+  }
+
+  @Test
+  void retryHasDefaults() {
+    assertEquals(new RetryConfig(3, Duration.ofSeconds(1), Duration.ofSeconds(30), 2.0), ConfigFixture.config(MINIMAL).retry());
+  }
+
+  @Test
+  void retryMapsEveryKey() {
+    RetryConfig expected = new RetryConfig(9, Duration.ofMillis(200), Duration.ofMinutes(2), 1.5);
+    assertEquals(expected, ConfigFixture.config(MINIMAL
+        + "retry: {maxAttempts: 9, initialInterval: 200ms, maxInterval: 2m, multiplier: 1.5}").retry());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"maxAttempts: 0", "maxAttempts: -1", "initialInterval: 0s", "maxInterval: 999ms", "maxInterval: 2d",
+      "multiplier: 0.9", "multiplier: NaN", "multiplier: 1e3", "multiplier: .inf"})
+  void retryRefuses(String field) {
+    assertEquals(List.of("retry." + field.substring(0, field.indexOf(':'))), wrong("retry: {" + field + "}"));
+  }
+}

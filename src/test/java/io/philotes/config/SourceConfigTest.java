@@ -1,0 +1,160 @@
+package io.philotes.config;
+
+import static io.philotes.config.ConfigFixture.MINIMAL;
+import static io.philotes.config.ConfigFixture.paths;
+import static io.philotes.config.ConfigFixture.problems;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SourceConfigTest {
+
+  private static final String BUFFER = "buffer: {host: buffer.internal, database: philotes, user: philotes}\n";
+
+  private static SourceConfig source(String fields) {
+    return ConfigFixture.config("sources: [{" + fields + "}]\n" + BUFFER).sources().get(0);
+  }
+
+  private static List<String> wrong(String fields) {
+    return paths(problems("sources: [{" + fields + "}]\n" + BUFFER));
+  }
+
+  @Test
+  void hasDefaults() {
+    SourceConfig source = ConfigFixture.config(MINIMAL).sources().get(0);
+    assertEquals("shop", source.name());
+    assertEquals("philotes_cdc", source.slot());
+    assertEquals("philotes_pub", source.publication());
+    assertEquals(List.of(), source.tables());
+    assertFalse(source.takeover());
+    DatabaseConfig database = source.database();
+    assertEquals("localhost", database.host());
+    assertEquals(5432, database.port());
+    assertTrue(database.password().isEmpty());
+    assertEquals(SslMode.DISABLE, database.sslMode());
+    assertNull(database.sslRootCert());
+    assertEquals(Duration.ofSeconds(10), database.connectTimeout());
+  }
+
+  @Test
+  void mapsEveryKey() throws IOException {
+    Path password = ConfigFixture.file("hidden\n");
+    SourceConfig source = source("name: Shop-1.eu, host: db.internal, port: 6432, database: shop, user: capture, passwordFile: "
+        + password + ", sslMode: verify-full, connectTimeout: 3s, slot: s_1, publication: \"Pub, 'x'\","
+        + " tables: [public.orders, Sales.Größe], takeover: true");
+    assertEquals("Shop-1.eu", source.name());
+    assertEquals("s_1", source.slot());
+    assertEquals("Pub, 'x'", source.publication());
+    assertEquals(List.of("public.orders", "Sales.Größe"), source.tables());
+    assertTrue(source.takeover());
+    DatabaseConfig database = source.database();
+    assertEquals("db.internal", database.host());
+    assertEquals(6432, database.port());
+    assertEquals("shop", database.database());
+    assertEquals("capture", database.user());
+    assertEquals("hidden", database.password().read());
+    assertEquals(SslMode.VERIFY_FULL, database.sslMode());
+    assertEquals(Duration.ofSeconds(3), database.connectTimeout());
+  }
+
+  @Test
+  void namesEveryMissingKeyAtOnceAndItsVariable() {
+    List<Problem> problems = problems("sources: [{host: h}]\nbuffer: {}\n");
+    assertEquals(List.of("sources[0].database", "sources[0].user", "buffer.database", "buffer.user"), paths(problems));
+    assertTrue(problems.get(0).hint().contains("PHILOTES_SOURCE_DATABASE"), problems.get(0).hint());
+    assertTrue(problems.get(3).hint().contains("PHILOTES_BUFFER_USER"), problems.get(3).hint());
+  }
+
+  @Test
+  void needsASource() {
+    List<Problem> problems = problems(BUFFER);
+    assertEquals(List.of("sources"), paths(problems));
+    assertTrue(problems.get(0).hint().contains("PHILOTES_SOURCE_DATABASE"), problems.get(0).hint());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "65536", "70000", "-1", "abc", "5432.0", "99999999999999999999", "[1]"})
+  void refusesPorts(String port) {
+    assertEquals(List.of("sources[0].port"), wrong("database: shop, user: u, port: " + port));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"My-Slot", "\"\"", "a b", "slot\\u00e9", "1234567890123456789012345678901234567890123456789012345678901234"})
+  void refusesSlots(String slot) {
+    assertEquals(List.of("sources[0].slot"), wrong("database: shop, user: u, slot: " + slot));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "a/b", "\"a\\nb\"", "shöp", "\"a b\""})
+  void refusesNames(String name) {
+    assertEquals(List.of("sources[0].name"), wrong("database: shop, user: u, name: " + name));
+  }
+
+  @Test
+  void asksForANameWhenTheDatabaseNameCannotServe() {
+    assertEquals(List.of("sources[0].name"), wrong("database: 'my shop', user: u"));
+    assertEquals("shop", source("database: 'my shop', user: u, name: shop").name());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "\"a\\0b\"", "ääääääääääääääääääääääääääääääää"})
+  void refusesPublications(String publication) {
+    assertEquals(List.of("sources[0].publication"), wrong("database: shop, user: u, publication: " + publication));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"[orders]", "[a.b.c]", "[.b]", "[a.]", "['public.*']", "['\"a\".b']", "[a.b, a.b]", "orders", "[{a: b}]"})
+  void refusesTables(String tables) {
+    assertEquals(List.of("sources[0].tables"), wrong("database: shop, user: u, tables: " + tables));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"\"", "'postgresql://h/db'", "/var/run/postgresql", "'db:5432'", "'[::1]'", "'a b'", "u@h"})
+  void refusesHosts(String host) {
+    assertEquals(List.of("sources[0].host"), wrong("database: shop, user: u, host: " + host));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"localhost,DISABLE", "LOCALHOST,DISABLE", "127.0.0.1,DISABLE", "127.8.9.1,DISABLE", "'::1',DISABLE",
+      "db.internal,VERIFY_FULL", "128.0.0.1,VERIFY_FULL", "127.example.com,VERIFY_FULL", "10.0.0.1,VERIFY_FULL"})
+  void protectsAConnectionUnlessItStaysOnThisMachine(String host, SslMode expected) {
+    assertEquals(expected, source("database: shop, user: u, host: '" + host + "'").database().sslMode());
+  }
+
+  @Test
+  void refusesTlsThatFallsBackAndSaysWhy() {
+    for (String mode : List.of("allow", "prefer")) {
+      List<Problem> problems = problems("sources: [{database: shop, user: u, sslMode: " + mode + "}]\n" + BUFFER);
+      assertEquals(List.of("sources[0].sslMode"), paths(problems));
+      assertTrue(problems.get(0).problem().contains("falls back to an unencrypted connection"), problems.get(0).line());
+    }
+    assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: verify-ca"));
+    assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: on"));
+  }
+
+  @Test
+  void refusesTwoSourcesOfOneNameOrOneSlot() {
+    String two = "sources:\n"
+        + "  - {name: a, host: localhost, database: one, user: u}\n"
+        + "  - {name: a, host: 127.0.0.1, database: two, user: u}\n";
+    assertEquals(List.of("sources[1].name", "sources[1].slot"), paths(problems(two + BUFFER)));
+    String different = two.replace("{name: a, host: 127", "{name: b, slot: other, host: 127");
+    assertEquals(List.of(), problems(different + BUFFER));
+  }
+
+  @Test
+  void asksForNamesOfSeveralSources() {
+    String two = "sources: [{database: one, user: u}, {database: two, user: u, slot: other}]\n";
+    assertEquals(List.of("sources[0].name", "sources[1].name"), paths(problems(two + BUFFER)));
+  }
+}
