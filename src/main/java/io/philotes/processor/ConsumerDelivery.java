@@ -13,6 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries out what one {@link DeliveryLoop} asks for, and tells it what came of it. Lives on the processor's event loop.
@@ -185,13 +186,12 @@ final class ConsumerDelivery {
     }
     shown = state;
     ConsumerStatus status = loop.status();
-    LOG.atLevel(level(state))
+    LoggingEventBuilder line = LOG.atLevel(level(state))
         .addKeyValue("consumer", config.name())
         .addKeyValue("source", config.source())
         .addKeyValue("position", status.position())
-        .addKeyValue("state", state)
-        .addKeyValue("error", status.error())
-        .log(sentence(state));
+        .addKeyValue("state", state);
+    (status.error() == null ? line : line.addKeyValue("error", status.error())).log(sentence(state));
   }
 
   private static Level level(ConsumerState state) {
