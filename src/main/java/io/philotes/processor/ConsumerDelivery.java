@@ -204,7 +204,7 @@ final class ConsumerDelivery {
 
   private static String sentence(ConsumerState state) {
     return switch (state) {
-      case STANDBY -> "Another instance delivers";
+      case STANDBY -> "Does not deliver while another instance leads the source";
       case IDLE, DELIVERING -> "Delivers";
       case ABSENT -> "No handler is registered for the consumer, delivery waits for one";
       case RETRYING -> "Delivery failed and is tried again";
