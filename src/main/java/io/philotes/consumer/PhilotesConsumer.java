@@ -79,9 +79,13 @@ public final class PhilotesConsumer {
     throw new IllegalArgumentException("a delivery is an EventBatch or a Buffer");
   }
 
+  /** Kind and message; of {@code Future.failedFuture("…")} and other failures made by Vert.x the message says it all. */
   private static String reason(Throwable failure) {
     String message = failure.getMessage();
     String name = failure.getClass().getSimpleName();
-    return message == null ? name : name + ": " + message;
+    if (message == null) {
+      return name;
+    }
+    return failure.getClass().getName().startsWith("io.vertx.") ? message : name + ": " + message;
   }
 }

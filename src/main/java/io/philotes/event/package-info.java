@@ -1,2 +1,2 @@
-/** What travels: change events, their images and the schema they refer to. Knows PostgreSQL's LSN and nothing else. */
+/** What travels: change events, their images and the schema they refer to. Knows PostgreSQL's LSN and JSON, nothing else. */
 package io.philotes.event;

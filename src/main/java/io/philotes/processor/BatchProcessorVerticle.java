@@ -54,6 +54,7 @@ public final class BatchProcessorVerticle extends VerticleBase {
   private final Map<String, SourceDelivery> sources = new LinkedHashMap<>();
   private final List<Sink> sinks = new ArrayList<>();
   private final List<MessageConsumer<?>> subscriptions = new ArrayList<>();
+  private LoopContext loopContext;
 
   /**
    * @param sources names of the configured sources
@@ -73,7 +74,7 @@ public final class BatchProcessorVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     BusCodecs.register(vertx);
-    LoopContext loopContext = new LoopContext(vertx, context);
+    loopContext = new LoopContext(vertx, context);
     sourceNames.forEach(name -> sources.put(name, new SourceDelivery(name, loopContext, events, cursors)));
     consumers.forEach(this::addConsumer);
     sources.forEach(this::subscribe);
@@ -123,7 +124,8 @@ public final class BatchProcessorVerticle extends VerticleBase {
     if (ends.isEmpty()) {
       return Future.succeededFuture();
     }
-    return Future.join(ends).timeout(limit.toMillis(), TimeUnit.MILLISECONDS).<Void>mapEmpty().recover(late -> {
+    Future<Void> all = Future.join(ends).mapEmpty();
+    return loopContext.call(() -> all.timeout(limit.toMillis(), TimeUnit.MILLISECONDS)).recover(late -> {
       LOG.atWarn().addKeyValue("limit", limit).addKeyValue("error", late.getMessage()).log(otherwise);
       return Future.succeededFuture();
     });

@@ -13,6 +13,7 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
+import org.slf4j.spi.LoggingEventBuilder;
 
 /**
  * Carries out what one {@link DeliveryLoop} asks for, and tells it what came of it. Lives on the processor's event loop.
@@ -185,13 +186,12 @@ final class ConsumerDelivery {
     }
     shown = state;
     ConsumerStatus status = loop.status();
-    LOG.atLevel(level(state))
+    LoggingEventBuilder line = LOG.atLevel(level(state))
         .addKeyValue("consumer", config.name())
         .addKeyValue("source", config.source())
         .addKeyValue("position", status.position())
-        .addKeyValue("state", state)
-        .addKeyValue("error", status.error())
-        .log(sentence(state));
+        .addKeyValue("state", state);
+    (status.error() == null ? line : line.addKeyValue("error", status.error())).log(sentence(state));
   }
 
   private static Level level(ConsumerState state) {
@@ -204,7 +204,7 @@ final class ConsumerDelivery {
 
   private static String sentence(ConsumerState state) {
     return switch (state) {
-      case STANDBY -> "Another instance delivers";
+      case STANDBY -> "Does not deliver while another instance leads the source";
       case IDLE, DELIVERING -> "Delivers";
       case ABSENT -> "No handler is registered for the consumer, delivery waits for one";
       case RETRYING -> "Delivery failed and is tried again";

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 
 /**
  * Everything that is delivered of one source, while this instance leads it: one {@link ConsumerDelivery} per consumer,
@@ -150,8 +151,10 @@ final class SourceDelivery {
     boolean fails = failure != null;
     if (fails != progressFails) {
       progressFails = fails;
-      LOG.atInfo().addKeyValue("source", source).addKeyValue("error", fails ? failure.getMessage() : null)
-          .log(fails ? "Progress cannot be recorded and is tried again" : "Progress is recorded");
+      LOG.atLevel(fails ? Level.WARN : Level.INFO)
+          .addKeyValue("source", source)
+          .addKeyValue("error", fails ? failure.getMessage() : "none")
+          .log(fails ? "Progress cannot be recorded and is tried again" : "Progress is recorded again");
     }
   }
 

@@ -1,0 +1,135 @@
+package io.philotes.processor;
+
+import io.philotes.config.ConsumerConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * A buffer in memory: events, cursors and fences. It answers on a context of its own, as a connection pool does. Every
+ * call is taken in one at a time.
+ */
+final class FakeBuffer implements EventSource, Cursors {
+
+  private final Context context;
+  private final Map<String, Long> ends = new HashMap<>();
+  private final Map<String, Long> cursors = new HashMap<>();
+  private final Map<Integer, Long> fences = new HashMap<>();
+  private final List<String> refusedMoves = new ArrayList<>();
+  private PhilotesException readFailure;
+  private String readFailureOf;
+  private int moves;
+  private int progress;
+
+  FakeBuffer(Vertx vertx) {
+    context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
+  }
+
+  synchronized void fill(String source, long end) {
+    ends.put(source, end);
+  }
+
+  synchronized long cursor(String consumer, int sourceId) {
+    return cursors.getOrDefault(key(consumer, sourceId), 0L);
+  }
+
+  synchronized void setCursor(String consumer, int sourceId, long position) {
+    cursors.put(key(consumer, sourceId), position);
+  }
+
+  /** Another leader opens the cursors. */
+  synchronized void raiseFence(int sourceId, long fence) {
+    fences.put(sourceId, fence);
+  }
+
+  /** Reads of a source fail from now on; null lets them succeed again. */
+  synchronized void failReads(String source, PhilotesException failure) {
+    readFailureOf = source;
+    readFailure = failure;
+  }
+
+  synchronized int moves() {
+    return moves;
+  }
+
+  synchronized int progress() {
+    return progress;
+  }
+
+  synchronized List<String> refusedMoves() {
+    return List.copyOf(refusedMoves);
+  }
+
+  @Override
+  public Future<EventPage> read(String source, int sourceId, int epoch, long afterPosition, int limit) {
+    return answer(() -> {
+      if (source.equals(readFailureOf) && readFailure != null) {
+        throw readFailure;
+      }
+      long last = Math.min(ends.getOrDefault(source, 0L), afterPosition + limit);
+      return Events.page(source, afterPosition + 1, last);
+    });
+  }
+
+  @Override
+  public Future<Map<String, Long>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers) {
+    return answer(() -> {
+      if (fence < fences.getOrDefault(sourceId, 0L)) {
+        throw PhilotesException.of(ErrorCode.FENCED, "source", source, "a newer leader");
+      }
+      fences.put(sourceId, fence);
+      Map<String, Long> positions = new HashMap<>();
+      consumers.forEach(consumer -> positions.put(consumer.name(), cursor(consumer.name(), sourceId)));
+      return positions;
+    });
+  }
+
+  @Override
+  public Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to) {
+    return answer(() -> {
+      if (fence != fences.getOrDefault(sourceId, 0L) || cursor(consumer, sourceId) != from) {
+        refusedMoves.add(consumer + " " + from + " " + to + " fence " + fence);
+        return false;
+      }
+      moves++;
+      cursors.put(key(consumer, sourceId), to);
+      return true;
+    });
+  }
+
+  @Override
+  public Future<Void> recordProgress(int sourceId) {
+    return answer(() -> {
+      progress++;
+      return null;
+    });
+  }
+
+  private <T> Future<T> answer(Supplier<T> call) {
+    Promise<T> promise = Promise.promise();
+    context.runOnContext(ignored -> {
+      try {
+        promise.complete(once(call));
+      } catch (PhilotesException e) {
+        promise.fail(e);
+      }
+    });
+    return promise.future();
+  }
+
+  private synchronized <T> T once(Supplier<T> call) {
+    return call.get();
+  }
+
+  private static String key(String consumer, int sourceId) {
+    return consumer + "/" + sourceId;
+  }
+}
