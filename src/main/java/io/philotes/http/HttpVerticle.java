@@ -62,6 +62,7 @@ public final class HttpVerticle extends VerticleBase {
     BearerToken token = new BearerToken(vertx, config.tokenFile());
     return token.open()
         .compose(read -> listen(token))
+        .onFailure(failure -> meters.close())
         .onSuccess(listening -> log.atInfo().addKeyValue("host", config.host())
             .addKeyValue("port", actualPort()).log("Serves HTTP"));
   }
