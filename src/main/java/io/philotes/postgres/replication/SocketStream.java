@@ -10,6 +10,7 @@ import io.philotes.postgres.protocol.ParameterStatus;
 import io.philotes.postgres.protocol.PostgresTime;
 import io.philotes.postgres.protocol.PrimaryKeepalive;
 import io.philotes.postgres.protocol.ProtocolException;
+import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
 import io.philotes.postgres.protocol.Terminate;
@@ -119,11 +120,19 @@ final class SocketStream implements ReplicationStream, Receiver {
     BackendMessage message = BackendMessage.decode(type, bytes, offset, length);
     switch (message.kind()) {
       case ERROR -> wire.remember(new ServerErrorException(((ErrorResponse) message).error()));
-      case NOTICE -> handler.warning(((NoticeResponse) message).notice());
+      case NOTICE -> warn(((NoticeResponse) message).notice());
       case PARAMETER_STATUS -> session.parameter((ParameterStatus) message);
       case COPY_DONE, COMMAND_COMPLETE, READY_FOR_QUERY -> wire.fail(new ConnectionClosedException("the server ended the stream"));
       case AUTHENTICATION, BACKEND_KEY_DATA, ROW_DESCRIPTION, DATA_ROW, EMPTY_QUERY, COPY_BOTH, COPY_DATA ->
           throw new ProtocolException("unexpected " + message.kind() + " in a stream", 0);
+    }
+  }
+
+  private void warn(ServerError notice) {
+    if (abandoned) {
+      session.notice(notice);
+    } else {
+      handler.warning(notice);
     }
   }
 

@@ -8,6 +8,8 @@ import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemTrustOptions;
 import java.nio.channels.ClosedChannelException;
+import java.nio.charset.StandardCharsets;
+import javax.net.ssl.SNIHostName;
 
 /**
  * SSLRequest, its one-byte answer and the handshake. See PostgreSQL, chapter "Message Flow", SSL Session Encryption.
@@ -70,11 +72,15 @@ final class TlsUpgrade {
     return ssl;
   }
 
-  /** The name for SNI; an address is not one. */
+  /** The name for SNI, or null: an address is none, and some names that resolve (my_db) may not be sent. */
   private String serverName() {
     String host = options.host();
     boolean address = host.indexOf(':') >= 0 || host.chars().allMatch(c -> c == '.' || c >= '0' && c <= '9');
-    return address ? "" : host;
+    try {
+      return address ? null : new String(new SNIHostName(host).getEncoded(), StandardCharsets.US_ASCII);
+    } catch (IllegalArgumentException notSendable) {
+      return null;
+    }
   }
 
   private Exception closed(Throwable failure) {

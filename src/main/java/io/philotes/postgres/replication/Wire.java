@@ -32,7 +32,6 @@ final class Wire {
   private boolean closing;
   private boolean discarding;
   private boolean dataEnded;
-  private boolean socketGone;
   private boolean finished;
   private boolean paused;
   private boolean pacing;
@@ -91,11 +90,10 @@ final class Wire {
 
   /** Goes on after {@link #stop}. */
   void start() {
-    guarded(() -> framer.resume(this::frame));
+    paused = false;
     openTurn();
-    if (!framer.isStopped()) {
-      resume();
-    }
+    guarded(() -> framer.resume(this::frame));
+    resumeReading();
   }
 
   /** Keeps the first cause: it is what the end will be blamed on. */
@@ -129,8 +127,7 @@ final class Wire {
   }
 
   private void read(Buffer buffer) {
-    boolean nobodyListens = socketGone && framer.isStopped();
-    if (discarding || dataEnded || nobodyListens) {
+    if (discarding || dataEnded) {
       return;
     }
     openTurn();
@@ -198,13 +195,12 @@ final class Wire {
 
   /** The socket may be closed while chunks still wait for us to read on; the end handler comes after them. */
   private void socketClosed() {
-    socketGone = true;
     if (!dataEnded) {
       if (paused) {
         receiver.abandon();
       }
       pacing = false;
-      resume();
+      start();
       home.vertx().setTimer(GIVE_UP_MILLIS, ignored -> finish());
     }
   }

@@ -28,7 +28,7 @@ final class Certificate {
     Path store = directory.resolve(host + ".p12");
     Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
         "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-validity", "30", "-storetype",
-        "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).inheritIO().start();
+        "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     if (keytool.waitFor() != 0) {
       throw new IOException("keytool failed");
     }

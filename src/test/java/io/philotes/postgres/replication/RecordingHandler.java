@@ -8,8 +8,8 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 
-/** Keeps what a stream delivers, for a test thread to wait for. */
-final class RecordingHandler implements ReplicationHandler {
+/** Keeps what a stream delivers, for a test thread to wait for. A test overrides what it wants to happen as well. */
+class RecordingHandler implements ReplicationHandler {
 
   /** One call; the fields that it does not have are 0 or null. */
   record Event(String name, char message, long walStart, long walEnd, boolean replyRequested, ServerError notice, Throwable cause) {}
