@@ -1,5 +1,7 @@
 package io.philotes.postgres.protocol;
 
+import java.nio.charset.StandardCharsets;
+
 /**
  * Chooses a mechanism and begins. Type 'p': String mechanism, Int32 length, the client-first message. Has no readable
  * text form: it is part of an authentication.
@@ -8,7 +10,7 @@ public record SaslInitialResponse(String mechanism, String clientFirst) implemen
 
   @Override
   public byte[] encode() {
-    byte[] data = clientFirst.getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    byte[] data = clientFirst.getBytes(StandardCharsets.UTF_8);
     return MessageWriter.typed('p').cString(mechanism).int32(data.length).raw(data).finish();
   }
 

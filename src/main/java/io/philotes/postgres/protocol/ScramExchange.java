@@ -47,7 +47,7 @@ public final class ScramExchange {
     if (!bound && !offered.contains(PLAIN)) {
       throw new AuthenticationRefusedException("the server offers no mechanism that we know: " + printable(offered));
     }
-    if (password.isEmpty()) {
+    if (password == null || password.isEmpty()) {
       throw new AuthenticationRefusedException("the server asks for a password and none is configured");
     }
     return new ScramExchange(client(bound ? PLUS : PLAIN, password, offered.contains(PLUS) && !bound ? new byte[0] : endpoint));

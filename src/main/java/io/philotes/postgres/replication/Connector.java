@@ -1,0 +1,79 @@
+package io.philotes.postgres.replication;
+
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.net.NetClient;
+import io.vertx.core.net.NetClientOptions;
+import io.vertx.core.net.NetSocket;
+import java.util.concurrent.TimeoutException;
+
+/** One attempt to connect: socket, TLS, session; one time limit over all of it. Leaves nothing open when it fails. */
+final class Connector {
+
+  /** Larger values also become the size of each read in Vert.x, and made draining slower. */
+  private static final int RECEIVE_BUFFER = 128 * 1024;
+
+  private final Home home;
+  private final ReplicationOptions options;
+  private final Promise<ReplicationConnection> promise = Promise.promise();
+  private NetClient client;
+  private String waitingFor = "TCP";
+
+  Connector(Home home, ReplicationOptions options) {
+    this.home = home;
+    this.options = options;
+  }
+
+  Future<ReplicationConnection> connect() {
+    home.run(this::begin);
+    return promise.future();
+  }
+
+  private void begin() {
+    long timer = home.vertx().setTimer(options.connectTimeout().toMillis(), ignored -> expire());
+    client = home.vertx().createNetClient(socketOptions());
+    client.connect(options.port(), options.host())
+        .compose(this::secure)
+        .compose(this::openSession)
+        .onComplete(done -> {
+          home.vertx().cancelTimer(timer);
+          if (done.failed()) {
+            fail(done.cause());
+          } else {
+            promise.tryComplete(done.result());
+          }
+        });
+  }
+
+  private Future<NetSocket> secure(NetSocket socket) {
+    if (options.tls() == TlsMode.DISABLE) {
+      return Future.succeededFuture(socket);
+    }
+    waitingFor = "TLS";
+    return new TlsUpgrade(socket, options).upgrade();
+  }
+
+  private Future<ReplicationConnection> openSession(NetSocket socket) {
+    waitingFor = "the session";
+    return new Startup(home, client, socket, options).open();
+  }
+
+  private void expire() {
+    fail(new TimeoutException("no session with " + options.host() + ":" + options.port() + " within " + options.connectTimeout().toMillis()
+        + " ms: still waiting for " + waitingFor));
+  }
+
+  private void fail(Throwable cause) {
+    promise.tryFail(cause);
+    client.close();
+  }
+
+  /** The socket's own time limit lies behind ours: its exception would look like a refused connection. */
+  private NetClientOptions socketOptions() {
+    return new NetClientOptions()
+        .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis() + 1_000))
+        .setReceiveBufferSize(RECEIVE_BUFFER)
+        .setTcpNoDelay(true)
+        .setTcpKeepAlive(true);
+  }
+}

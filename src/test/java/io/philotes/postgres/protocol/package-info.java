@@ -1,0 +1,2 @@
+/** Framing and messages. */
+package io.philotes.postgres.protocol;

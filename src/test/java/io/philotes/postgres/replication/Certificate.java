@@ -1,0 +1,62 @@
+package io.philotes.postgres.replication;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.util.Base64;
+
+/** A self-signed certificate for one host name, made by the JDK's keytool. */
+final class Certificate {
+
+  private static final char[] PASSWORD = "changeit".toCharArray();
+
+  private final Path pem;
+  private final Path key;
+
+  private Certificate(Path pem, Path key) {
+    this.pem = pem;
+    this.key = key;
+  }
+
+  static Certificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+    Path store = directory.resolve(host + ".p12");
+    Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
+        "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-validity", "30", "-storetype",
+        "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+    if (keytool.waitFor() != 0) {
+      throw new IOException("keytool failed");
+    }
+    KeyStore keys = KeyStore.getInstance("PKCS12");
+    try (InputStream in = Files.newInputStream(store)) {
+      keys.load(in, PASSWORD);
+    }
+    return new Certificate(write(directory.resolve(host + ".crt"), "CERTIFICATE", keys.getCertificate("server").getEncoded()),
+        write(directory.resolve(host + ".key"), "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+  }
+
+  private static Path write(Path file, String kind, byte[] content) throws IOException {
+    String body = Base64.getMimeEncoder(64, "\n".getBytes(US_ASCII)).encodeToString(content);
+    return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
+  }
+
+  Path pem() {
+    return pem;
+  }
+
+  Path key() {
+    return key;
+  }
+
+  /** The key, readable only by the owner of that file, as PostgreSQL demands. */
+  Path keyOwnedLike(Path other) throws IOException {
+    Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
+    Files.setOwner(key, Files.getOwner(other));
+    return key;
+  }
+}
