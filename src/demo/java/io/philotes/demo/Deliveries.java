@@ -3,6 +3,7 @@ package io.philotes.demo;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.postgres.Lsn;
+import io.vertx.core.Future;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -36,8 +37,9 @@ final class Deliveries {
   private long torn;
   private Lsn openTransaction;
 
-  synchronized void accept(EventBatch batch) {
+  synchronized Future<?> accept(EventBatch batch) {
     batch.events().forEach(this::accept);
+    return Future.succeededFuture();
   }
 
   synchronized Delivered delivered() {

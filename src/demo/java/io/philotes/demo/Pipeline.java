@@ -12,7 +12,7 @@ import io.philotes.config.HttpConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.SourceConfig;
-import io.philotes.event.EventBatch;
+import io.philotes.consumer.PhilotesConsumer;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
@@ -35,6 +35,7 @@ final class Pipeline implements AutoCloseable {
 
   private final Vertx vertx;
   private final int port;
+  private String deployment;
 
   private Pipeline(Vertx vertx, int port) {
     this.vertx = vertx;
@@ -46,8 +47,8 @@ final class Pipeline implements AutoCloseable {
     int port = freePort();
     Pipeline pipeline = new Pipeline(Vertx.vertx(), port);
     try {
-      pipeline.await(Duration.ofSeconds(60), pipeline.subscribe(deliveries)
-          .compose(ready -> pipeline.vertx.deployVerticle(new PhilotesVerticle(config(servers, port)))));
+      pipeline.deployment = await(Duration.ofSeconds(60), PhilotesConsumer.subscribe(pipeline.vertx, CONSUMER, deliveries::accept)
+          .compose(consumer -> pipeline.vertx.deployVerticle(new PhilotesVerticle(config(servers, port)))));
     } catch (IOException | RuntimeException e) {
       pipeline.close();
       throw e;
@@ -72,13 +73,11 @@ final class Pipeline implements AutoCloseable {
 
   /** Stops the service in order, upstream first, then Vert.x. */
   void stop() throws IOException {
-    for (String deployment : List.copyOf(vertx.deploymentIDs())) {
-      await(Duration.ofSeconds(60), vertx.undeploy(deployment));
-    }
+    await(Duration.ofSeconds(60), vertx.undeploy(deployment));
     await(Duration.ofSeconds(30), vertx.close());
   }
 
-  /** Stops it without order, when something failed. */
+  /** Stops whatever still runs; after {@link #stop} nothing does. */
   @Override
   public void close() {
     try {
@@ -86,14 +85,6 @@ final class Pipeline implements AutoCloseable {
     } catch (IOException e) {
       System.err.println("demo: Philotes did not stop: " + e.getMessage());
     }
-  }
-
-  /** Any reply acknowledges the batch. */
-  private Future<Void> subscribe(Deliveries deliveries) {
-    return vertx.eventBus().<EventBatch>consumer(Addresses.consumer(CONSUMER)).handler(message -> {
-      deliveries.accept(message.body());
-      message.reply(true);
-    }).completion();
   }
 
   private static PhilotesConfig config(DemoServers servers, int port) {
@@ -109,7 +100,7 @@ final class Pipeline implements AutoCloseable {
         List.of());
   }
 
-  private <T> T await(Duration limit, Future<T> future) throws IOException {
+  private static <T> T await(Duration limit, Future<T> future) throws IOException {
     try {
       return future.toCompletionStage().toCompletableFuture().get(limit.toMillis(), TimeUnit.MILLISECONDS);
     } catch (ExecutionException e) {

@@ -39,7 +39,8 @@ final class Workload {
     long seed = System.nanoTime();
     for (int i = 0; i < SHOPPERS; i++) {
       Shopper shopper = new Shopper(i, SHOPPERS, seed);
-      Thread thread = new Thread(() -> shop(shopper), "shopper " + i);
+      long firstImport = System.nanoTime() + IMPORT_NANOS * (i + 1);
+      Thread thread = new Thread(() -> shop(shopper, firstImport), "shopper " + i);
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -72,14 +73,14 @@ final class Workload {
     return tally();
   }
 
-  private void shop(Shopper shopper) {
+  private void shop(Shopper shopper, long firstImport) {
     try (Connection connection = source.open()) {
       connection.setAutoCommit(false);
       commit(connection, shopper::stock);
-      long nextImport = System.nanoTime() + IMPORT_NANOS;
+      long nextImport = firstImport;
       for (int turn = 1; !stopping; turn++) {
-        if (System.nanoTime() > nextImport) {
-          nextImport = System.nanoTime() + IMPORT_NANOS * SHOPPERS;
+        if (System.nanoTime() - nextImport > 0) {
+          nextImport += IMPORT_NANOS * SHOPPERS;
           commit(connection, shopper::importList);
         } else if (turn % 25 == 0) {
           giveUp(connection, shopper);
