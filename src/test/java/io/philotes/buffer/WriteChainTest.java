@@ -152,6 +152,24 @@ class WriteChainTest {
   }
 
   @Test
+  void makesAnOpenTransactionSeeNewPartitions() {
+    WriteChain<String> narrow = new WriteChain<>(0, 1000, 1, 0);
+    narrow.attached(2);
+    for (WriteBatch chunk : batches.chunked(1, 1, 1)) {
+      narrow.offer(chunk, "chunk");
+    }
+    WriteStep<String> open = narrow.next();
+    narrow.attached(10);
+    WriteStep<String> middle = narrow.next();
+    narrow.answered(open, 1);
+    narrow.answered(middle, 1);
+
+    assertFalse(open.place().partitionsGrew());
+    assertTrue(middle.place().partitionsGrew());
+    assertFalse(narrow.next().place().partitionsGrew());
+  }
+
+  @Test
   void takesNoRowsForLost() {
     chain.offer(batches.small(1, 3), "a");
 
