@@ -43,6 +43,7 @@ final class WriteChain<T> {
   private long attachedTo;
   private BatchChecksum openChecksum;
   private long openFirst;
+  private boolean partitionsGrew;
   private boolean closing;
   private PhilotesException violation;
 
@@ -72,6 +73,7 @@ final class WriteChain<T> {
 
   /** Tells that partitions exist for every position before {@code position}. */
   void attached(long position) {
+    partitionsGrew |= position > attachedTo;
     attachedTo = Math.max(attachedTo, position);
   }
 
@@ -124,11 +126,13 @@ final class WriteChain<T> {
     if (batch.opens()) {
       openChecksum = new BatchChecksum(checksum);
       openFirst = nextPosition;
+      partitionsGrew = false;
     }
     openChecksum.add(nextPosition, batch.rows());
     long rowsPosition = nextPosition;
     nextPosition += batch.rows().size();
-    BatchPlace place = new BatchPlace(prevEndLsn, openFirst, rowsPosition, nextPosition, openChecksum.value());
+    BatchPlace place = new BatchPlace(prevEndLsn, openFirst, rowsPosition, nextPosition, openChecksum.value(), partitionsGrew);
+    partitionsGrew = false;
     if (batch.closes()) {
       checksum = openChecksum.value();
       prevEndLsn = batch.endLsn();

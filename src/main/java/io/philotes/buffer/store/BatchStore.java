@@ -43,6 +43,7 @@ public final class BatchStore {
       ", r AS (INSERT INTO philotes.relations " + RELATION_COLUMNS + " SELECT w.id, r.* FROM w, json_to_recordset($23::text::json) "
           + RELATION_ROW + ")";
   private static final String OPEN = "SELECT philotes.open_write($1, $2, $3, $4)";
+  private static final String SEE = "SELECT philotes.see_partitions($1, $2)";
   private static final String CLOSE = "SELECT philotes.close_write($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)";
   private static final String ACKED =
       "UPDATE philotes.sources SET acked_lsn = philotes.later_lsn(acked_lsn, $3) WHERE id = $1 AND fence = $2";
@@ -100,9 +101,10 @@ public final class BatchStore {
 
   /** Inserts a chunk into the open buffer transaction. */
   public Future<Integer> chunk(WriteBatch batch, BatchPlace place) {
+    Future<?> seen = place.partitionsGrew() ? execute(SEE, Tuple.of(sourceId, place.rowsPosition())) : Future.succeededFuture();
     Future<?> relations = relations(batch.newRelations());
     Future<Integer> stored = rows(batch.rows(), place);
-    return relations.compose(ok -> stored);
+    return seen.compose(ok -> relations).compose(ok -> stored);
   }
 
   /** Inserts the last chunk and, only when its count is right, moves the source's row and commits. */

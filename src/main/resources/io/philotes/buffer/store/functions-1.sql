@@ -41,7 +41,7 @@ $$;
 -- Begins a chunked write: locks the source's row until the transaction ends, or raises PH001. NO KEY UPDATE, so that a
 -- consumer can still be declared meanwhile (its foreign key takes KEY SHARE).
 CREATE OR REPLACE FUNCTION philotes.open_write(the_source int, the_fence bigint, prev_end bigint, first bigint)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS boolean LANGUAGE plpgsql AS $$
 BEGIN
   PERFORM 1 FROM philotes.sources s
     WHERE s.id = the_source AND s.fence = the_fence AND s.last_end_lsn = prev_end AND s.next_position = first
@@ -49,6 +49,7 @@ BEGIN
   IF NOT FOUND THEN
     RAISE EXCEPTION 'the source has moved on' USING ERRCODE = 'PH001';
   END IF;
+  RETURN true;
 END
 $$;
 -- ;;
@@ -56,7 +57,7 @@ $$;
 CREATE OR REPLACE FUNCTION philotes.close_write(
   the_source int, the_fence bigint, prev_end bigint, first bigint, next bigint, commit_lsn bigint, the_end bigint,
   the_transactions int, first_time bigint, last_time bigint, the_checksum bigint)
-RETURNS void LANGUAGE plpgsql AS $$
+RETURNS boolean LANGUAGE plpgsql AS $$
 DECLARE
   the_epoch int;
 BEGIN
@@ -72,6 +73,7 @@ BEGIN
       first_commit_time, last_commit_time, checksum)
     VALUES (the_source, the_epoch, first, next - 1, prev_end, the_end, the_transactions, first_time, last_time,
       the_checksum);
+  RETURN true;
 END
 $$;
 -- ;;
@@ -91,6 +93,26 @@ BEGIN
     leaf, root, from_position, to_position);
   EXECUTE format('ALTER TABLE %s ATTACH PARTITION %s FOR VALUES FROM (%s) TO (%s)',
     root, leaf, from_position, to_position);
+  RETURN true;
+END
+$$;
+-- ;;
+-- Makes an open chunked write see partitions that were attached since it began. A backend looks at what others changed
+-- in the catalog when it takes a lock that it does not hold yet; the log's own lock it holds since the first chunk, so
+-- without this an INSERT into a new partition fails with "no partition of relation found for row".
+CREATE OR REPLACE FUNCTION philotes.see_partitions(the_source int, from_position bigint)
+RETURNS boolean LANGUAGE plpgsql AS $$
+DECLARE
+  leaf regclass;
+BEGIN
+  FOR leaf IN
+    SELECT c.oid::regclass FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+    WHERE i.inhparent = to_regclass('philotes.events_' || the_source)
+      AND substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''(\d+)''\)')::bigint > from_position
+    ORDER BY c.oid
+  LOOP
+    EXECUTE format('LOCK TABLE ONLY %s IN ROW EXCLUSIVE MODE', leaf);
+  END LOOP;
   RETURN true;
 END
 $$;
