@@ -39,9 +39,11 @@ public final class SchemaMigrator {
         FROM (SELECT) AS one LEFT JOIN pg_catalog.pg_namespace n ON n.nspname = 'philotes'""";
 
   private static final String CREATE_SCHEMA = """
-      CREATE SCHEMA IF NOT EXISTS philotes;
+      CREATE SCHEMA philotes;
       REVOKE ALL ON SCHEMA philotes FROM PUBLIC;
-      COMMENT ON SCHEMA philotes IS 'Changes captured by Philotes. Read the view cdc_events; change nothing by hand.';
+      COMMENT ON SCHEMA philotes IS 'Changes captured by Philotes. Read the view cdc_events; change nothing by hand.'""";
+
+  private static final String CREATE_VERSION_TABLE = """
       CREATE TABLE philotes.schema_version (
         version      int PRIMARY KEY,
         installed_at timestamptz NOT NULL DEFAULT now()
@@ -68,10 +70,11 @@ public final class SchemaMigrator {
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(database.side(), database.config(), failure)));
   }
 
-  private Future<Void> requireUsable(SqlConnection connection) {
+  private Future<SchemaState> requireUsable(SqlConnection connection) {
     return execute(connection, STATE).map(rows -> {
-      state(rows.iterator().next()).requireUsable();
-      return null;
+      SchemaState state = state(rows.iterator().next());
+      state.requireUsable();
+      return state;
     });
   }
 
@@ -95,32 +98,40 @@ public final class SchemaMigrator {
   /** Looks again, now that nobody else migrates, and does what is left to do. */
   private Future<Void> migrate(SqlConnection connection) {
     return requireUsable(connection)
-        .compose(usable -> connection.begin())
-        .compose(transaction -> version(connection)
-            .compose(found -> migrateFrom(connection, found))
-            .compose(done -> transaction.commit()));
+        .compose(state -> connection.begin()
+            .compose(transaction -> version(connection, state)
+                .compose(found -> migrateFrom(connection, state, found)
+                    .compose(done -> transaction.commit())
+                    .onSuccess(done -> tell(found)))));
   }
 
-  private static Future<Integer> version(SqlConnection connection) {
-    return execute(connection, "SELECT pg_catalog.to_regclass('philotes.schema_version') IS NOT NULL")
-        .compose(rows -> rows.iterator().next().getBoolean(0)
-            ? execute(connection, "SELECT coalesce(max(version), 0) FROM philotes.schema_version")
-                .map(found -> found.iterator().next().getInteger(0))
-            : Future.succeededFuture(-1));
+  /** The version found; 0 when there is none. */
+  private static Future<Integer> version(SqlConnection connection, SchemaState state) {
+    return state.hasVersionTable()
+        ? execute(connection, "SELECT coalesce(max(version), 0) FROM philotes.schema_version")
+            .map(found -> found.iterator().next().getInteger(0))
+        : Future.succeededFuture(0);
   }
 
-  private Future<Void> migrateFrom(SqlConnection connection, int found) {
+  private Future<Void> migrateFrom(SqlConnection connection, SchemaState state, int found) {
     SchemaState.requireKnown(found, VERSION);
-    if (found == VERSION) {
-      return Future.succeededFuture();
-    }
-    Future<Void> done = found < 0 ? run(connection, CREATE_SCHEMA) : Future.succeededFuture();
-    for (int version = Math.max(found, 0) + 1; version <= VERSION; version++) {
+    Future<Void> done = prepare(connection, state);
+    for (int version = found + 1; version <= VERSION; version++) {
       int next = version;
       done = done.compose(before -> install(connection, next));
     }
-    return done.onSuccess(installed -> log.atInfo().addKeyValue("from", found).addKeyValue("version", VERSION)
-        .log("Migrates the buffer"));
+    return done;
+  }
+
+  private static Future<Void> prepare(SqlConnection connection, SchemaState state) {
+    Future<Void> schema = state.schemaExists() ? Future.succeededFuture() : run(connection, CREATE_SCHEMA);
+    return schema.compose(made -> state.hasVersionTable() ? Future.succeededFuture() : run(connection, CREATE_VERSION_TABLE));
+  }
+
+  private static void tell(int found) {
+    if (found < VERSION) {
+      log.atInfo().addKeyValue("from", found).addKeyValue("version", VERSION).log("Migrated the buffer's schema");
+    }
   }
 
   private Future<Void> install(SqlConnection connection, int version) {

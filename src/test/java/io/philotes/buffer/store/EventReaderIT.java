@@ -1,0 +1,173 @@
+package io.philotes.buffer.store;
+
+import static io.philotes.buffer.store.EmbeddedBuffer.await;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.buffer.store.SourceFixture.Change;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.event.ChangeEvent;
+import io.philotes.event.Operation;
+import java.time.Instant;
+import java.util.List;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class EventReaderIT {
+
+  private static final long PLENTY = 1 << 20;
+
+  private EmbeddedBuffer buffer;
+  private BufferPool pool;
+  private EventReader reader;
+  private SourceFixture shop;
+
+  @BeforeEach
+  void start() {
+    buffer = EmbeddedBuffer.migrated();
+    pool = new BufferPool(buffer.database, 2);
+    reader = new EventReader(pool);
+    shop = SourceFixture.register(buffer, "shop", 4, 10);
+  }
+
+  @AfterEach
+  void stop() {
+    await(pool.close());
+    buffer.close();
+  }
+
+  @Test
+  void readsTheEventsBehindTheCursorInOrder() {
+    shop.writeBatches(3, 10);
+    EventPage page = read(7, 15, PLENTY);
+    assertEquals(8, page.first());
+    assertEquals(22, page.last());
+    assertEquals(LongStream.rangeClosed(8, 22).boxed().toList(), page.events().stream().map(ChangeEvent::position).toList());
+  }
+
+  @Test
+  void endsInTheMiddleOfATransactionWhenTheLimitSaysSo() {
+    shop.writeBatches(1, 10);
+    EventPage page = read(0, 9, PLENTY);
+    assertFalse(page.events().get(8).last());
+    assertTrue(read(9, 9, PLENTY).events().get(0).last());
+  }
+
+  @Test
+  void isEmptyAtTheEnd() {
+    assertTrue(read(0, 10, PLENTY).isEmpty());
+    shop.writeBatches(1, 10);
+    EventPage page = read(10, 10, PLENTY);
+    assertTrue(page.isEmpty());
+    assertEquals(10, page.last());
+  }
+
+  @Test
+  void buildsTheWholeEvent() {
+    shop.write(List.of(new Change(Operation.UPDATE, 1, "{\"id\":1}", "{\"id\":9007199254740993,\"v\":0.10}",
+        "{\"unchanged\":[\"doc\"],\"origin\":\"o\"}")));
+    ChangeEvent event = read(0, 1, PLENTY).events().get(0);
+    assertEquals("shop:1:16/20:0", event.id());
+    assertEquals("16/18", event.lsn().toString());
+    assertEquals(771, event.xid());
+    assertEquals("public", event.schema());
+    assertEquals("orders", event.table());
+    assertEquals(Operation.UPDATE, event.operation());
+    assertEquals("{\"id\":9007199254740993}", event.key());
+    assertEquals("{\"id\":1}", event.before());
+    assertEquals("{\"id\":9007199254740993,\"v\":0.10}", event.after());
+    assertEquals(List.of("doc"), event.unchanged());
+    assertEquals("{\"origin\":\"o\"}", event.metadata());
+    assertEquals(Instant.parse("2026-01-26T00:00:00.123456Z"), event.eventTime());
+    assertTrue(event.last());
+  }
+
+  @Test
+  void readsTruncatesAndMessages() {
+    shop.write(List.of(new Change(Operation.TRUNCATE, 1, null, null, null), new Change(Operation.MESSAGE, null, null, "{\"m\":1}", null)));
+    List<ChangeEvent> events = read(0, 10, PLENTY).events();
+    assertNull(events.get(0).key());
+    assertEquals("orders", events.get(0).table());
+    assertNull(events.get(1).table());
+    assertEquals("{}", events.get(1).metadata());
+  }
+
+  @Test
+  void loadsARelationWhenItsFirstEventAppears() {
+    shop.writeBatches(1, 1);
+    assertEquals("orders", read(0, 1, PLENTY).events().get(0).table());
+    shop.relation(2, 2, "orders_renamed", "id");
+    shop.write(List.of(new Change(Operation.INSERT, 2, null, "{\"id\":1}", null)));
+    assertEquals("orders_renamed", read(1, 1, PLENTY).events().get(0).table());
+  }
+
+  @Test
+  void stopsAtTheLimitOfBytesAlsoForCompressedAndLargeImages() {
+    String large = "{\"id\":1,\"v\":\"" + "x".repeat(1_000_000) + "\"}";
+    shop.write(List.of(Change.insert(large), Change.insert(large), Change.insert(large)), List.of(Change.insert("{\"id\":2}")));
+    assertEquals(2, read(0, 10, 2_000_100).events().size());
+    assertEquals(1, read(0, 10, 10).events().size());
+    assertEquals(large, read(0, 10, 10).events().get(0).after());
+    assertEquals(4, read(0, 10, 4_000_000).events().size());
+  }
+
+  @Test
+  void refusesACursorBelowTheFloorWhetherOrNotTheRowsAreStillThere() {
+    shop.writeBatches(3, 10);
+    shop.floor(11);
+    fails(ErrorCode.CURSOR_BELOW_FLOOR, 5);
+    buffer.sql("TRUNCATE philotes.events_1_p1");
+    fails(ErrorCode.CURSOR_BELOW_FLOOR, 5);
+    assertEquals(11, read(10, 5, PLENTY).first());
+  }
+
+  @Test
+  void refusesACursorBelowTheFloorWhenNothingIsKept() {
+    shop.writeBatches(1, 10);
+    shop.floor(11);
+    buffer.sql("TRUNCATE philotes.events_1");
+    fails(ErrorCode.CURSOR_BELOW_FLOOR, 5);
+    assertTrue(read(10, 5, PLENTY).isEmpty());
+  }
+
+  @Test
+  void refusesAGapThatRetentionDidNotMake() {
+    shop.writeBatches(2, 10);
+    buffer.sql("DELETE FROM philotes.events_1 WHERE position IN (4, 5)");
+    fails(ErrorCode.BUFFER_BROKEN, 2);
+    fails(ErrorCode.BUFFER_BROKEN, 3);
+    assertEquals(3, read(1, 4, PLENTY).last());
+    buffer.sql("DELETE FROM philotes.events_1");
+    fails(ErrorCode.BUFFER_BROKEN, 3);
+  }
+
+  @Test
+  void refusesAnEventWhoseRelationIsGone() {
+    shop.writeBatches(1, 1);
+    buffer.sql("DELETE FROM philotes.relations");
+    fails(ErrorCode.BUFFER_BROKEN, 0);
+  }
+
+  @Test
+  void givesEventsTheEpochTheyWereWrittenIn() {
+    shop.writeBatches(2, 2);
+    buffer.sql("UPDATE philotes.sources SET epoch = 2");
+    shop.writeBatches(2, 2);
+    EventPage page = await(reader.read("shop", shop.id, 2, 2, 5, PLENTY));
+    assertEquals(List.of(1, 1, 2, 2, 2), page.events().stream().map(ChangeEvent::epoch).toList());
+  }
+
+  private EventPage read(long after, int limit, long maxBytes) {
+    return await(reader.read("shop", shop.id, 1, after, limit, maxBytes));
+  }
+
+  private void fails(ErrorCode code, long after) {
+    assertEquals(code, assertThrows(PhilotesException.class, () -> read(after, 4, PLENTY)).code());
+  }
+}
