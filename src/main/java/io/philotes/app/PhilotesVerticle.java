@@ -56,6 +56,7 @@ public final class PhilotesVerticle extends VerticleBase {
   private final PhilotesMetrics metrics;
   private Stages stages;
   private BufferPool pool;
+  private HttpVerticle http;
 
   public PhilotesVerticle(PhilotesConfig config) {
     this(config, new PhilotesMetrics());
@@ -87,9 +88,17 @@ public final class PhilotesVerticle extends VerticleBase {
 
   @Override
   public Future<?> stop() {
-    return (stages == null ? Future.<Void>succeededFuture() : stages.stop())
+    return announceStop()
+        .transform(announced -> stages == null ? Future.<Void>succeededFuture() : stages.stop())
         .transform(stopped -> pool.close())
-        .onComplete(closed -> LOG.info("Philotes is down"));
+        .onComplete(closed -> {
+          metrics.close();
+          LOG.info("Philotes is down");
+        });
+  }
+
+  private Future<Void> announceStop() {
+    return http == null ? Future.succeededFuture() : http.announceStop();
   }
 
   private Future<Void> deployHttp() {
@@ -97,7 +106,8 @@ public final class PhilotesVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     List<String> consumers = config.consumers().stream().map(ConsumerConfig::name).toList();
-    return stages.deploy(new HttpVerticle(config.http(), sourceNames(), consumers, metrics));
+    http = new HttpVerticle(config.http(), sourceNames(), consumers, metrics);
+    return stages.deploy(http);
   }
 
   /** A buffer that is only just starting is waited for. */
