@@ -93,7 +93,7 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> Future.failedFuture(action.refusal());
+      case REFUSE -> takeOver(opened, facts).transform(done -> Future.failedFuture(action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, facts.checkpoint().lastEndLsn())
           .compose(registered -> stream(connection, registered, facts));
@@ -105,6 +105,17 @@ final class SourceConnector {
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
+  }
+
+  /** When it is configured, ends the walsender of a former leader of ours; the next attempt then finds the slot free. */
+  private Future<Void> takeOver(SourceOpened opened, StartFacts facts) {
+    SlotFacts slot = facts.slot().orElse(null);
+    if (!config.takeover() || slot == null || !SlotHolder.isFormerLeader(slot.holderApplication(), config.name(), opened.fence())) {
+      return Future.succeededFuture();
+    }
+    LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("holder", slot.holder())
+        .log("Ends the replication connection of a former leader");
+    return catalog.ask(source -> source.terminate(slot.activePid(), slot.holderApplication()));
   }
 
   /** The publication is committed before the slot is created: the other order wedges the slot on PostgreSQL 17 and older. */
