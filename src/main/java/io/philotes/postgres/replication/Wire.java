@@ -36,6 +36,7 @@ final class Wire {
   private boolean paused;
   private boolean pacing;
   private boolean turnOpen;
+  private long turnBytes;
 
   /** @param client only for this socket; kept because a client that is garbage collected closes its sockets */
   Wire(Home home, NetClient client, NetSocket socket, Framer framer, Receiver receiver) {
@@ -131,6 +132,7 @@ final class Wire {
       return;
     }
     openTurn();
+    turnBytes += buffer.length();
     byte[] chunk = buffer.getBytes();
     guarded(() -> framer.feed(chunk, this::frame));
   }
@@ -161,13 +163,15 @@ final class Wire {
   }
 
   private void endTurn() {
+    long bytes = turnBytes;
     turnOpen = false;
+    turnBytes = 0;
     if (discarding || finished) {
       return;
     }
     guarded(receiver::readComplete);
     if (pacer != null && !paused) {
-      rest(pacer.afterRead(System.nanoTime()));
+      rest(pacer.afterTurn(System.nanoTime(), bytes));
     }
   }
 
