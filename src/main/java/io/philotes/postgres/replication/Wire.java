@@ -97,9 +97,9 @@ final class Wire {
     resumeReading();
   }
 
-  /** Keeps the first cause: it is what the end will be blamed on. */
+  /** Keeps the first cause, on which the end will be blamed. What breaks after we began to close does not count. */
   void remember(Throwable failure) {
-    if (cause == null) {
+    if (cause == null && !closing) {
       cause = failure;
     }
   }
@@ -216,14 +216,14 @@ final class Wire {
     finished = true;
     discarding = true;
     client.close();
-    Throwable reason = closing ? null : reason();
-    receiver.closed(reason);
+    receiver.closed(reason());
     gone.complete();
   }
 
+  /** Null when we closed without being made to. */
   private Throwable reason() {
     if (cause == null) {
-      return new ConnectionClosedException("the server closed the connection");
+      return closing ? null : new ConnectionClosedException("the server closed the connection");
     }
     boolean lost = cause instanceof IOException && !(cause instanceof ConnectionClosedException);
     return lost ? new ConnectionClosedException("the connection broke: " + cause.getMessage(), cause) : cause;
