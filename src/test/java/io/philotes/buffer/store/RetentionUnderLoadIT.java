@@ -64,7 +64,7 @@ class RetentionUnderLoadIT {
     run(verify());
   }
 
-  /** The number of partitions at the moment the writer had written everything and was told so. */
+  /** The number of partitions left by the cleanups that ran while the writer wrote. */
   private int run(Future<Void> beside) {
     PgConnection writer = await(buffer.database.connect(Session.WRITER, 4));
     Future<Void> writes = write(writer).onComplete(done -> written = true);
