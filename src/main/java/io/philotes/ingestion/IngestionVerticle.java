@@ -1,6 +1,7 @@
 package io.philotes.ingestion;
 
 import io.philotes.bus.Addresses;
+import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.StartSource;
@@ -13,6 +14,7 @@ import io.philotes.error.PhilotesException;
 import io.philotes.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +36,7 @@ public final class IngestionVerticle extends VerticleBase {
   private static final long USEFUL_NANOS = 10_000_000_000L;
   private static final long STANDBY_POLL = 1_000;
   private static final long WAL_POLL = 2_000;
+  private static final DeliveryOptions STATUS = new DeliveryOptions().setSendTimeout(WAL_POLL).setLocalOnly(true);
   private static final long DRAIN_PATIENCE = 4_000;
 
   private final SourceSettings settings;
@@ -70,7 +73,10 @@ public final class IngestionVerticle extends VerticleBase {
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(life.status(stream)));
     vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);
-    walTimer = vertx.setPeriodic(WAL_POLL, timer -> askWal());
+    walTimer = vertx.setPeriodic(WAL_POLL, timer -> {
+      askWal();
+      askBufferSize();
+    });
     return Future.succeededFuture();
   }
 
@@ -162,6 +168,27 @@ public final class IngestionVerticle extends VerticleBase {
     if (starter != null) {
       starter.reply(new SourceStarted(settings.name(), failure));
       starter = null;
+    }
+  }
+
+  /** Pauses reading while the source's events take more room in the buffer than they may. */
+  private void askBufferSize() {
+    if (stream == null || settings.maxBufferBytes() == null) {
+      return;
+    }
+    vertx.eventBus().<BufferStatus>request(Addresses.writerStatus(settings.name()), new StatusRequest(), STATUS)
+        .onSuccess(answer -> limit(answer.body().bytes() >= settings.maxBufferBytes().bytes(), answer.body().bytes()));
+  }
+
+  private void limit(boolean reached, long bytes) {
+    if (stream == null || stopping) {
+      return;
+    }
+    stream.hold(reached);
+    if (reached) {
+      life.held(PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()));
+    } else if (life.state() == SourceState.DEGRADED) {
+      life.enter(SourceState.STREAMING);
     }
   }
 

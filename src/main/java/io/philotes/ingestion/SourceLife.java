@@ -76,6 +76,15 @@ final class SourceLife {
     }
   }
 
+  /** Streams, but does not read for now. */
+  void held(PhilotesException why) {
+    if (state != SourceState.DEGRADED) {
+      LOG.atWarn().addKeyValue("source", name).log("{}", why.getMessage());
+    }
+    failure = why;
+    enter(SourceState.DEGRADED);
+  }
+
   void failed(PhilotesException why) {
     failure = why;
     enter(SourceState.FAILED);

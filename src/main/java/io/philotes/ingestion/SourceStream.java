@@ -49,6 +49,7 @@ final class SourceStream implements ReplicationHandler {
   private boolean resolvingKeys;
   private boolean paused;
   private boolean draining;
+  private boolean held;
   private boolean over;
   private Promise<Void> drained;
   private long lastProgress = now();
@@ -273,7 +274,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private void tendPressure() {
-    if (pipeline.isFull()) {
+    if (held || pipeline.isFull()) {
       pause();
     } else if (paused && !draining) {
       paused = false;
@@ -319,6 +320,14 @@ final class SourceStream implements ReplicationHandler {
   private static PhilotesException coded(RuntimeException failure) {
     return failure instanceof PhilotesException known ? known
         : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  }
+
+  /** Stops or continues reading, whatever the window says. Status updates go on. */
+  void hold(boolean hold) {
+    held = hold;
+    if (!over) {
+      tendPressure();
+    }
   }
 
   StreamPipeline pipeline() {
