@@ -6,6 +6,7 @@ import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.StartSource;
 import io.philotes.bus.message.StatusRequest;
+import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
@@ -37,6 +38,7 @@ public final class IngestionVerticle extends VerticleBase {
   private static final long STANDBY_POLL = 1_000;
   private static final long WAL_POLL = 2_000;
   private static final DeliveryOptions STATUS = new DeliveryOptions().setSendTimeout(WAL_POLL).setLocalOnly(true);
+  private static final long PUBLICATION_POLL = 30_000;
   private static final long DRAIN_PATIENCE = 4_000;
 
   private final SourceSettings settings;
@@ -53,6 +55,7 @@ public final class IngestionVerticle extends VerticleBase {
   private int failures;
   private long retryTimer = -1;
   private long walTimer;
+  private long publicationTimer;
   private boolean askingWal;
 
   public IngestionVerticle(SourceSettings settings) {
@@ -77,6 +80,7 @@ public final class IngestionVerticle extends VerticleBase {
       askWal();
       askBufferSize();
     });
+    publicationTimer = vertx.setPeriodic(PUBLICATION_POLL, timer -> askPublication());
     return Future.succeededFuture();
   }
 
@@ -102,7 +106,7 @@ public final class IngestionVerticle extends VerticleBase {
       return;
     }
     life.leads(started.opened().checkpoint());
-    stream = new SourceStream(vertx, settings, started, keys, probe);
+    stream = new SourceStream(vertx, settings, started, keys, probe, this::askPublication);
     long since = System.nanoTime();
     life.enter(SourceState.STREAMING);
     answerStart(null);
@@ -185,11 +189,22 @@ public final class IngestionVerticle extends VerticleBase {
       return;
     }
     stream.hold(reached);
-    if (reached) {
-      life.held(PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()));
-    } else if (life.state() == SourceState.DEGRADED) {
-      life.enter(SourceState.STREAMING);
+    life.concern(ErrorCode.BUFFER_LIMIT, reached
+        ? PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()) : null);
+  }
+
+  /** A table that left the publication, or a publication that is gone, would otherwise only mean silence. */
+  private void askPublication() {
+    if (stream == null) {
+      return;
     }
+    SourceConfig source = settings.source();
+    catalog.ask(asked -> asked.publication(source.publication())).onSuccess(found -> {
+      if (stream != null && !stopping) {
+        life.concern(ErrorCode.PUBLICATION_MISSING,
+            PublicationCheck.refusal(source.publication(), found, source.tables()).orElse(null));
+      }
+    });
   }
 
   private void askWal() {
@@ -210,6 +225,7 @@ public final class IngestionVerticle extends VerticleBase {
     stopping = true;
     life.enter(SourceState.STOPPING);
     vertx.cancelTimer(walTimer);
+    vertx.cancelTimer(publicationTimer);
     if (retryTimer >= 0) {
       vertx.cancelTimer(retryTimer);
     }
