@@ -38,6 +38,7 @@ final class SourceConnector {
   private final ReplicationLink link;
   private final CatalogLink catalog;
   private final Consumer<SourceCheckpoint> onOpened;
+  private PublicationFacts warnedOf;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
   SourceConnector(Vertx vertx, SourceConfig config, ReplicationLink link, CatalogLink catalog,
@@ -165,7 +166,12 @@ final class SourceConnector {
         });
   }
 
+  /** Once, and again when the publication has changed: not at every reconnect. */
   private void warnOfPublication(PublicationFacts publication) {
+    if (publication.equals(warnedOf)) {
+      return;
+    }
+    warnedOf = publication;
     if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
           .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
