@@ -29,10 +29,19 @@ final class Leftovers {
     try (DirectoryStream<Path> directories = Files.newDirectoryStream(temporary, PREFIX + "*" + OWNER + "*")) {
       for (Path directory : directories) {
         if (isAbandoned(directory)) {
-          postmaster(directory.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
-          PgFiles.delete(directory);
+          remove(directory);
         }
       }
+    }
+  }
+
+  /** Another run may be at it too, and the server's processes may still write: what stays is for the next run. */
+  private static void remove(Path directory) {
+    try {
+      postmaster(directory.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
+      PgFiles.delete(directory);
+    } catch (IOException someoneElseIsAtIt) {
+      return;
     }
   }
 
