@@ -24,7 +24,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -126,7 +125,7 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     probing = true;
-    probe.read().timeout(STATUS_INTERVAL.toMillis() * 3, TimeUnit.MILLISECONDS).onComplete(done -> probing = false);
+    probe.read().onComplete(done -> probing = false);
   }
 
   private void regenerateView() {
