@@ -1,0 +1,36 @@
+package io.philotes.app;
+
+import io.philotes.buffer.verify.SourceReport;
+import io.philotes.buffer.verify.VerifyReport;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import java.io.PrintStream;
+
+/** Prints what a verification found: a line per source, a line per finding. */
+final class VerifyText {
+
+  private VerifyText() {}
+
+  /** @throws PhilotesException BUFFER_BROKEN, after everything was printed, when something was found */
+  static void print(VerifyReport report, PrintStream out) {
+    if (report.sources().isEmpty()) {
+      out.println("the buffer holds no source yet");
+    }
+    report.sources().forEach(source -> print(source, out));
+    report.sources().stream().filter(source -> !source.isIntact()).findFirst().ifPresent(broken -> {
+      throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "source", broken.source(),
+          broken.findings().get(0) + " (" + broken.findingCount() + " findings)");
+    });
+    out.println("verify: no gap, no duplicate, every checksum as written");
+  }
+
+  private static void print(SourceReport source, PrintStream out) {
+    out.println(source.source() + ": " + source.events() + " events in " + source.transactions() + " transactions and "
+        + source.batches() + " batches, positions " + source.firstPosition() + " to " + source.lastPosition()
+        + ", up to " + source.endLsn());
+    source.findings().forEach(finding -> out.println("  " + finding));
+    if (source.findingCount() > source.findings().size()) {
+      out.println("  and " + (source.findingCount() - source.findings().size()) + " more");
+    }
+  }
+}
