@@ -52,6 +52,7 @@ public final class IngestionVerticle extends VerticleBase {
   private SourceStream stream;
   private Message<StartSource> starter;
   private boolean stopping;
+  private boolean holding;
   private int failures;
   private long retryTimer = -1;
   private long walTimer;
@@ -107,6 +108,7 @@ public final class IngestionVerticle extends VerticleBase {
     }
     life.leads(started.opened().checkpoint());
     stream = new SourceStream(vertx, settings, started, keys, probe, this::askPublication);
+    stream.hold(holding);
     long since = System.nanoTime();
     life.enter(SourceState.STREAMING);
     answerStart(null);
@@ -188,6 +190,7 @@ public final class IngestionVerticle extends VerticleBase {
     if (stream == null || stopping) {
       return;
     }
+    holding = reached;
     stream.hold(reached);
     life.concern(ErrorCode.BUFFER_LIMIT, reached
         ? PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()) : null);
@@ -208,15 +211,13 @@ public final class IngestionVerticle extends VerticleBase {
   }
 
   private void askWal() {
-    if (stream == null || askingWal) {
+    if (askingWal || !life.isLeading()) {
       return;
     }
     askingWal = true;
     catalog.ask(source -> source.wal(settings.source().slot())).onComplete(answer -> {
       askingWal = false;
-      if (answer.succeeded()) {
-        life.wal(answer.result());
-      }
+      life.wal(answer.succeeded() ? answer.result() : null);
     });
   }
 

@@ -116,8 +116,8 @@ final class SourceStream implements ReplicationHandler {
     }
     try {
       pipeline.xLogData(walStart, walEnd, bytes, offset, length);
-    } catch (RuntimeException failure) {
-      end(coded(failure));
+    } catch (RuntimeException | Error failure) {
+      end(coded(failure, walStart));
     }
   }
 
@@ -190,6 +190,9 @@ final class SourceStream implements ReplicationHandler {
     if (over) {
       return;
     }
+    if (pipeline.onTheirWay() == 1) {
+      lastProgress = now();
+    }
     vertx.eventBus().<WriteReply>request(Addresses.write(settings.name()), batch, WRITE)
         .onSuccess(reply -> answered(reply.body()))
         .onFailure(failure -> end(SourceFailures.writerGone(settings.source(), failure)));
@@ -244,7 +247,7 @@ final class SourceStream implements ReplicationHandler {
   private void persistIdle(long now) {
     AckTracker acks = pipeline.acks();
     Lsn candidate = acks.idleCandidate();
-    if (draining || !idle.due(now, acks.confirmed(), candidate)) {
+    if (draining || !pipeline.isQuiet() || !idle.due(now, acks.confirmed(), candidate)) {
       return;
     }
     idle.started(now);
@@ -288,7 +291,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private void tendPressure() {
-    if (held || pipeline.isFull()) {
+    if (held && !pipeline.isWithinChunks() || pipeline.isFull()) {
       pause();
     } else if (paused && !draining) {
       paused = false;
@@ -331,12 +334,15 @@ final class SourceStream implements ReplicationHandler {
     });
   }
 
-  private static PhilotesException coded(RuntimeException failure) {
-    return failure instanceof PhilotesException known ? known
-        : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  private static PhilotesException coded(Throwable failure, long lsn) {
+    return failure instanceof PhilotesException known ? known : PhilotesException.of(ErrorCode.INTERNAL, "lsn",
+        Lsn.format(lsn), "decoding ended by " + failure.getClass().getName(), failure);
   }
 
-  /** Stops or continues reading, whatever the window says. Status updates go on. */
+  /**
+   * Stops or continues reading, whatever the window says; a transaction that was handed on in part is read to its end.
+   * Status updates go on.
+   */
   void hold(boolean hold) {
     held = hold;
     if (!over) {
