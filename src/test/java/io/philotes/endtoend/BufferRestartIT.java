@@ -22,7 +22,7 @@ class BufferRestartIT {
 
   private static PostgresServer server;
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final ConsumerLog log = new ConsumerLog(true);
   private Rig rig;
   private JarProcess jar;
   private Bank bank;
