@@ -1,6 +1,8 @@
 package io.philotes.ingestion;
 
 import io.philotes.bus.Addresses;
+import io.philotes.bus.message.Leadership;
+import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.StartSource;
@@ -45,6 +47,7 @@ public final class IngestionVerticle extends VerticleBase {
   private SourceStream stream;
   private Message<StartSource> starter;
   private boolean stopping;
+  private boolean leads;
   private long retryTimer = -1;
   private long walTimer;
   private boolean askingWal;
@@ -61,12 +64,13 @@ public final class IngestionVerticle extends VerticleBase {
     Database database = new Database(vertx, settings.source().database(), Side.SOURCE, settings.instance());
     catalog = new CatalogLink(database);
     connector = new SourceConnector(vertx, settings.source(), new ReplicationLink(vertx, settings.source()), catalog,
-        life::opened);
+        this::opened);
     keys = new KeyResolver(catalog);
     probe = new SourceProbe(database);
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(life.status(stream)));
     vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);
+    vertx.eventBus().<Leadership>localConsumer(Addresses.leadership(settings.name()), this::leadership);
     walTimer = vertx.setPeriodic(WAL_POLL, timer -> askWal());
     return Future.succeededFuture();
   }
@@ -104,6 +108,25 @@ public final class IngestionVerticle extends VerticleBase {
         failed(end.cause());
       }
     });
+    if (!leads) {
+      stream.lost();
+    }
+  }
+
+  private void opened(SourceCheckpoint checkpoint) {
+    leads = true;
+    life.opened(checkpoint);
+  }
+
+  /**
+   * The writer tells when it lost its session. A stream that has nothing to write would not notice for a long time, hold
+   * the slot against the next leader and leave the consumers without a leader.
+   */
+  private void leadership(Message<Leadership> message) {
+    leads &= message.body().leading();
+    if (!leads && stream != null) {
+      stream.lost();
+    }
   }
 
   private void failed(Throwable failure) {

@@ -294,6 +294,11 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /** The writer has no session any more: what is read now could not be written. */
+  void lost() {
+    end(PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", settings.name(), "the writer lost the lead"));
+  }
+
   /** Ends the stream once; null when nothing failed. */
   private Future<Void> end(PhilotesException failure) {
     if (over) {
