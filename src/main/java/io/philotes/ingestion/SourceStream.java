@@ -29,6 +29,7 @@ final class SourceStream implements ReplicationHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
   private static final long TICK = 50;
+  private static final String OBJECT_NOT_READY = "55000";
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
 
@@ -140,8 +141,17 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /**
+   * PostgreSQL 18 and newer warn and leave out the changes when a publication does not exist at their point in the WAL;
+   * older ones end the stream. To go on would be to confirm what was left out.
+   */
   @Override
   public void warning(ServerError notice) {
+    if (OBJECT_NOT_READY.equals(notice.sqlState()) && notice.message().contains(settings.source().publication())) {
+      end(PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", settings.source().publication(),
+          "the source warns: " + notice.message()));
+      return;
+    }
     LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
         .addKeyValue("message", notice.message()).log("The source warns");
   }
