@@ -31,6 +31,7 @@ final class SourceStream implements ReplicationHandler {
   private static final long TICK = 50;
   /** The server may repeat a warning with every transaction. */
   private static final long WARNING_GAP = 60_000;
+  private static final String OBJECT_NOT_READY = "55000";
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
 
@@ -149,8 +150,17 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /**
+   * PostgreSQL 18 and newer warn and leave out the changes when a publication does not exist at their point in the WAL;
+   * older ones end the stream. To go on would be to confirm what was left out.
+   */
   @Override
   public void warning(ServerError notice) {
+    if (OBJECT_NOT_READY.equals(notice.sqlState()) && notice.message().contains(settings.source().publication())) {
+      end(PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", settings.source().publication(),
+          "the source warns: " + notice.message()));
+      return;
+    }
     if (String.valueOf(notice.message()).equals(lastWarning) && now() - lastWarningAt < WARNING_GAP) {
       return;
     }
@@ -310,6 +320,11 @@ final class SourceStream implements ReplicationHandler {
     if (draining && pipeline.isDrained()) {
       drained.tryComplete();
     }
+  }
+
+  /** The writer has no session any more: what is read now could not be written. */
+  void lost() {
+    end(PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", settings.name(), "the writer lost the lead"));
   }
 
   /** Ends the stream once; null when nothing failed. */
