@@ -36,7 +36,7 @@ public final class BufferWriterVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(BufferWriterVerticle.class);
   private static final int POOL_SIZE = 4;
-  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(3);
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
   private final String source;
   private final BufferConfig config;
