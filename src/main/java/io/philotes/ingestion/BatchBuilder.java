@@ -16,8 +16,6 @@ import java.util.function.Consumer;
  */
 final class BatchBuilder {
 
-  private static final int FIRST_JSON_BYTES = 64 * 1024;
-
   private final String source;
   private final long session;
   private final BatchLimits limits;
@@ -43,7 +41,7 @@ final class BatchBuilder {
     this.session = session;
     this.limits = limits;
     this.cut = cut;
-    this.rows = emptyRows();
+    this.rows = new EventRows(0, 0);
   }
 
   void begin(long commitLsn, long commitTime) {
@@ -113,7 +111,7 @@ final class BatchBuilder {
 
   private void cutWhole() {
     EventRows batch = rows;
-    rows = whole == rows.size() ? emptyRows() : rows.split(whole);
+    rows = whole == batch.size() ? emptyRowsAfter(batch) : batch.split(whole);
     cut.accept(new WriteBatch(source, session, true, true, wholeTransactions, wholeCommitLsn, wholeEndLsn,
         wholeFirstTime, wholeLastTime, takeRelations(), batch));
     whole = 0;
@@ -122,7 +120,7 @@ final class BatchBuilder {
 
   private void cutChunk() {
     EventRows batch = rows;
-    rows = rows.split(rows.size() - 1);
+    rows = batch.split(batch.size() - 1);
     boolean first = !chunked;
     chunked = true;
     cut.accept(new WriteBatch(source, session, first, false, 0, openCommitLsn, 0, openCommitTime, openCommitTime,
@@ -131,7 +129,7 @@ final class BatchBuilder {
 
   private void cutLastChunk(long endLsn) {
     EventRows batch = rows;
-    rows = emptyRows();
+    rows = emptyRowsAfter(batch);
     chunked = false;
     cut.accept(new WriteBatch(source, session, false, true, 1, openCommitLsn, endLsn, openCommitTime, openCommitTime,
         takeRelations(), batch));
@@ -143,7 +141,8 @@ final class BatchBuilder {
     return taken;
   }
 
-  private EventRows emptyRows() {
-    return new EventRows(Math.min(limits.events(), 1024) + 1, FIRST_JSON_BYTES);
+  /** With room for as much as the last batch held: the next is probably like it. */
+  private static EventRows emptyRowsAfter(EventRows last) {
+    return new EventRows(last.size() + 1, last.json().size());
   }
 }
