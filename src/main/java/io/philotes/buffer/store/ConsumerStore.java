@@ -177,7 +177,7 @@ public final class ConsumerStore {
     return done;
   }
 
-  private static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
+  static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
     return execute(client, CURSOR, sourceId).map(ConsumerStore::cursors);
   }
 

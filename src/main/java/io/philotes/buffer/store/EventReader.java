@@ -25,7 +25,7 @@ public final class EventReader {
 
   /**
    * Positions are dense, so the range has at most {@code $2} rows and only their partitions are touched, also with a
-   * generic plan. {@code %2$s} measures an image without unpacking it, unless it is compressed.
+   * generic plan.
    */
   private static final String PAGE = """
       SELECT position, commit_lsn, seq, last, lsn, xid, commit_time, relation, operation,
@@ -37,9 +37,6 @@ public final class EventReader {
                  AND e.position >= (SELECT r.floor_position FROM philotes.retention r WHERE r.source_id = %1$d)) page
        WHERE bytes <= $3::bigint OR position = $1::bigint + 1
        ORDER BY position""";
-
-  private static final String WEIGHT = """
-      CASE WHEN pg_column_compression(e.%1$s) IS NULL THEN pg_column_size(e.%1$s) ELSE octet_length(e.%1$s::text) END""";
 
   private static final String BOUNDS = """
       SELECT r.floor_position, s.next_position
@@ -129,7 +126,7 @@ public final class EventReader {
   }
 
   private static String pageSql(int sourceId) {
-    return String.format(PAGE, sourceId, WEIGHT.formatted("before"), WEIGHT.formatted("after"), WEIGHT.formatted("metadata"));
+    return String.format(PAGE, sourceId, ImageWeight.sql("before"), ImageWeight.sql("after"), ImageWeight.sql("metadata"));
   }
 
   private record Bounds(long floor, long next) {}

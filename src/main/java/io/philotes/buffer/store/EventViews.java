@@ -17,12 +17,24 @@ public final class EventViews {
 
   /**
    * One branch: the events of the source with id %1$d and the literal name %2$s. Without joins, so that a name or a time
-   * that nobody asks for costs nothing and a bound on id reaches the primary key. The file holds no comment: a name
-   * with a line end in it would leave the comment.
+   * that nobody asks for costs nothing. Without a condition of its own, because PostgreSQL takes only such branches as
+   * equal parts of the whole and hands down an ORDER BY; the floor is therefore outside, and the planner finds the one
+   * case of each branch. The file holds no comment: a name with a line end in it would leave the comment.
    */
   private static final SqlScript BRANCH = SqlScript.load("cdc_events.sql");
 
-  private static final SqlScript NONE = SqlScript.load("cdc_events-none.sql");
+  private static final String VIEW = """
+      CREATE OR REPLACE VIEW philotes.cdc_events AS
+      SELECT e.* FROM (
+      %s) AS e
+       WHERE e.id >= CASE e.source_id
+      %s END""";
+
+  private static final String FLOOR = """
+        WHEN %2$s THEN (SELECT t.floor_position FROM philotes.retention t WHERE t.source_id = %1$d)
+      """;
+
+  private static final String NONE = "CREATE OR REPLACE VIEW philotes.cdc_events AS\n" + SqlScript.load("cdc_events-none.sql").text();
 
   /** Names are data: the server itself makes the literals. */
   private static final String SOURCES = "SELECT s.id, pg_catalog.quote_literal(s.name) FROM philotes.sources s ORDER BY s.id";
@@ -39,7 +51,7 @@ public final class EventViews {
   public Future<Void> regenerate(SqlConnection connection) {
     return execute(connection, LOCK, KEY)
         .compose(locked -> connection.query(SOURCES).execute())
-        .compose(sources -> SchemaMigrator.run(connection, "CREATE OR REPLACE VIEW philotes.cdc_events AS\n" + definition(sources)));
+        .compose(sources -> SchemaMigrator.run(connection, definition(sources)));
   }
 
   /** The functions beside the view, and the comments. */
@@ -49,10 +61,14 @@ public final class EventViews {
 
   private static String definition(RowSet<Row> sources) {
     if (sources.size() == 0) {
-      return NONE.text();
+      return NONE;
     }
     StringJoiner branches = new StringJoiner("UNION ALL\n");
-    sources.forEach(source -> branches.add(BRANCH.fill(source.getInteger(0), source.getString(1))));
-    return branches.toString();
+    StringBuilder floors = new StringBuilder();
+    for (Row source : sources) {
+      branches.add(BRANCH.fill(source.getInteger(0), source.getString(1)));
+      floors.append(String.format(FLOOR, source.getInteger(0), source.getString(1)));
+    }
+    return String.format(VIEW, branches, floors);
   }
 }

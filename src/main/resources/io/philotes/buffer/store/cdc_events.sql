@@ -27,4 +27,3 @@ SELECT e.position AS id,
        (SELECT b.epoch FROM philotes.batches b
          WHERE b.source_id = %1$d AND b.last_position >= e.position ORDER BY b.last_position LIMIT 1) AS epoch
   FROM philotes.events_%1$d e
- WHERE e.position >= (SELECT t.floor_position FROM philotes.retention t WHERE t.source_id = %1$d)
