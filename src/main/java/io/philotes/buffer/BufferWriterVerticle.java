@@ -24,7 +24,6 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,7 +36,7 @@ public final class BufferWriterVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(BufferWriterVerticle.class);
   private static final int POOL_SIZE = 4;
-  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(3);
+  private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
   private final String source;
   private final BufferConfig config;
@@ -126,7 +125,7 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     probing = true;
-    probe.read().timeout(STATUS_INTERVAL.toMillis() * 3, TimeUnit.MILLISECONDS).onComplete(done -> probing = false);
+    probe.read().onComplete(done -> probing = false);
   }
 
   private void regenerateView() {

@@ -1,28 +1,20 @@
 package io.philotes.buffer;
 
-import io.philotes.buffer.store.BatchStore;
-import io.philotes.buffer.store.CheckpointStore;
-import io.philotes.buffer.store.Lease;
 import io.philotes.buffer.store.LeaseStore;
-import io.philotes.buffer.store.PartitionStore;
 import io.philotes.buffer.store.SourceStore;
-import io.philotes.buffer.store.StoredCheckpoint;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.Leadership;
 import io.philotes.bus.message.RegisterSource;
-import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.database.Database;
-import io.philotes.database.Session;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -37,7 +29,8 @@ import org.slf4j.LoggerFactory;
  * <p>Runs on one event loop. At most one session lives; it has a connection of its own that nothing else uses. A session
  * ends at its first failure, at a new {@link #open}, or at {@link #release}; whatever had no reply then is answered
  * LOST, and only the next open, which reads the source's row behind a higher fence, tells what became of it (R9).
- * Everything that may wait for a lock of others (lease renewal, partitions) goes through the pool.
+ * The session's number is its fence: no other session of any process ever has it. Everything that may wait for a lock
+ * of others (lease renewal, partitions) goes through the pool.
  */
 final class SourceWriter {
 
@@ -53,16 +46,13 @@ final class SourceWriter {
   }
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceWriter.class);
-  private static final int PIPELINING = 16;
-  private static final Duration STATEMENT = Duration.ofSeconds(30);
   private static final Duration DRAIN = Duration.ofSeconds(10);
-  private static final Duration CLOSE = Duration.ofSeconds(1);
+  private static final Duration GIVE_BACK = Duration.ofSeconds(5);
   private static final Duration STUCK = Duration.ofMinutes(2);
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Vertx vertx;
   private final String source;
-  private final String owner;
   private final Duration leaseDuration;
   private final Database database;
   private final Pool pool;
@@ -70,11 +60,8 @@ final class SourceWriter {
   private final LongSupplier clock;
   private final Listener listener;
   private final LeaseStore leases;
-  private final CheckpointStore checkpoints;
+  private final SessionOpener opener;
 
-  private long sessions;
-  private long heldFence;
-  private Lease.Backend survivor;
   private WriterSession session;
   private Future<SourceOpened> opening;
   private PhilotesException lastFailure;
@@ -89,7 +76,6 @@ final class SourceWriter {
                PartitionPlan plan, LongSupplier clock, Listener listener) {
     this.vertx = vertx;
     this.source = source;
-    this.owner = owner;
     this.leaseDuration = leaseDuration;
     this.database = database;
     this.pool = pool;
@@ -97,7 +83,7 @@ final class SourceWriter {
     this.clock = clock;
     this.listener = listener;
     leases = new LeaseStore(source);
-    checkpoints = new CheckpointStore(source);
+    opener = new SessionOpener(source, owner, leaseDuration, database, pool, plan, clock, PumpListener::new);
     lastFailure = ended("no session was opened yet");
   }
 
@@ -114,60 +100,10 @@ final class SourceWriter {
 
   private Future<SourceOpened> reopen() {
     return endSession(ended("the source was opened again"))
-        .compose(closed -> database.connect(Session.WRITER, PIPELINING))
-        .compose(connection -> takeLead(connection).onComplete(done -> closeUnlessUsed(connection)))
+        .compose(closed -> opener.open())
+        .map(attempt -> attempt.session() == null ? SourceOpened.standby(attempt.leader()) : begin(attempt.session()))
         .otherwise(failure -> SourceOpened.failed(WriterFailures.of(database, failure)))
         .onSuccess(opened -> announce());
-  }
-
-  private Future<SourceOpened> takeLead(PgConnection connection) {
-    long asked = clock.getAsLong();
-    return bounded(leases.acquire(connection, owner, heldFence, leaseDuration))
-        .compose(lease -> lease.granted() ? lead(connection, lease, asked)
-            : Future.succeededFuture(SourceOpened.standby(lease.holder())));
-  }
-
-  private Future<SourceOpened> lead(PgConnection connection, Lease lease, long asked) {
-    heldFence = lease.fence();
-    WriterSession opened = new WriterSession(++sessions, lease.fence(), connection, new LeaseTerm(leaseDuration, asked));
-    return terminateFormer(connection, lease.backend())
-        .compose(gone -> bounded(leases.raiseFence(connection, lease.fence())))
-        .compose(raised -> bounded(checkpoints.read(connection, lease.fence())))
-        .compose(stored -> prepare(opened, stored))
-        .map(prepared -> begin(opened));
-  }
-
-  /** A backend that would not end is remembered: the lease's row now shows ours, and it may still hold locks. */
-  private Future<Void> terminateFormer(PgConnection connection, Lease.Backend former) {
-    Lease.Backend before = survivor;
-    Future<Void> first = before == null ? Future.succeededFuture() : bounded(leases.terminate(connection, before));
-    return first.compose(gone -> {
-      survivor = former;
-      return bounded(leases.terminate(connection, former));
-    }).onSuccess(gone -> survivor = null);
-  }
-
-  private Future<Void> prepare(WriterSession opened, StoredCheckpoint stored) {
-    SourceCheckpoint checkpoint = stored.checkpoint();
-    opened.checkpoint = checkpoint;
-    opened.nextPosition = checkpoint.nextPosition();
-    if (checkpoint.stage() != Stage.REGISTERED) {
-      return Future.succeededFuture();
-    }
-    opened.partitions = new PartitionKeeper(new PartitionStore(checkpoint.sourceId()), pool, plan);
-    return bounded(opened.partitions.ensure(opened.nextPosition, opened.nextPosition))
-        .onSuccess(end -> {
-          opened.pump = pump(opened, stored.checksum());
-          opened.pump.attached(end);
-        })
-        .mapEmpty();
-  }
-
-  private BatchPump pump(WriterSession opened, long checksum) {
-    SourceCheckpoint at = opened.checkpoint;
-    return new BatchPump(
-        new WriteChain<>(at.lastCommitLsn().value(), at.lastEndLsn().value(), at.nextPosition(), checksum),
-        new BatchStore(opened.connection, at.sourceId(), opened.fence), database, clock, new PumpListener(opened));
   }
 
   private SourceOpened begin(WriterSession opened) {
@@ -177,13 +113,7 @@ final class SourceWriter {
         database.config().host() + ":" + database.config().port(), "the writer's connection was closed")));
     LOG.atInfo().addKeyValue("source", source).addKeyValue("fence", opened.fence)
         .addKeyValue("nextPosition", opened.nextPosition).addKeyValue("stage", opened.checkpoint.stage()).log("Leads the source");
-    return SourceOpened.leading(opened.number, opened.fence, opened.checkpoint);
-  }
-
-  private void closeUnlessUsed(PgConnection connection) {
-    if (session == null || session.connection != connection) {
-      close(connection);
-    }
+    return SourceOpened.leading(opened.fence, opened.fence, opened.checkpoint);
   }
 
   /** Tells who leads now, after an attempt to open. A source that is not registered has nothing to lead yet. */
@@ -218,7 +148,7 @@ final class SourceWriter {
     if (session != null && session.term.isOver(clock.getAsLong())) {
       lose(session, ended("the lease could not be renewed in time"));
     }
-    if (session == null || session.number != number) {
+    if (session == null || session.fence != number) {
       return Future.succeededFuture(WriteReply.lost(session == null ? lastFailure : ended("it belongs to an older session")));
     }
     return session.pump == null ? Future.succeededFuture(WriteReply.failed(mistake("the source is not registered yet")))
@@ -228,20 +158,19 @@ final class SourceWriter {
   /** Registers the intention, the source, or its new timeline, and answers the new checkpoint of the same session. */
   Future<SourceOpened> register(RegisterSource request) {
     WriterSession current = session;
-    if (current == null || current.number != request.session()) {
+    if (current == null || current.fence != request.session()) {
       return Future.succeededFuture(SourceOpened.failed(ended("it belongs to an older session")));
     }
     if (current.pump != null && !current.pump.isIdle()) {
       return Future.succeededFuture(SourceOpened.failed(mistake("a source is registered while batches are on their way")));
     }
-    return bounded(new SourceStore(current.connection, current.fence).register(request, plan.initial(), PartitionPlan.AHEAD + 1))
+    return SessionOpener.bounded(new SourceStore(current.connection, current.fence).register(request, plan.initial(), PartitionPlan.AHEAD + 1))
         .compose(first -> reread(current, first))
         .otherwise(failure -> notRegistered(current, WriterFailures.of(database, failure)));
   }
 
   private Future<SourceOpened> reread(WriterSession current, boolean first) {
-    return bounded(checkpoints.read(current.connection, current.fence))
-        .compose(stored -> prepare(current, stored))
+    return opener.read(current)
         .map(prepared -> {
           if (session != current) {
             return SourceOpened.failed(lastFailure);
@@ -251,7 +180,7 @@ final class SourceWriter {
             listener.registered();
             announce();
           }
-          return SourceOpened.leading(current.number, current.fence, current.checkpoint);
+          return SourceOpened.leading(current.fence, current.fence, current.checkpoint);
         });
   }
 
@@ -305,7 +234,7 @@ final class SourceWriter {
     Future<Void> drained = current.pump == null ? Future.succeededFuture() : current.pump.drained();
     return drained.timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
         .transform(done -> quit(current, lastFailure))
-        .compose(closed -> bounded(leases.release(pool, current.fence)))
+        .compose(closed -> leases.release(pool, current.fence).timeout(GIVE_BACK.toMillis(), TimeUnit.MILLISECONDS))
         .map(released -> WriteReply.DURABLE)
         .otherwise(failure -> WriteReply.lost(WriterFailures.of(database, failure)))
         .onComplete(done -> announceLost());
@@ -336,18 +265,7 @@ final class SourceWriter {
     if (quitting.pump != null) {
       quitting.pump.end(why);
     }
-    return close(quitting.connection);
-  }
-
-  /** Closes, but does not wait long: what stays open is terminated by the next leader. Never fails. */
-  private static Future<Void> close(PgConnection connection) {
-    return connection.closeHandler(closed -> {}).close()
-        .timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwiseEmpty();
-  }
-
-  private static <T> Future<T> bounded(Future<T> work) {
-    return work.timeout(STATEMENT.toMillis(), TimeUnit.MILLISECONDS);
+    return SessionOpener.close(quitting.connection);
   }
 
   private PhilotesException ended(String why) {
@@ -381,7 +299,7 @@ final class SourceWriter {
     }
 
     private void attach(long position) {
-      bounded(of.partitions.ensure(of.nextPosition, position)).onSuccess(this::attached).onFailure(this::notAttached);
+      SessionOpener.bounded(of.partitions.ensure(of.nextPosition, position)).onSuccess(this::attached).onFailure(this::notAttached);
     }
 
     private void attached(long end) {

@@ -5,16 +5,19 @@ import io.philotes.buffer.store.WriterStatusStore.Numbers;
 import io.philotes.bus.message.BufferStatus;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The state of one source's buffer, read now and then so that questions are answered from memory. When the buffer does
- * not answer, the last numbers stay and {@code reachable} is false. The size on disk is read every tenth time: it costs
+ * not answer, the last numbers stay and {@code reachable} is false. The size on disk is read every thirtieth time: it costs
  * a system call per file.
  */
 final class StatusProbe {
 
-  private static final int READS_PER_SIZE = 10;
+  private static final int READS_PER_SIZE = 30;
+  private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final WriterStatusStore store;
   private final SqlClient pool;
@@ -35,6 +38,7 @@ final class StatusProbe {
   Future<Void> read() {
     return store.numbers(pool)
         .compose(numbers -> oldest(numbers).compose(oldest -> bytes(numbers).map(bytes -> status(numbers, oldest, bytes))))
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
         .otherwise(failure -> unreachable())
         .onSuccess(status -> last = status)
         .mapEmpty();

@@ -9,7 +9,6 @@ import io.vertx.pgclient.PgConnection;
  */
 final class WriterSession {
 
-  final long number;
   final long fence;
   final PgConnection connection;
   final LeaseTerm term;
@@ -18,8 +17,7 @@ final class WriterSession {
   PartitionKeeper partitions;
   long nextPosition;
 
-  WriterSession(long number, long fence, PgConnection connection, LeaseTerm term) {
-    this.number = number;
+  WriterSession(PgConnection connection, long fence, LeaseTerm term) {
     this.fence = fence;
     this.connection = connection;
     this.term = term;

@@ -30,6 +30,8 @@ public final class IngestionVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestionVerticle.class);
   private static final Duration FIRST_DELAY = Duration.ofMillis(200);
+  /** A stream that lived so long, or brought an event, was no failure of its start. */
+  private static final long USEFUL_NANOS = 10_000_000_000L;
   private static final long STANDBY_POLL = 1_000;
   private static final long WAL_POLL = 2_000;
   private static final long DRAIN_PATIENCE = 4_000;
@@ -45,6 +47,7 @@ public final class IngestionVerticle extends VerticleBase {
   private SourceStream stream;
   private Message<StartSource> starter;
   private boolean stopping;
+  private int failures;
   private long retryTimer = -1;
   private long walTimer;
   private boolean askingWal;
@@ -94,11 +97,14 @@ public final class IngestionVerticle extends VerticleBase {
     }
     life.leads(started.opened().checkpoint());
     stream = new SourceStream(vertx, settings, started, keys, probe);
-    backoff.succeeded();
+    long since = System.nanoTime();
     life.enter(SourceState.STREAMING);
     answerStart(null);
     stream.run().onComplete(end -> {
       life.add(stream.pipeline());
+      if (stream.pipeline().events() > 0 || System.nanoTime() - since > USEFUL_NANOS) {
+        failures = 0;
+      }
       stream = null;
       if (end.failed()) {
         failed(end.cause());
@@ -130,7 +136,8 @@ public final class IngestionVerticle extends VerticleBase {
     } else if (isConfigurationFailure(failure)) {
       answerStart(failure);
     }
-    long delay = backoff.next(ThreadLocalRandom.current().nextDouble());
+    failures++;
+    long delay = backoff.delay(failures, ThreadLocalRandom.current().nextDouble());
     life.degraded(failure, delay);
     retryIn(delay);
   }

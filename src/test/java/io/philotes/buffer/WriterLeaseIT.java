@@ -186,7 +186,12 @@ class WriterLeaseIT {
     one = new Instance("one", config, Duration.ofMillis(600), PartitionPlan.of(Duration.ofHours(1)), connection -> Future.succeededFuture());
     one.first();
 
-    await(one.vertx.timer(1500, TimeUnit.MILLISECONDS));
+    String aLeaseLater = server.text("SELECT lease_until + interval '700 ms' FROM philotes.leases");
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    while (!server.text("SELECT lease_until > '" + aLeaseLater + "' FROM philotes.leases").equals("t")) {
+      assertTrue(System.nanoTime() < deadline);
+      await(one.vertx.timer(50, TimeUnit.MILLISECONDS));
+    }
 
     assertEquals(SourceOpened.Kind.STANDBY, two.open().kind());
   }
