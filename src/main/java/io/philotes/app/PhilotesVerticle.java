@@ -139,7 +139,7 @@ public final class PhilotesVerticle extends VerticleBase {
   private List<IngestionVerticle> ingestions() {
     return config.sources().stream()
         .map(source -> new IngestionVerticle(
-            new SourceSettings(config.instance(), source, config.cdc(), config.retry())))
+            new SourceSettings(config.instance(), source, config.cdc(), config.retry(), config.buffer().maxBytes())))
         .toList();
   }
 

@@ -280,6 +280,7 @@ final class SourceWriter {
   private final class PumpListener implements BatchPump.Listener {
 
     private final WriterSession of;
+    private boolean waitsToRetry;
 
     PumpListener(WriterSession of) {
       this.of = of;
@@ -293,7 +294,7 @@ final class SourceWriter {
 
     @Override
     public void needed(long position) {
-      if (of.partitions.isDue(position)) {
+      if (!waitsToRetry && of.partitions.isDue(position)) {
         attach(position);
       }
     }
@@ -313,8 +314,14 @@ final class SourceWriter {
       if (failure.kind() != FailureKind.RETRY) {
         of.pump.fail(failure);
       } else if (session == of) {
-        vertx.setTimer(RETRY.toMillis(), tick -> needed(of.pump.neededTo()));
+        waitsToRetry = true;
+        vertx.setTimer(RETRY.toMillis(), tick -> retry());
       }
+    }
+
+    private void retry() {
+      waitsToRetry = false;
+      needed(of.pump.neededTo());
     }
 
     @Override

@@ -40,11 +40,12 @@ public final class Database {
     return side;
   }
 
-  /** A connection of its own, outside any pool. Fails with a coded exception. */
+  /** A connection of its own, outside any pool. Fails with a coded exception; one that comes too late is closed. */
   public Future<PgConnection> connect(Session session, int pipelining) {
-    return options(session)
-        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(pipelining)))
-        .timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+    Future<PgConnection> opening = options(session)
+        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(pipelining)));
+    return opening.timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .onFailure(failure -> opening.onSuccess(PgConnection::close))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
   }
 

@@ -53,7 +53,7 @@ public final class DatabaseFailures {
   private static ErrorCode ofClass(Side side, String state) {
     boolean heals = switch (state.substring(0, 2)) {
       case "08", "53", "57" -> true;
-      default -> state.equals("40001") || state.equals("40P01") || state.equals("55P03") || state.equals("25P03");
+      default -> state.equals("40001") || state.equals("40003") || state.equals("40P01") || state.equals("55P03") || state.equals("25P03");
     };
     return heals ? side.pick(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.BUFFER_UNAVAILABLE)
         : side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_ERROR);

@@ -58,6 +58,8 @@ public enum ErrorCode {
   BUFFER_UNAVAILABLE("PHL-BUF-12", 4, RETRY, "the buffer is not available", "Nothing to do if it is restarting; else check the buffer."),
   BUFFER_ERROR("PHL-BUF-13", 4, HALT, "the buffer reports an error", "See the buffer's log; after the cure restart Philotes."),
   BUFFER_VERSION("PHL-BUF-14", 4, HALT, "the buffer's PostgreSQL version is not supported", "Use PostgreSQL 14 or newer."),
+  BUFFER_LIMIT("PHL-BUF-16", 4, RETRY, "the buffer has reached buffer.maxBytes",
+      "Raise buffer.maxBytes, shorten buffer.retention or speed the consumers up; ingestion waits, nothing is lost."),
   FENCED("PHL-BUF-15", 4, RETRY, "another instance has taken over", "Nothing to do: this instance stands by."),
 
   // integrity: exit 5, never restart automatically

@@ -28,10 +28,14 @@ public final class PhilotesException extends RuntimeException {
 
   public static PhilotesException of(ErrorCode code, String object, Object value, String why, Throwable cause) {
     String shown = Printable.line(Objects.toString(value));
-    String reason = Printable.line(why);
+    String reason = withoutFullStop(Printable.line(why));
     String text = code.id() + " " + code.name() + " " + code.what() + " (" + object + "=" + shown + "): " + reason + ". "
         + code.remedy();
     return new PhilotesException(code, text, cause);
+  }
+
+  private static String withoutFullStop(String text) {
+    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
   }
 
   public ErrorCode code() {

@@ -1,10 +1,12 @@
 package io.philotes.ingestion;
 
 import io.philotes.bus.Addresses;
+import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.StartSource;
 import io.philotes.bus.message.StatusRequest;
+import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
@@ -13,6 +15,7 @@ import io.philotes.error.PhilotesException;
 import io.philotes.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
+import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +37,8 @@ public final class IngestionVerticle extends VerticleBase {
   private static final long USEFUL_NANOS = 10_000_000_000L;
   private static final long STANDBY_POLL = 1_000;
   private static final long WAL_POLL = 2_000;
+  private static final DeliveryOptions STATUS = new DeliveryOptions().setSendTimeout(WAL_POLL).setLocalOnly(true);
+  private static final long PUBLICATION_POLL = 30_000;
   private static final long DRAIN_PATIENCE = 4_000;
 
   private final SourceSettings settings;
@@ -50,6 +55,7 @@ public final class IngestionVerticle extends VerticleBase {
   private int failures;
   private long retryTimer = -1;
   private long walTimer;
+  private long publicationTimer;
   private boolean askingWal;
 
   public IngestionVerticle(SourceSettings settings) {
@@ -70,7 +76,11 @@ public final class IngestionVerticle extends VerticleBase {
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(life.status(stream)));
     vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);
-    walTimer = vertx.setPeriodic(WAL_POLL, timer -> askWal());
+    walTimer = vertx.setPeriodic(WAL_POLL, timer -> {
+      askWal();
+      askBufferSize();
+    });
+    publicationTimer = vertx.setPeriodic(PUBLICATION_POLL, timer -> askPublication());
     return Future.succeededFuture();
   }
 
@@ -96,7 +106,7 @@ public final class IngestionVerticle extends VerticleBase {
       return;
     }
     life.leads(started.opened().checkpoint());
-    stream = new SourceStream(vertx, settings, started, keys, probe);
+    stream = new SourceStream(vertx, settings, started, keys, probe, this::askPublication);
     long since = System.nanoTime();
     life.enter(SourceState.STREAMING);
     answerStart(null);
@@ -165,6 +175,38 @@ public final class IngestionVerticle extends VerticleBase {
     }
   }
 
+  /** Pauses reading while the source's events take more room in the buffer than they may. */
+  private void askBufferSize() {
+    if (stream == null || settings.maxBufferBytes() == null) {
+      return;
+    }
+    vertx.eventBus().<BufferStatus>request(Addresses.writerStatus(settings.name()), new StatusRequest(), STATUS)
+        .onSuccess(answer -> limit(answer.body().bytes() >= settings.maxBufferBytes().bytes(), answer.body().bytes()));
+  }
+
+  private void limit(boolean reached, long bytes) {
+    if (stream == null || stopping) {
+      return;
+    }
+    stream.hold(reached);
+    life.concern(ErrorCode.BUFFER_LIMIT, reached
+        ? PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()) : null);
+  }
+
+  /** A table that left the publication, or a publication that is gone, would otherwise only mean silence. */
+  private void askPublication() {
+    if (stream == null) {
+      return;
+    }
+    SourceConfig source = settings.source();
+    catalog.ask(asked -> asked.publication(source.publication())).onSuccess(found -> {
+      if (stream != null && !stopping) {
+        life.concern(ErrorCode.PUBLICATION_MISSING,
+            PublicationCheck.refusal(source.publication(), found, source.tables()).orElse(null));
+      }
+    });
+  }
+
   private void askWal() {
     if (stream == null || askingWal) {
       return;
@@ -183,6 +225,7 @@ public final class IngestionVerticle extends VerticleBase {
     stopping = true;
     life.enter(SourceState.STOPPING);
     vertx.cancelTimer(walTimer);
+    vertx.cancelTimer(publicationTimer);
     if (retryTimer >= 0) {
       vertx.cancelTimer(retryTimer);
     }

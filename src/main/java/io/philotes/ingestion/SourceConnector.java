@@ -38,6 +38,7 @@ final class SourceConnector {
   private final ReplicationLink link;
   private final CatalogLink catalog;
   private final Consumer<SourceCheckpoint> onOpened;
+  private PublicationFacts warnedOf;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
   SourceConnector(Vertx vertx, SourceConfig config, ReplicationLink link, CatalogLink catalog,
@@ -93,7 +94,7 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> Future.failedFuture(action.refusal());
+      case REFUSE -> takeOver(opened, facts).transform(done -> Future.failedFuture(action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, facts.checkpoint().lastEndLsn())
           .compose(registered -> stream(connection, registered, facts));
@@ -105,6 +106,17 @@ final class SourceConnector {
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
+  }
+
+  /** When it is configured, ends the walsender of a former leader of ours; the next attempt then finds the slot free. */
+  private Future<Void> takeOver(SourceOpened opened, StartFacts facts) {
+    SlotFacts slot = facts.slot().orElse(null);
+    if (!config.takeover() || slot == null || !SlotHolder.isFormerLeader(slot.holderApplication(), config.name(), opened.fence())) {
+      return Future.succeededFuture();
+    }
+    LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("holder", slot.holder())
+        .log("Ends the replication connection of a former leader");
+    return catalog.ask(source -> source.terminate(slot.activePid(), slot.holderApplication()));
   }
 
   /** The publication is committed before the slot is created: the other order wedges the slot on PostgreSQL 17 and older. */
@@ -154,7 +166,12 @@ final class SourceConnector {
         });
   }
 
+  /** Once, and again when the publication has changed: not at every reconnect. */
   private void warnOfPublication(PublicationFacts publication) {
+    if (publication.equals(warnedOf)) {
+      return;
+    }
+    warnedOf = publication;
     if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
           .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");

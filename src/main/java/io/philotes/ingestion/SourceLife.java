@@ -3,9 +3,12 @@ package io.philotes.ingestion;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
+import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.WalFacts;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ final class SourceLife {
 
   private final String name;
   private SourceState state = SourceState.STARTING;
+  private final Map<ErrorCode, PhilotesException> concerns = new EnumMap<>(ErrorCode.class);
   private PhilotesException failure;
   private String leader;
   private boolean reachedBefore;
@@ -46,6 +50,7 @@ final class SourceLife {
     if (next == SourceState.STREAMING) {
       failure = null;
       leader = null;
+      concerns.clear();
     }
   }
 
@@ -74,6 +79,21 @@ final class SourceLife {
     if (news) {
       LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
     }
+  }
+
+  /**
+   * Something is wrong, or well again, although the stream goes on.
+   *
+   * @param subject what was looked at; each subject has one concern at a time
+   * @param why null when it is well
+   */
+  void concern(ErrorCode subject, PhilotesException why) {
+    PhilotesException before = why == null ? concerns.remove(subject) : concerns.put(subject, why);
+    if (why != null && (before == null || before.code() != why.code())) {
+      LOG.atWarn().addKeyValue("source", name).log("{}", why.getMessage());
+    }
+    failure = concerns.isEmpty() ? null : concerns.values().iterator().next();
+    enter(concerns.isEmpty() ? SourceState.STREAMING : SourceState.DEGRADED);
   }
 
   void failed(PhilotesException why) {

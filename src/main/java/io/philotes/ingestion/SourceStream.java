@@ -29,6 +29,8 @@ final class SourceStream implements ReplicationHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
   private static final long TICK = 50;
+  /** The server may repeat a warning with every transaction. */
+  private static final long WARNING_GAP = 60_000;
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
 
@@ -39,6 +41,7 @@ final class SourceStream implements ReplicationHandler {
   private final StreamPipeline pipeline;
   private final KeyResolver keys;
   private final SourceProbe probe;
+  private final Runnable onWarning;
   private final StatusSchedule status;
   private final IdleAdvance idle;
   private final ShutdownGuard guard = new ShutdownGuard();
@@ -49,11 +52,17 @@ final class SourceStream implements ReplicationHandler {
   private boolean resolvingKeys;
   private boolean paused;
   private boolean draining;
+  private boolean held;
   private boolean over;
   private Promise<Void> drained;
   private long lastProgress = now();
+  private String lastWarning;
+  private long lastWarningAt;
 
-  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe) {
+  /** @param onWarning called when the source warned: its catalog may tell more */
+  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe,
+               Runnable onWarning) {
+    this.onWarning = onWarning;
     this.vertx = vertx;
     this.settings = settings;
     this.session = started.opened().session();
@@ -142,8 +151,14 @@ final class SourceStream implements ReplicationHandler {
 
   @Override
   public void warning(ServerError notice) {
+    if (String.valueOf(notice.message()).equals(lastWarning) && now() - lastWarningAt < WARNING_GAP) {
+      return;
+    }
+    lastWarning = String.valueOf(notice.message());
+    lastWarningAt = now();
     LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
         .addKeyValue("message", notice.message()).log("The source warns");
+    onWarning.run();
   }
 
   @Override
@@ -273,7 +288,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private void tendPressure() {
-    if (pipeline.isFull()) {
+    if (held || pipeline.isFull()) {
       pause();
     } else if (paused && !draining) {
       paused = false;
@@ -319,6 +334,14 @@ final class SourceStream implements ReplicationHandler {
   private static PhilotesException coded(RuntimeException failure) {
     return failure instanceof PhilotesException known ? known
         : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  }
+
+  /** Stops or continues reading, whatever the window says. Status updates go on. */
+  void hold(boolean hold) {
+    held = hold;
+    if (!over) {
+      tendPressure();
+    }
   }
 
   StreamPipeline pipeline() {

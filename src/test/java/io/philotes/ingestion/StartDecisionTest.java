@@ -51,7 +51,7 @@ class StartDecisionTest {
 
   private static SlotFacts slot(String plugin, String type, String database, boolean temporary, int activePid,
                                 String confirmed, String invalid, String walStatus, boolean twoPhase) {
-    return new SlotFacts("philotes_cdc", plugin, type, database, temporary, activePid, "pid 42, other, 10.0.0.9",
+    return new SlotFacts("philotes_cdc", plugin, type, database, temporary, activePid, "pid 42, other, 10.0.0.9", "other",
         Lsn.parse("0/1000"), Lsn.parse(confirmed), walStatus, invalid, twoPhase);
   }
 

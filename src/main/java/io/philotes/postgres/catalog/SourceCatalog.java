@@ -34,6 +34,7 @@ public final class SourceCatalog {
              (j->>'temporary')::boolean AS temporary, coalesce((j->>'active_pid')::int, 0) AS active_pid,
              (SELECT format('pid %s, %s, %s', a.pid, a.application_name, coalesce(host(a.client_addr), 'local'))
               FROM pg_stat_activity a WHERE a.pid = (j->>'active_pid')::int) AS holder,
+             (SELECT a.application_name FROM pg_stat_activity a WHERE a.pid = (j->>'active_pid')::int) AS holder_application,
              j->>'restart_lsn' AS restart_lsn, j->>'confirmed_flush_lsn' AS confirmed_flush_lsn,
              j->>'wal_status' AS wal_status, j->>'invalidation_reason' AS invalidation_reason,
              coalesce((j->>'two_phase')::boolean, false) AS two_phase
@@ -62,6 +63,9 @@ public final class SourceCatalog {
       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
       WHERE i.indisprimary AND i.indrelid = ANY ($1::bigint[]::oid[]) ORDER BY i.indrelid, k.ord""";
 
+  private static final String TERMINATE = """
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2""";
+
   private static final String WAL = """
       SELECT current.lsn::text AS lsn,
              coalesce((SELECT pg_wal_lsn_diff(current.lsn, restart_lsn)::bigint
@@ -87,7 +91,7 @@ public final class SourceCatalog {
   public Future<Optional<SlotFacts>> slot(String name) {
     return client.preparedQuery(SLOT).execute(Tuple.of(name)).map(rows -> first(rows).map(row -> new SlotFacts(name,
         row.getString("plugin"), row.getString("type"), row.getString("database"), row.getBoolean("temporary"),
-        row.getInteger("active_pid"), row.getString("holder"), lsn(row, "restart_lsn"),
+        row.getInteger("active_pid"), row.getString("holder"), row.getString("holder_application"), lsn(row, "restart_lsn"),
         lsn(row, "confirmed_flush_lsn"), row.getString("wal_status"), row.getString("invalidation_reason"),
         row.getBoolean("two_phase"))));
   }
@@ -135,6 +139,11 @@ public final class SourceCatalog {
       }
       return keys;
     });
+  }
+
+  /** Ends the process that uses a slot, if it still carries that application name. */
+  public Future<Void> terminate(int pid, String applicationName) {
+    return client.preparedQuery(TERMINATE).execute(Tuple.of(pid, applicationName)).mapEmpty();
   }
 
   public Future<WalFacts> wal(String slot) {

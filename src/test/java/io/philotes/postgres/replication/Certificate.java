@@ -53,8 +53,9 @@ final class Certificate {
     return key;
   }
 
-  /** The key, readable only by the owner of that file, as PostgreSQL demands. */
+  /** The key, readable only by the owner of that file, as PostgreSQL demands, in a directory that this owner may enter. */
   Path keyOwnedLike(Path other) throws IOException {
+    Files.setPosixFilePermissions(key.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.setOwner(key, Files.getOwner(other));
     return key;
