@@ -172,21 +172,19 @@ public final class IngestionVerticle extends VerticleBase {
   }
 
   private void retry(PhilotesException failure) {
+    boolean refused = !life.isReachedBefore() && isConfigurationFailure(failure) && answerStart(failure);
     if (life.isReachedBefore()) {
       answerStart(null);
-    } else if (isConfigurationFailure(failure)) {
-      answerStart(failure);
     }
     failures++;
     long delay = backoff.delay(failures, ThreadLocalRandom.current().nextDouble());
-    life.degraded(failure, delay);
+    life.degraded(failure, delay, !refused);
     retryIn(delay);
   }
 
   /** The lease is kept: consumers go on with what is buffered, and a standby would only fail in the same way. */
   private void halt(PhilotesException failure) {
-    life.failed(failure);
-    answerStart(failure);
+    life.failed(failure, !answerStart(failure));
   }
 
   /** What a server that restarts or is slow to come up would not say. */
@@ -199,11 +197,14 @@ public final class IngestionVerticle extends VerticleBase {
     retryTimer = vertx.setTimer(delay, timer -> attempt());
   }
 
-  private void answerStart(PhilotesException failure) {
-    if (starter != null) {
-      starter.reply(new SourceStarted(settings.name(), failure));
-      starter = null;
+  /** Whether somebody waited for the answer; who is told of a failure also tells the operator. */
+  private boolean answerStart(PhilotesException failure) {
+    if (starter == null) {
+      return false;
     }
+    starter.reply(new SourceStarted(settings.name(), failure));
+    starter = null;
+    return true;
   }
 
   /** Pauses reading while the source's events take more room in the buffer than they may. */

@@ -15,6 +15,7 @@ import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.replication.ConnectionClosedException;
 import io.philotes.postgres.replication.NotPostgresException;
 import io.philotes.postgres.replication.TlsFailedException;
+import io.vertx.pgclient.PgException;
 
 /** Gives what goes wrong with a replication connection its code. */
 final class SourceFailures {
@@ -69,7 +70,11 @@ final class SourceFailures {
     }
     String sql = SourceCatalog.createPublicationSql(source.publication(), source.tables());
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
-        "it could not be created (" + reason(failure) + "); run on the source: " + sql, failure);
+        "it could not be created (" + saidByServer(failure) + "); run on the source: " + sql, failure);
+  }
+
+  private static String saidByServer(Throwable failure) {
+    return failure.getCause() instanceof PgException error ? error.getSqlState() + " " + error.getErrorMessage() : reason(failure);
   }
 
   /** SQLSTATEs as the walsender uses them for slots, publications and limits; the others as anywhere. */

@@ -74,11 +74,12 @@ final class SourceLife {
     enter(SourceState.STANDBY);
   }
 
-  void degraded(PhilotesException why, long delayMillis) {
+  /** @param tell whether to log it: not when it is already told another way */
+  void degraded(PhilotesException why, long delayMillis, boolean tell) {
     boolean news = failure == null || failure.code() != why.code();
     failure = why;
     enter(SourceState.DEGRADED);
-    if (news) {
+    if (news && tell) {
       LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
     }
   }
@@ -98,10 +99,13 @@ final class SourceLife {
     enter(concerns.isEmpty() ? SourceState.STREAMING : SourceState.DEGRADED);
   }
 
-  void failed(PhilotesException why) {
+  /** @param tell whether to log it: not when it is already told another way */
+  void failed(PhilotesException why, boolean tell) {
     failure = why;
     enter(SourceState.FAILED);
-    LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    if (tell) {
+      LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    }
   }
 
   /** Whether the source has worked before: its failures are then the world's, not the configuration's. */

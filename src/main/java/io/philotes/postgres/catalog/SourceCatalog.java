@@ -30,6 +30,8 @@ public final class SourceCatalog {
              pg_postmaster_start_time()::text AS started_at
       FROM pg_roles r WHERE r.rolname = current_user""";
 
+  private static final String SYSTEM_IDENTIFIER = "SELECT system_identifier::text FROM pg_control_system()";
+
   private static final String SLOT = """
       SELECT j->>'plugin' AS plugin, j->>'slot_type' AS type, j->>'database' AS database,
              (j->>'temporary')::boolean AS temporary, coalesce((j->>'active_pid')::int, 0) AS active_pid,
@@ -92,6 +94,11 @@ public final class SourceCatalog {
     });
   }
 
+  /** What IDENTIFY_SYSTEM calls systemid: the same for a cluster and its standbys, different for any other. */
+  public Future<String> systemIdentifier() {
+    return client.query(SYSTEM_IDENTIFIER).execute().map(rows -> rows.iterator().next().getString(0));
+  }
+
   public Future<Optional<SlotFacts>> slot(String name) {
     return client.preparedQuery(SLOT).execute(Tuple.of(name)).map(rows -> first(rows).map(row -> new SlotFacts(name,
         row.getString("plugin"), row.getString("type"), row.getString("database"), row.getBoolean("temporary"),
@@ -129,9 +136,16 @@ public final class SourceCatalog {
 
   /** The statement that {@link #createPublication} runs. */
   public static String createPublicationSql(String name, List<String> tables) {
-    String what = tables.isEmpty() ? "ALL TABLES"
-        : tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
-    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + what;
+    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + (tables.isEmpty() ? "ALL TABLES" : list(tables));
+  }
+
+  /** The statement that puts the tables into a publication; for an operator, it is not run. */
+  public static String addTablesSql(String name, List<String> tables) {
+    return "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD " + list(tables);
+  }
+
+  private static String list(List<String> tables) {
+    return tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
   }
 
   /** The primary keys of the tables that have one, by oid: column names in key order. */
