@@ -114,6 +114,11 @@ final class BatchBuilder {
     return whole > 0;
   }
 
+  /** Whether a transaction was cut in part and has not ended. */
+  boolean isWithinChunks() {
+    return chunked;
+  }
+
   /** What the events not cut yet weigh. */
   long bytes() {
     return rows.bytes();

@@ -19,10 +19,12 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * The built jar as a process of its own. What it prints is kept line by line, the last {@value #KEPT_LINES} of each
- * stream. Closing kills it.
+ * stream. Closing kills it. Signals are sent through the process's handle: {@link Process#destroy} would also close the
+ * streams, and the rest of what it prints would be lost.
  */
 public final class JarProcess implements AutoCloseable {
 
@@ -33,10 +35,10 @@ public final class JarProcess implements AutoCloseable {
   private final Lines output;
   private final Lines errors;
 
-  private JarProcess(Process process) {
+  private JarProcess(Process process, Consumer<String> reader) {
     this.process = process;
-    this.output = new Lines(process.getInputStream());
-    this.errors = new Lines(process.getErrorStream());
+    this.output = new Lines(process.getInputStream(), reader);
+    this.errors = new Lines(process.getErrorStream(), line -> { });
   }
 
   /** The jar that the build made: {@code -Dphilotes.jar}. */
@@ -55,6 +57,15 @@ public final class JarProcess implements AutoCloseable {
 
   /** @param heapMegabytes most heap */
   public static JarProcess start(int heapMegabytes, Map<String, String> environment, String... arguments) {
+    return start(heapMegabytes, environment, line -> { }, arguments);
+  }
+
+  /**
+   * @param heapMegabytes most heap
+   * @param reader gets every line of stdout, in order, on a thread of its own
+   */
+  public static JarProcess start(int heapMegabytes, Map<String, String> environment, Consumer<String> reader,
+                                 String... arguments) {
     List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
     command.addAll(List.of(arguments));
@@ -62,7 +73,7 @@ public final class JarProcess implements AutoCloseable {
     builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));
     builder.environment().putAll(environment);
     try {
-      return new JarProcess(builder.start());
+      return new JarProcess(builder.start(), reader);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -86,15 +97,15 @@ public final class JarProcess implements AutoCloseable {
     return errors.copy();
   }
 
-  /** SIGKILL: nothing is said goodbye to. */
+  /** SIGKILL: nothing is said goodbye to. What it had printed is still read. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitExit(Duration.ofSeconds(30));
   }
 
   /** SIGTERM: a graceful stop. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** SIGSTOP: the process freezes, its connections stay open. */
@@ -116,7 +127,7 @@ public final class JarProcess implements AutoCloseable {
   public int awaitExit(Duration limit) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         throw new AssertionError("the jar still ran after " + limit + "; it said " + errors());
       }
       output.awaitEnd();
@@ -176,9 +187,11 @@ public final class JarProcess implements AutoCloseable {
   private static final class Lines {
 
     private final Deque<String> kept = new ArrayDeque<>();
+    private final Consumer<String> listener;
     private final Thread reader;
 
-    Lines(InputStream stream) {
+    Lines(InputStream stream, Consumer<String> listener) {
+      this.listener = listener;
       reader = new Thread(() -> read(stream), "lines of the jar");
       reader.setDaemon(true);
       reader.start();
@@ -199,6 +212,7 @@ public final class JarProcess implements AutoCloseable {
     private void read(InputStream stream) {
       try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
         for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+          listener.accept(line);
           keep(line);
         }
       } catch (IOException e) {

@@ -1,0 +1,240 @@
+package io.philotes.endtoend;
+
+import io.philotes.buffer.verify.ChainVerifier;
+import io.philotes.buffer.verify.VerifyReport;
+import io.philotes.config.ConfigLoader;
+import io.philotes.config.PhilotesConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * One source database, one buffer database and the configuration that joins them, for the product in this JVM and in a
+ * process of its own alike. Slot, databases and HTTP port are its own; servers may be shared. Every method blocks.
+ */
+final class Rig implements AutoCloseable {
+
+  static final String SOURCE = "bank";
+  static final Duration LONG = Duration.ofSeconds(60);
+  static final int HEAP = 256;
+
+  private final TestDatabase source;
+  private final TestDatabase buffer;
+  private final Map<String, String> environment = new TreeMap<>();
+  private final int port;
+  private final List<JarProcess> processes = new ArrayList<>();
+
+  private Rig(TestDatabase source, TestDatabase buffer) {
+    this.source = source;
+    this.buffer = buffer;
+    this.port = freePort();
+    database("PHILOTES_SOURCE", source);
+    database("PHILOTES_BUFFER", buffer);
+    environment.putAll(Map.of("PHILOTES_SOURCE_NAME", SOURCE, "PHILOTES_SOURCE_SLOT", slot(),
+        "PHILOTES_BUFFER_LEASE_DURATION", "3s", "PHILOTES_HTTP_PORT", String.valueOf(port),
+        "PHILOTES_RETRY_INITIAL_INTERVAL", "100ms", "PHILOTES_RETRY_MAX_INTERVAL", "1s", "PHILOTES_INSTANCE", "one"));
+  }
+
+  /** On the servers that all tests share. */
+  static Rig open() {
+    return open(Postgres.source(), Postgres.buffer());
+  }
+
+  static Rig open(PostgresServer sources, PostgresServer buffers) {
+    return new Rig(sources.createDatabase("e2e_source"), buffers.createDatabase("e2e_buffer"));
+  }
+
+  /** Sets a variable of the product's configuration. */
+  Rig with(String variable, String value) {
+    environment.put(variable, value);
+    return this;
+  }
+
+  TestDatabase source() {
+    return source;
+  }
+
+  TestDatabase buffer() {
+    return buffer;
+  }
+
+  String slot() {
+    return source.name();
+  }
+
+  int port() {
+    return port;
+  }
+
+  Map<String, String> environment() {
+    return new TreeMap<>(environment);
+  }
+
+  PhilotesConfig config() {
+    return ConfigLoader.load(Optional.empty(), environment).config();
+  }
+
+  /** Runs the product in this JVM. */
+  Embedded embed() {
+    return Embedded.start(config());
+  }
+
+  /** Runs the jar; it need not be up yet. */
+  JarProcess jar() {
+    return kept(JarProcess.start(HEAP, environment, "run"));
+  }
+
+  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
+  JarProcess jar(ConsumerLog log) {
+    return jar(environment, log);
+  }
+
+  /** Runs a second instance with a name and an HTTP port of its own. */
+  JarProcess jar(String instance, int httpPort, ConsumerLog log) {
+    Map<String, String> other = environment();
+    other.put("PHILOTES_INSTANCE", instance);
+    other.put("PHILOTES_HTTP_PORT", String.valueOf(httpPort));
+    return jar(other, log);
+  }
+
+  private JarProcess jar(Map<String, String> environment, ConsumerLog log) {
+    Map<String, String> consuming = new TreeMap<>(environment);
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
+  }
+
+  private JarProcess kept(JarProcess process) {
+    processes.add(process);
+    return process;
+  }
+
+  /** Runs a command of the jar to its end. */
+  Finished command(String... arguments) {
+    try (JarProcess process = JarProcess.start(HEAP, environment, arguments)) {
+      int exit = process.awaitExit(Duration.ofSeconds(60));
+      return new Finished(exit, process.output(), process.errors());
+    }
+  }
+
+  /** How a command ended and what it printed. */
+  record Finished(int exit, List<String> output, List<String> errors) {}
+
+  void awaitStreaming() {
+    Status.awaitSource(port, SOURCE, "STREAMING", Duration.ofSeconds(60));
+  }
+
+  /** The backend of the slot, 0 when nobody uses it. */
+  long walsender() {
+    return source.queryLong("SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '" + slot() + "'");
+  }
+
+  Lsn64 confirmed() {
+    return Lsn64.parse(source.queryText("SELECT confirmed_flush_lsn FROM pg_replication_slots WHERE slot_name = '" + slot() + "'"));
+  }
+
+  /** The end of the source's WAL. */
+  Lsn64 insertLsn() {
+    return Lsn64.parse(source.queryText("SELECT pg_current_wal_insert_lsn()"));
+  }
+
+  /** The end of the last transaction in the buffer. */
+  Lsn64 durable() {
+    return new Lsn64(buffer.queryLong("SELECT last_end_lsn FROM philotes.sources WHERE name = '" + SOURCE + "'"));
+  }
+
+  /** Position of the last event in the buffer. */
+  long lastPosition() {
+    return buffer.queryLong("SELECT next_position - 1 FROM philotes.sources WHERE name = '" + SOURCE + "'");
+  }
+
+  long cursor(String consumer) {
+    return buffer.queryLong("SELECT c.position FROM philotes.consumers c JOIN philotes.sources s ON s.id = c.source_id"
+        + " WHERE s.name = '" + SOURCE + "' AND c.name = '" + consumer + "'");
+  }
+
+  /** Waits until everything that is committed now is in the buffer; nobody else may write to published tables. */
+  void awaitBuffered() {
+    awaitBuffered(LONG);
+  }
+
+  void awaitBuffered(Duration limit) {
+    Lsn64 end = insertLsn();
+    source.execute("CREATE TABLE IF NOT EXISTS marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+        "INSERT INTO marker DEFAULT VALUES");
+    Await.until("the buffer has everything up to " + end, limit, () -> durable().isAfter(end));
+  }
+
+  /** Waits until the consumer has passed everything that is buffered now. */
+  void awaitConsumed(String consumer) {
+    long last = lastPosition();
+    Await.until("consumer " + consumer + " has passed " + last, LONG, () -> cursor(consumer) >= last);
+  }
+
+  /** The product's own judgement. */
+  VerifyReport verify() {
+    Vertx vertx = Vertx.vertx();
+    try {
+      return new ChainVerifier(new Database(vertx, buffer.config(), Side.BUFFER, "checker")).verify()
+          .await(60, TimeUnit.SECONDS);
+    } catch (java.util.concurrent.TimeoutException late) {
+      throw new AssertionError("verification takes too long", late);
+    } finally {
+      vertx.close();
+    }
+  }
+
+  /** A port that is free now. */
+  static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private void database(String prefix, TestDatabase database) {
+    environment.putAll(Map.of(prefix + "_HOST", database.server().host(), prefix + "_PORT",
+        String.valueOf(database.server().port()), prefix + "_DATABASE", database.name(),
+        prefix + "_USER", database.server().user(), prefix + "_PASSWORD", database.server().password(),
+        prefix + "_SSL_MODE", "disable"));
+  }
+
+  /** Drops both databases; the product must have been stopped before. Keeps the logs of the jars for whoever asks why. */
+  @Override
+  public void close() {
+    writeLogs();
+    source.close();
+    buffer.close();
+  }
+
+  private void writeLogs() {
+    List<String> lines = new ArrayList<>();
+    for (JarProcess process : processes) {
+      lines.add("process " + process.pid());
+      lines.addAll(process.errors());
+    }
+    try {
+      Files.write(Files.createDirectories(Path.of("target", "endtoend")).resolve(slot() + ".log"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
