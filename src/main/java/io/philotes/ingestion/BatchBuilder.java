@@ -61,15 +61,18 @@ final class BatchBuilder {
     return rows;
   }
 
-  /** An event of the open transaction was added. May cut batches. */
+  /**
+   * An event of the open transaction was added. May cut batches, but not yet when the limit is only reached: a
+   * transaction that just fits is one small write, where chunks would hold up everything behind them.
+   */
   void added() {
-    if (!limits.reachedBy(rows.size(), rows.bytes())) {
+    if (!limits.exceededBy(rows.size(), rows.bytes())) {
       return;
     }
     if (whole > 0) {
       cutWhole();
     }
-    if (rows.size() > 1 && limits.reachedBy(rows.size(), rows.bytes())) {
+    if (rows.size() > 1 && limits.exceededBy(rows.size(), rows.bytes())) {
       cutChunk();
     }
   }
