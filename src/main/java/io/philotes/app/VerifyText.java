@@ -6,17 +6,19 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import java.io.PrintStream;
 
-/** Prints what a verification found: a line per source, a line per finding. */
+/** Prints what a verification found: a line a source, a line a finding, the verdict last. */
 final class VerifyText {
 
   private VerifyText() {}
 
-  /** @throws PhilotesException BUFFER_BROKEN, after everything was printed, when something was found */
+  /** @throws PhilotesException when anything is broken, after everything found was printed */
   static void print(VerifyReport report, PrintStream out) {
     if (report.sources().isEmpty()) {
       out.println("the buffer holds no source yet");
     }
-    report.sources().forEach(source -> print(source, out));
+    for (SourceReport source : report.sources()) {
+      print(source, out);
+    }
     report.sources().stream().filter(source -> !source.isIntact()).findFirst().ifPresent(broken -> {
       throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "source", broken.source(),
           broken.findings().get(0) + " (" + broken.findingCount() + " findings)");
@@ -25,12 +27,13 @@ final class VerifyText {
   }
 
   private static void print(SourceReport source, PrintStream out) {
-    out.println(source.source() + ": " + source.events() + " events in " + source.transactions() + " transactions and "
-        + source.batches() + " batches, positions " + source.firstPosition() + " to " + source.lastPosition()
-        + ", up to " + source.endLsn());
-    source.findings().forEach(finding -> out.println("  " + finding));
-    if (source.findingCount() > source.findings().size()) {
-      out.println("  and " + (source.findingCount() - source.findings().size()) + " more");
+    out.println("source " + source.source() + ": " + source.events() + " events in " + source.transactions()
+        + " transactions and " + source.batches() + " batches, positions " + source.firstPosition() + " to "
+        + source.lastPosition() + ", up to " + source.endLsn());
+    source.findings().forEach(finding -> out.println("  BROKEN " + finding));
+    long more = source.findingCount() - source.findings().size();
+    if (more > 0) {
+      out.println("  and " + more + " more");
     }
   }
 }

@@ -25,7 +25,11 @@ public interface Buffer {
    */
   Future<WriteReply> write(WriteBatch batch);
 
-  /** The next events of a source behind the consumer's cursor, at most {@code limit}; empty when there is none. */
+  /**
+   * The next events of a source behind the consumer's cursor, at most {@code limit}; empty when there is none.
+   *
+   * @throws IllegalArgumentException when the limit is not from 1 to 100,000
+   */
   Future<EventBatch> readBatch(String consumer, String source, int limit);
 
   /**

@@ -11,12 +11,12 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The state of one source's buffer, read now and then so that questions are answered from memory. When the buffer does
- * not answer, the last numbers stay and {@code reachable} is false. The size on disk is read every tenth time: it costs
+ * not answer, the last numbers stay and {@code reachable} is false. The size on disk is read every thirtieth time: it costs
  * a system call per file.
  */
 final class StatusProbe {
 
-  private static final int READS_PER_SIZE = 10;
+  private static final int READS_PER_SIZE = 30;
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 
   private final WriterStatusStore store;

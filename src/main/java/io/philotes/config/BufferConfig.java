@@ -5,7 +5,7 @@ import java.time.Duration;
 /**
  * The buffer database and what is kept in it.
  *
- * @param maxBytes size at which ingestion pauses; null means no limit
+ * @param maxBytes size of one source's events at which its ingestion pauses; null means no limit
  * @param leaseDuration how long a silent leader keeps its lease
  */
 public record BufferConfig(boolean enabled, DatabaseConfig database, Duration retention, Duration cleanupInterval,

@@ -43,7 +43,7 @@ final class ConfigKeys {
   static final ConfigKey<Duration> BUFFER_RETENTION = BUFFER.value("retention", ValueTypes.duration("1ms", "36525d"), "168h",
       FREQUENT, "How long an event is kept at least; longer while a consumer has not passed it.");
   static final ConfigKey<ByteSize> BUFFER_MAX_BYTES = BUFFER.none("maxBytes", ValueTypes.size("1MB", "1024TB"), "no limit",
-      FREQUENT, "Size of the buffer at which ingestion pauses.");
+      FREQUENT, "Size of a source's events in the buffer at which its ingestion pauses (state DEGRADED).");
   static final ConfigKey<Duration> BUFFER_CLEANUP_INTERVAL = BUFFER.value("cleanupInterval", ValueTypes.duration("100ms", "365d"),
       "1h", FREQUENT, "Time between two removals of expired events.");
   static final ConfigKey<Integer> BUFFER_POOL_SIZE = BUFFER.value("poolSize", ValueTypes.integer(1, 1000), "8", RARE,

@@ -12,6 +12,7 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 
 /**
  * Opens SQL connections to one configured database. The password is read again for each connection. Failures come as
@@ -40,12 +41,22 @@ public final class Database {
     return side;
   }
 
-  /** A connection of its own, outside any pool. Fails with a coded exception. */
+  /**
+   * A connection of its own, outside any pool. Fails with a coded exception; one that comes too late is closed.
+   */
   public Future<PgConnection> connect(Session session, int pipelining) {
     return options(session)
-        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(pipelining)))
-        .timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .compose(options -> new Greeting(vertx, config, side).exchange()
+            .compose(greeted -> open(options.setPipeliningLimit(pipelining))))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
+  }
+
+  private Future<PgConnection> open(PgConnectOptions options) {
+    long limit = config.connectTimeout().toMillis();
+    Future<PgConnection> opening = PgConnection.connect(vertx, options);
+    return opening.timeout(limit, TimeUnit.MILLISECONDS)
+        .onFailure(failure -> opening.onSuccess(PgConnection::close))
+        .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
   }
 
   /** A pool of at most {@code size} connections. Opens nothing yet. */

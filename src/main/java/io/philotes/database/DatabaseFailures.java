@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -35,7 +36,8 @@ public final class DatabaseFailures {
   public static PhilotesException ofSqlState(Side side, DatabaseConfig config, String state, String message, Throwable cause) {
     String why = state + " " + message;
     return switch (state) {
-      case "28P01", "28000" -> PhilotesException.of(authentication(side, message), "user", config.user(), why, cause);
+      case "28P01", "28000" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION),
+          "user", config.user(), why, cause);
       case "3D000" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_DATABASE, ErrorCode.BUFFER_DATABASE), "database",
           config.database(), why, cause);
       case "42501" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_RIGHTS, ErrorCode.BUFFER_RIGHTS), "user", config.user(), why, cause);
@@ -45,21 +47,23 @@ public final class DatabaseFailures {
     };
   }
 
-  private static ErrorCode authentication(Side side, String message) {
-    boolean replication = message != null && message.contains("replication");
-    return side.pick(replication ? ErrorCode.SOURCE_NO_REPLICATION_RIGHT : ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION);
-  }
-
   private static ErrorCode ofClass(Side side, String state) {
     boolean heals = switch (state.substring(0, 2)) {
       case "08", "53", "57" -> true;
-      default -> state.equals("40001") || state.equals("40P01") || state.equals("55P03") || state.equals("25P03");
+      default -> state.equals("40001") || state.equals("40003") || state.equals("40P01") || state.equals("55P03") || state.equals("25P03");
     };
     return heals ? side.pick(ErrorCode.SOURCE_UNAVAILABLE, ErrorCode.BUFFER_UNAVAILABLE)
         : side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_ERROR);
   }
 
   private static PhilotesException ofConnection(Side side, DatabaseConfig config, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException unreadable) {
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "user",
+            config.user(), "its password file " + unreadable.getFile() + " cannot be read: "
+                + unreadable.getClass().getSimpleName(), failure);
+      }
+    }
     ErrorCode code = connectionCode(side, failure);
     return PhilotesException.of(code, "server", address(config), reason(failure), failure);
   }

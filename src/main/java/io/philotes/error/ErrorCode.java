@@ -39,8 +39,8 @@ public enum ErrorCode {
   SLOT_BUSY("PHL-SRC-20", 3, RETRY, "replication slot is used by another process", "Stop the other process, or wait until the source drops its connection."),
   PUBLICATION_MISSING("PHL-SRC-21", 3, HALT, "publication does not exist",
       "Before the first start create it; later only a resync brings back what was not published."),
-  PUBLICATION_EMPTY("PHL-SRC-22", 3, HALT, "publication has no tables", "Run: ALTER PUBLICATION <publication> ADD TABLE <table>."),
-  TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Run: ALTER PUBLICATION <publication> ADD TABLE <table>."),
+  PUBLICATION_EMPTY("PHL-SRC-22", 3, HALT, "publication has no tables", "Add the tables to capture with ALTER PUBLICATION ADD TABLE."),
+  TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Add it to the publication, or take it out of the configuration."),
   SOURCE_UNDECODABLE("PHL-SRC-24", 3, HALT, "a replication message cannot be decoded",
       "Nothing beyond it is confirmed. Report the LSN, the message type and the offset."),
 
@@ -59,6 +59,8 @@ public enum ErrorCode {
   BUFFER_UNAVAILABLE("PHL-BUF-12", 4, RETRY, "the buffer is not available", "Nothing to do if it is restarting; else check the buffer."),
   BUFFER_ERROR("PHL-BUF-13", 4, HALT, "the buffer reports an error", "See the buffer's log; after the cure restart Philotes."),
   BUFFER_VERSION("PHL-BUF-14", 4, HALT, "the buffer's PostgreSQL version is not supported", "Use PostgreSQL 14 or newer."),
+  BUFFER_LIMIT("PHL-BUF-16", 4, RETRY, "the buffer has reached buffer.maxBytes",
+      "Raise buffer.maxBytes, shorten buffer.retention or speed the consumers up; ingestion waits, nothing is lost."),
   FENCED("PHL-BUF-15", 4, RETRY, "another instance has taken over", "Nothing to do: this instance stands by."),
 
   // integrity: exit 5, never restart automatically

@@ -28,10 +28,15 @@ public final class PhilotesException extends RuntimeException {
 
   public static PhilotesException of(ErrorCode code, String object, Object value, String why, Throwable cause) {
     String shown = Printable.line(Objects.toString(value));
-    String reason = Printable.line(why);
+    String reason = withoutFullStop(Printable.line(why));
     String text = code.id() + " " + code.name() + " " + code.what() + " (" + object + "=" + shown + "): " + reason + ". "
         + code.remedy();
     return new PhilotesException(code, text, cause);
+  }
+
+  private static String withoutFullStop(String text) {
+    String stripped = text.strip();
+    return stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
   }
 
   public ErrorCode code() {

@@ -6,6 +6,9 @@ import java.util.Objects;
 /**
  * A table as it was described by one Relation message: the schema that later changes of it refer to.
  *
+ * <p>The versions of an oid are used in their order: once a newer one was used, an older one never is again, also when
+ * the table looks the same as before. Retention relies on it when it removes old versions.
+ *
  * @param id dense number within the source, from 1; what an event's {@code relation} holds
  * @param relationOid the table's oid, an unsigned 32-bit number
  * @param version from 1, per oid

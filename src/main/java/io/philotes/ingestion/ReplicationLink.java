@@ -38,7 +38,7 @@ final class ReplicationLink {
   private ReplicationOptions options(DatabaseConfig database, long fence) {
     return new ReplicationOptions(database.host(), database.port(), database.database(), database.user(),
         () -> password(database), tls(database), database.sslRootCert(), database.connectTimeout(),
-        "philotes " + source.name() + " " + fence, Map.of(), LARGEST_MESSAGE);
+        SlotHolder.applicationName(source.name(), fence), Map.of(), LARGEST_MESSAGE);
   }
 
   private static String password(DatabaseConfig database) {

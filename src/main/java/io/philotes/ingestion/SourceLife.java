@@ -3,9 +3,12 @@ package io.philotes.ingestion;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
+import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.WalFacts;
+import java.util.EnumMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +23,7 @@ final class SourceLife {
 
   private final String name;
   private SourceState state = SourceState.STARTING;
+  private final Map<ErrorCode, PhilotesException> concerns = new EnumMap<>(ErrorCode.class);
   private PhilotesException failure;
   private String leader;
   private boolean reachedBefore;
@@ -27,6 +31,8 @@ final class SourceLife {
   private Lsn received = Lsn.ZERO;
   private Lsn durable = Lsn.ZERO;
   private Lsn confirmed = Lsn.ZERO;
+  /** When the last stream ended: what it did not bring was committed at about that time or later. */
+  private long brokenSince;
   private long events;
   private long transactions;
 
@@ -46,6 +52,7 @@ final class SourceLife {
     if (next == SourceState.STREAMING) {
       failure = null;
       leader = null;
+      concerns.clear();
     }
   }
 
@@ -67,19 +74,38 @@ final class SourceLife {
     enter(SourceState.STANDBY);
   }
 
-  void degraded(PhilotesException why, long delayMillis) {
+  /** @param tell whether to log it: not when it is already told another way */
+  void degraded(PhilotesException why, long delayMillis, boolean tell) {
     boolean news = failure == null || failure.code() != why.code();
     failure = why;
     enter(SourceState.DEGRADED);
-    if (news) {
+    if (news && tell) {
       LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
     }
   }
 
-  void failed(PhilotesException why) {
+  /**
+   * Something is wrong, or well again, although the stream goes on.
+   *
+   * @param subject what was looked at; each subject has one concern at a time
+   * @param why null when it is well
+   */
+  void concern(ErrorCode subject, PhilotesException why) {
+    PhilotesException before = why == null ? concerns.remove(subject) : concerns.put(subject, why);
+    if (why != null && (before == null || before.code() != why.code())) {
+      LOG.atWarn().addKeyValue("source", name).log("{}", why.getMessage());
+    }
+    failure = concerns.isEmpty() ? null : concerns.values().iterator().next();
+    enter(concerns.isEmpty() ? SourceState.STREAMING : SourceState.DEGRADED);
+  }
+
+  /** @param tell whether to log it: not when it is already told another way */
+  void failed(PhilotesException why, boolean tell) {
     failure = why;
     enter(SourceState.FAILED);
-    LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    if (tell) {
+      LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    }
   }
 
   /** Whether the source has worked before: its failures are then the world's, not the configuration's. */
@@ -87,8 +113,14 @@ final class SourceLife {
     return reachedBefore;
   }
 
+  /** Whether this instance holds the lease, as far as it knows: then the slot is its business. */
+  boolean isLeading() {
+    return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;
+  }
+
+  /** @param facts null when the source did not tell */
   void wal(WalFacts facts) {
-    wal = facts;
+    wal = facts == null ? new WalFacts(wal.currentLsn(), -1) : facts;
   }
 
   /** Keeps the counts of a stream that ended. */
@@ -96,6 +128,7 @@ final class SourceLife {
     events += pipeline.events();
     transactions += pipeline.transactions();
     positions(pipeline);
+    brokenSince = System.nanoTime();
   }
 
   private void positions(StreamPipeline pipeline) {
@@ -106,7 +139,8 @@ final class SourceLife {
 
   SourceStatus status(SourceStream stream) {
     if (stream == null) {
-      return status(lag(durable), 0, 0, 0, 0, 0);
+      long behind = lag(durable);
+      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.config.ByteSize;
 import io.philotes.config.CdcConfig;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.SourceConfig;
@@ -8,8 +9,10 @@ import io.philotes.config.SourceConfig;
  * What the ingestion stage needs to know.
  *
  * @param instance names this process
+ * @param maxBufferBytes size of the source's events in the buffer at which reading pauses; null means no limit
  */
-public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry) {
+public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry,
+                             ByteSize maxBufferBytes) {
 
   /** Batches on their way to the writer at the same time. */
   static final int MAX_BATCHES = 4;

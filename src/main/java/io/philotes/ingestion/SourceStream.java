@@ -29,6 +29,8 @@ final class SourceStream implements ReplicationHandler {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
   private static final long TICK = 50;
+  /** The server may repeat a warning with every transaction. */
+  private static final long WARNING_GAP = 60_000;
   private static final String OBJECT_NOT_READY = "55000";
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
@@ -40,6 +42,7 @@ final class SourceStream implements ReplicationHandler {
   private final StreamPipeline pipeline;
   private final KeyResolver keys;
   private final SourceProbe probe;
+  private final Runnable onWarning;
   private final StatusSchedule status;
   private final IdleAdvance idle;
   private final ShutdownGuard guard = new ShutdownGuard();
@@ -50,11 +53,17 @@ final class SourceStream implements ReplicationHandler {
   private boolean resolvingKeys;
   private boolean paused;
   private boolean draining;
+  private boolean held;
   private boolean over;
   private Promise<Void> drained;
   private long lastProgress = now();
+  private String lastWarning;
+  private long lastWarningAt;
 
-  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe) {
+  /** @param onWarning called when the source warned: its catalog may tell more */
+  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe,
+               Runnable onWarning) {
+    this.onWarning = onWarning;
     this.vertx = vertx;
     this.settings = settings;
     this.session = started.opened().session();
@@ -108,8 +117,8 @@ final class SourceStream implements ReplicationHandler {
     }
     try {
       pipeline.xLogData(walStart, walEnd, bytes, offset, length);
-    } catch (RuntimeException failure) {
-      end(coded(failure));
+    } catch (RuntimeException | Error failure) {
+      end(coded(failure, walStart));
     }
   }
 
@@ -152,8 +161,14 @@ final class SourceStream implements ReplicationHandler {
           "the source warns: " + notice.message()));
       return;
     }
+    if (String.valueOf(notice.message()).equals(lastWarning) && now() - lastWarningAt < WARNING_GAP) {
+      return;
+    }
+    lastWarning = String.valueOf(notice.message());
+    lastWarningAt = now();
     LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
         .addKeyValue("message", notice.message()).log("The source warns");
+    onWarning.run();
   }
 
   @Override
@@ -184,6 +199,9 @@ final class SourceStream implements ReplicationHandler {
   private void send(WriteBatch batch) {
     if (over) {
       return;
+    }
+    if (pipeline.onTheirWay() == 1) {
+      lastProgress = now();
     }
     vertx.eventBus().<WriteReply>request(Addresses.write(settings.name()), batch, WRITE)
         .onSuccess(reply -> answered(reply.body()))
@@ -239,7 +257,7 @@ final class SourceStream implements ReplicationHandler {
   private void persistIdle(long now) {
     AckTracker acks = pipeline.acks();
     Lsn candidate = acks.idleCandidate();
-    if (draining || !idle.due(now, acks.confirmed(), candidate)) {
+    if (draining || !pipeline.isQuiet() || !idle.due(now, acks.confirmed(), candidate)) {
       return;
     }
     idle.started(now);
@@ -283,7 +301,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private void tendPressure() {
-    if (pipeline.isFull()) {
+    if (held && !pipeline.isWithinChunks() || pipeline.isFull()) {
       pause();
     } else if (paused && !draining) {
       paused = false;
@@ -331,9 +349,20 @@ final class SourceStream implements ReplicationHandler {
     });
   }
 
-  private static PhilotesException coded(RuntimeException failure) {
-    return failure instanceof PhilotesException known ? known
-        : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  private static PhilotesException coded(Throwable failure, long lsn) {
+    return failure instanceof PhilotesException known ? known : PhilotesException.of(ErrorCode.INTERNAL, "lsn",
+        Lsn.format(lsn), "decoding ended by " + failure.getClass().getName(), failure);
+  }
+
+  /**
+   * Stops or continues reading, whatever the window says; a transaction that was handed on in part is read to its end.
+   * Status updates go on.
+   */
+  void hold(boolean hold) {
+    held = hold;
+    if (!over) {
+      tendPressure();
+    }
   }
 
   StreamPipeline pipeline() {

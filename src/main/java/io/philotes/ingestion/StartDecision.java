@@ -1,8 +1,6 @@
 package io.philotes.ingestion;
 
 import static io.philotes.error.ErrorCode.DIFFERENT_CLUSTER;
-import static io.philotes.error.ErrorCode.PUBLICATION_EMPTY;
-import static io.philotes.error.ErrorCode.PUBLICATION_MISSING;
 import static io.philotes.error.ErrorCode.SLOT_ADVANCED_ELSEWHERE;
 import static io.philotes.error.ErrorCode.SLOT_BUSY;
 import static io.philotes.error.ErrorCode.SLOT_LOST;
@@ -14,14 +12,12 @@ import static io.philotes.error.ErrorCode.SOURCE_DIVERGED;
 import static io.philotes.error.ErrorCode.SOURCE_NO_REPLICATION_RIGHT;
 import static io.philotes.error.ErrorCode.SOURCE_VERSION;
 import static io.philotes.error.ErrorCode.SOURCE_WAL_LEVEL;
-import static io.philotes.error.ErrorCode.TABLE_NOT_PUBLISHED;
 
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
-import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import java.util.List;
 import java.util.Optional;
@@ -95,12 +91,14 @@ final class StartDecision {
     return Optional.empty();
   }
 
+  /** On the same timeline the source must have all that was ever confirmed to it. */
   private static Optional<PhilotesException> position(StartFacts facts) {
-    Lsn checkpoint = facts.checkpoint().lastEndLsn();
-    if (isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline() && facts.xlogPos().isBefore(checkpoint)) {
-      return refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(), "the buffer is at " + checkpoint);
-    }
-    return Optional.empty();
+    Lsn acked = facts.checkpoint().ackedLsn();
+    boolean sameTimeline = isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline();
+    return sameTimeline && facts.xlogPos().isBefore(acked)
+        ? refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(),
+            "the buffer is at " + facts.checkpoint().lastEndLsn() + " and confirmed " + acked)
+        : Optional.empty();
   }
 
   private static Optional<PhilotesException> timeline(StartFacts facts) {
@@ -174,19 +172,11 @@ final class StartDecision {
     return Optional.empty();
   }
 
+  /** On the first start a publication that is not there is created. */
   private static Optional<PhilotesException> publication(StartFacts facts) {
-    if (facts.publication().isEmpty()) {
-      boolean first = !isRegistered(facts) && facts.slot().isEmpty();
-      return first ? Optional.empty() : refusal(PUBLICATION_MISSING, "publication", facts.publicationName(),
-          "it was there when the slot was created; creating it again helps only for later changes");
-    }
-    PublicationFacts publication = facts.publication().get();
-    if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(PUBLICATION_EMPTY, "publication", publication.name(), "no change would ever arrive");
-    }
-    List<String> missing = facts.configuredTables().stream().filter(t -> !publication.tables().contains(t)).toList();
-    return missing.isEmpty() ? Optional.empty() : refusal(TABLE_NOT_PUBLISHED, "table", String.join(", ", missing),
-        "publication " + publication.name() + " does not have it");
+    boolean created = facts.publication().isEmpty() && !isRegistered(facts) && facts.slot().isEmpty();
+    return created ? Optional.empty()
+        : PublicationCheck.refusal(facts.publicationName(), facts.publication(), facts.configuredTables());
   }
 
   private static Optional<PhilotesException> slotUse(StartFacts facts) {

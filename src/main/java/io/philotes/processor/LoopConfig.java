@@ -2,6 +2,7 @@ package io.philotes.processor;
 
 import io.philotes.config.ConsumerConfig;
 import io.philotes.config.RetryConfig;
+import io.philotes.retry.Backoff;
 import java.util.function.DoubleSupplier;
 
 /**
@@ -25,6 +26,6 @@ record LoopConfig(ConsumerConfig consumer, String source, int batchSize, long pa
   }
 
   Retry newRetry() {
-    return new Retry(new Backoff(retry), random);
+    return new Retry(new Backoff(retry.initialInterval(), retry.maxInterval(), retry.multiplier()), random);
   }
 }

@@ -1,6 +1,7 @@
 package io.philotes.processor;
 
 import io.philotes.error.PhilotesException;
+import io.philotes.retry.Backoff;
 import java.util.function.DoubleSupplier;
 
 /** Failures in a row of one kind of work, and when it may be tried again. Times are milliseconds from any origin. */

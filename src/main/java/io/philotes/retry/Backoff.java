@@ -3,43 +3,21 @@ package io.philotes.retry;
 import java.time.Duration;
 
 /**
- * Exponential delays with jitter: each lies between half of the growing delay and the whole of it. Without end; grows to
- * a longest delay. Plain state, owned by one thread; chance is passed in.
+ * Exponential delays with jitter: between half of the interval and the whole, so that many that failed together do not
+ * come back together. Immutable; chance is passed in.
+ *
+ * @param initial interval after the first failure
+ * @param longest bound of the growing interval
  */
-public final class Backoff {
-
-  private final long initial;
-  private final long longest;
-  private final double multiplier;
-  private int attempts;
-
-  public Backoff(Duration initial, Duration longest, double multiplier) {
-    if (initial.isNegative() || initial.isZero() || longest.compareTo(initial) < 0 || multiplier < 1) {
-      throw new IllegalArgumentException("a back-off grows from a positive delay");
-    }
-    this.initial = initial.toMillis();
-    this.longest = longest.toMillis();
-    this.multiplier = multiplier;
-  }
+public record Backoff(Duration initial, Duration longest, double multiplier) {
 
   /**
-   * Counts a failed attempt.
-   *
-   * @param chance in [0, 1)
-   * @return milliseconds to wait before the next one, at least 1
+   * @param failures how often it failed in a row, from 1
+   * @param random in [0, 1)
+   * @return milliseconds to wait, at least 1
    */
-  public long next(double chance) {
-    double grown = Math.min(longest, initial * Math.pow(multiplier, Math.min(attempts, 60)));
-    attempts++;
-    return Math.max(1, (long) (grown * (0.5 + chance / 2)));
-  }
-
-  /** Failed attempts since the last success. */
-  public int attempts() {
-    return attempts;
-  }
-
-  public void succeeded() {
-    attempts = 0;
+  public long delay(int failures, double random) {
+    double interval = Math.min(longest.toMillis(), initial.toMillis() * Math.pow(multiplier, failures - 1.0));
+    return Math.max(1, Math.round(interval * (0.5 + random / 2)));
   }
 }

@@ -10,7 +10,7 @@ import java.util.Set;
  * tests take a fresh database from them. Everything stops with the JVM.
  *
  * <p>Where servers come from: {@code -Dphilotes.pg.url} when given, else Docker when a daemon answers, else binaries
- * from Maven. {@code -Dphilotes.pg} chooses the major version.
+ * from Maven. {@code mvn -Dphilotes.pg} chooses the major version; outside Maven it is {@code -Dphilotes.pg.major}.
  */
 public final class Postgres {
 

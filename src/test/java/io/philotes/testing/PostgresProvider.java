@@ -23,7 +23,7 @@ interface PostgresProvider {
   /** What the system properties and this machine say. */
   static PostgresProvider choose() {
     String url = System.getProperty("philotes.pg.url", "");
-    int major = Integer.getInteger("philotes.pg", 18);
+    int major = Integer.getInteger("philotes.pg.major", 18);
     if (!url.isBlank()) {
       return UrlServer.provider(url);
     }

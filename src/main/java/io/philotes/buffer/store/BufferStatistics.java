@@ -16,7 +16,7 @@ public final class BufferStatistics {
              coalesce((SELECT sum(pg_total_relation_size(t.relid))::bigint
                          FROM pg_catalog.pg_partition_tree(to_regclass('philotes.events_' || s.id)) t), -1),
              coalesce((SELECT extract(epoch FROM clock_timestamp() - min(a.xact_start))::float8 FROM pg_catalog.pg_stat_activity a
-                        WHERE a.datname = current_database() AND a.pid <> pg_backend_pid()), 0)
+                        WHERE a.datname = current_database() AND a.backend_type = 'client backend' AND a.pid <> pg_backend_pid()), 0)
         FROM philotes.sources s
         JOIN philotes.retention r ON r.source_id = s.id
        CROSS JOIN LATERAL (SELECT greatest(r.floor_position, 1 + min(c.position)) AS first

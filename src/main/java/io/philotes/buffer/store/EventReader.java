@@ -60,24 +60,23 @@ public final class EventReader {
    * @param maxBytes most bytes of images; a single larger event comes alone
    */
   public Future<EventPage> read(String source, int sourceId, int epoch, long afterPosition, int limit, long maxBytes) {
-    return page(sourceId, afterPosition, limit, maxBytes)
-        .compose(rows -> rows.size() == 0
-            ? again(sourceId, afterPosition, limit, maxBytes)
-            : Future.succeededFuture(rows))
-        .compose(rows -> rows.size() == 0
-            ? Future.succeededFuture(EventPage.nothingAfter(afterPosition))
-            : contiguous(sourceId, afterPosition, rows).compose(found -> events(source, sourceId, epoch, rows)));
+    Log log = new Log(source, sourceId, epoch);
+    return page(log, afterPosition, limit, maxBytes).compose(rows -> rows.size() == 0
+        ? nothingYet(log, afterPosition, limit, maxBytes)
+        : events(log, afterPosition, rows));
   }
 
-  private Future<RowSet<Row>> page(int sourceId, long after, int limit, long maxBytes) {
-    return pool.execute(pages.computeIfAbsent(sourceId, EventReader::pageSql), after, limit, maxBytes);
+  private Future<RowSet<Row>> page(Log log, long after, int limit, long maxBytes) {
+    return pool.execute(pages.computeIfAbsent(log.sourceId(), EventReader::pageSql), after, limit, maxBytes);
   }
 
   /** Nothing was found. That is right when the cursor is at the end; else the events came meanwhile, or are gone. */
-  private Future<RowSet<Row>> again(int sourceId, long after, int limit, long maxBytes) {
-    return bounds(sourceId).compose(bounds -> bounds.next() == after + 1
-        ? pool.execute("SELECT WHERE false")
-        : page(sourceId, after, limit, maxBytes).compose(rows -> rows.size() == 0 ? gap(sourceId, after) : Future.succeededFuture(rows)));
+  private Future<EventPage> nothingYet(Log log, long after, int limit, long maxBytes) {
+    return bounds(log.sourceId()).compose(bounds -> bounds.next() == after + 1
+        ? Future.succeededFuture(EventPage.nothingAfter(after))
+        : page(log, after, limit, maxBytes).compose(rows -> rows.size() == 0
+            ? gap(log.sourceId(), after)
+            : events(log, after, rows)));
   }
 
   private Future<Void> contiguous(int sourceId, long after, RowSet<Row> rows) {
@@ -106,16 +105,16 @@ public final class EventReader {
     });
   }
 
-  private Future<EventPage> events(String source, int sourceId, int epoch, RowSet<Row> rows) {
-    RelationCache cache = relations.computeIfAbsent(sourceId, id -> new RelationCache(pool, id));
-    long first = rows.iterator().next().getLong(0);
-    long last = first + rows.size() - 1;
-    return cache.load(relationsOf(rows))
-        .compose(loaded -> epochs.of(sourceId, epoch, first, last))
+  private Future<EventPage> events(Log log, long after, RowSet<Row> rows) {
+    RelationCache cache = relations.computeIfAbsent(log.sourceId(), id -> new RelationCache(pool, id));
+    long last = after + rows.size();
+    return contiguous(log.sourceId(), after, rows)
+        .compose(found -> cache.load(relationsOf(rows)))
+        .compose(loaded -> epochs.of(log.sourceId(), log.epoch(), after + 1, last))
         .map(epochOf -> {
           List<ChangeEvent> events = new ArrayList<>(rows.size());
-          rows.forEach(row -> events.add(EventRow.toEvent(row, source, epochOf.applyAsInt(row.getLong(0)), cache)));
-          return new EventPage(first, last, events);
+          rows.forEach(row -> events.add(EventRow.toEvent(row, log.source(), epochOf.applyAsInt(row.getLong(0)), cache)));
+          return new EventPage(after + 1, last, events);
         });
   }
 
@@ -128,6 +127,8 @@ public final class EventReader {
   private static String pageSql(int sourceId) {
     return String.format(PAGE, sourceId, ImageWeight.sql("before"), ImageWeight.sql("after"), ImageWeight.sql("metadata"));
   }
+
+  private record Log(String source, int sourceId, int epoch) {}
 
   private record Bounds(long floor, long next) {}
 }

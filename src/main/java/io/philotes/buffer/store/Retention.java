@@ -20,8 +20,8 @@ import org.slf4j.LoggerFactory;
  * Removes what has expired and every declared consumer has passed.
  *
  * <p>First the floor is raised and committed, which makes the events invisible; then their space is given back. So a
- * crash at any point leaves nothing but space to give back in the next run, and what could not be locked within 200 ms
- * is simply left for it. One instance at a time: the others find the advisory lock taken and do nothing.
+ * crash at any point leaves nothing but space to give back in the next run, and so does a lock that was not to be had
+ * within 200 ms. One instance at a time: the others find the advisory lock taken and do nothing.
  */
 public final class Retention {
 
@@ -72,21 +72,27 @@ public final class Retention {
         .otherwise(failure -> failed(source, 0, failure));
   }
 
-  private Future<Void> giveBack(RetentionStore store, PartitionLeaves partitions, int source, RetentionStore.Raised raised) {
+  private static Future<Void> giveBack(RetentionStore store, PartitionLeaves partitions, int source, RetentionStore.Raised raised) {
     return partitions.leaves(source)
         .map(leaves -> PartitionPlan.of(leaves, raised.floor(), raised.next()))
-        .compose(plan -> each(plan.truncate(), partitions::truncate)
-            .compose(done -> each(plan.drop(), leaf -> partitions.drop(source, leaf)))
-            .compose(done -> each(plan.shorten().stream().toList(), leaf -> partitions.shorten(leaf, raised.floor()))))
+        .compose(plan -> giveBack(partitions, plan, source, raised.floor()))
+        .recover(failure -> isBusy(failure) ? leaveForLater(source) : Future.failedFuture(failure))
         .compose(done -> store.trimBatches(source, raised.floor()))
         .compose(done -> store.trimProgress(source, raised.floor()))
         .compose(done -> store.trimRelations(source, raised.floor()));
   }
 
+  /** Ends at the first leaf that is in use: who waits for a lock makes others wait behind it, and once is enough. */
+  private static Future<Void> giveBack(PartitionLeaves partitions, PartitionPlan plan, int source, long floor) {
+    return each(plan.truncate(), partitions::truncate)
+        .compose(done -> each(plan.shorten().stream().toList(), leaf -> partitions.shorten(leaf, floor)))
+        .compose(done -> each(plan.drop(), leaf -> partitions.drop(source, leaf)));
+  }
+
   private static Future<Void> each(List<Partition> leaves, Function<Partition, Future<Void>> step) {
     Future<Void> done = Future.succeededFuture();
     for (Partition leaf : leaves) {
-      done = done.compose(before -> step.apply(leaf)).recover(failure -> leaveForLater(leaf, failure));
+      done = done.compose(before -> step.apply(leaf));
     }
     return done;
   }
@@ -95,12 +101,9 @@ public final class Retention {
     return failure instanceof PgException error && LOCK_NOT_AVAILABLE.equals(error.getSqlState());
   }
 
-  private static Future<Void> leaveForLater(Partition leaf, Throwable failure) {
-    if (isBusy(failure)) {
-      log.atDebug().addKeyValue("partition", leaf.table()).log("Is in use; left for the next cleanup");
-      return Future.succeededFuture();
-    }
-    return Future.failedFuture(failure);
+  private static Future<Void> leaveForLater(int source) {
+    log.atDebug().addKeyValue("source", source).log("The log is in use; its space is given back by the next cleanup");
+    return Future.succeededFuture();
   }
 
   private static RetentionResult removed(RetainedSource source, RetentionStore.Raised raised) {

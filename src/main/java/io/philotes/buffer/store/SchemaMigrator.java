@@ -50,7 +50,6 @@ public final class SchemaMigrator {
       )""";
 
   private final Database database;
-  private final EventViews views = new EventViews();
 
   public SchemaMigrator(Database database) {
     this.database = database;
@@ -65,12 +64,12 @@ public final class SchemaMigrator {
     return database.connect(Session.MIGRATION, 1)
         .compose(connection -> requireUsable(connection)
             .compose(usable -> lock(connection))
-            .compose(locked -> migrate(connection))
+            .compose(locked -> SchemaMigrator.migrate(connection))
             .eventually(connection::close))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(database.side(), database.config(), failure)));
   }
 
-  private Future<SchemaState> requireUsable(SqlConnection connection) {
+  private static Future<SchemaState> requireUsable(SqlConnection connection) {
     return execute(connection, STATE).map(rows -> {
       SchemaState state = state(rows.iterator().next());
       state.requireUsable();
@@ -81,6 +80,20 @@ public final class SchemaMigrator {
   private static SchemaState state(Row row) {
     return new SchemaState(row.getString(0), row.getString(1), row.getInteger(2), row.getBoolean(3), row.getBoolean(4),
         row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getLong(8));
+  }
+
+  /** Fails with BUFFER_SCHEMA when there is no schema of ours, or one that this program does not know. Changes nothing. */
+  static Future<Void> requireReadable(SqlConnection connection) {
+    return execute(connection, STATE)
+        .map(rows -> state(rows.iterator().next()))
+        .compose(state -> {
+          state.requireThere();
+          return version(connection, state);
+        })
+        .map(found -> {
+          SchemaState.requireKnown(found, VERSION);
+          return null;
+        });
   }
 
   private Future<Void> lock(SqlConnection connection) {
@@ -96,7 +109,7 @@ public final class SchemaMigrator {
   }
 
   /** Looks again, now that nobody else migrates, and does what is left to do. */
-  private Future<Void> migrate(SqlConnection connection) {
+  private static Future<Void> migrate(SqlConnection connection) {
     return requireUsable(connection)
         .compose(state -> connection.begin()
             .compose(transaction -> version(connection, state)
@@ -113,7 +126,7 @@ public final class SchemaMigrator {
         : Future.succeededFuture(0);
   }
 
-  private Future<Void> migrateFrom(SqlConnection connection, SchemaState state, int found) {
+  private static Future<Void> migrateFrom(SqlConnection connection, SchemaState state, int found) {
     SchemaState.requireKnown(found, VERSION);
     Future<Void> done = prepare(connection, state);
     for (int version = found + 1; version <= VERSION; version++) {
@@ -134,18 +147,20 @@ public final class SchemaMigrator {
     }
   }
 
-  private Future<Void> install(SqlConnection connection, int version) {
-    List<String> parts = SqlScript.find("functions-" + version + ".sql").map(SqlScript::parts).orElse(List.of());
+  private static Future<Void> install(SqlConnection connection, int version) {
     return run(connection, SqlScript.load("schema-" + version + ".sql").text())
-        .compose(tables -> inOrder(parts, connection))
-        .compose(functions -> views.regenerate(connection))
-        .compose(view -> views.installFunctions(connection, version))
+        .compose(tables -> inOrder(parts("functions-" + version + ".sql"), connection))
+        .compose(functions -> inOrder(parts("views-" + version + ".sql"), connection))
         .compose(all -> execute(connection, "INSERT INTO philotes.schema_version (version) VALUES ($1)", version))
         .mapEmpty();
   }
 
+  private static List<String> parts(String script) {
+    return SqlScript.find(script).map(SqlScript::parts).orElse(List.of());
+  }
+
   /** Sends each part after the one before it has succeeded. */
-  static Future<Void> inOrder(List<String> parts, SqlConnection connection) {
+  private static Future<Void> inOrder(List<String> parts, SqlConnection connection) {
     Future<Void> done = Future.succeededFuture();
     for (String part : parts) {
       done = done.compose(before -> run(connection, part));

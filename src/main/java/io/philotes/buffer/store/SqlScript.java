@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * SQL kept in a file of this package: whole scripts and templates.
+ * SQL kept in a file of this package.
  *
  * @param text everything in the file
  */
@@ -34,10 +34,5 @@ record SqlScript(String text) {
    */
   List<String> parts() {
     return Arrays.stream(text.split("(?m)^-- ;;\\s*$")).map(String::strip).filter(part -> !part.isEmpty()).toList();
-  }
-
-  /** The text with its placeholders filled. Values are numbers, or literals that the server has quoted. */
-  String fill(Object... values) {
-    return String.format(text, values);
   }
 }

@@ -36,6 +36,7 @@ final class Wire {
   private boolean paused;
   private boolean pacing;
   private boolean turnOpen;
+  private long turnBytes;
 
   /** @param client only for this socket; kept because a client that is garbage collected closes its sockets */
   Wire(Home home, NetClient client, NetSocket socket, Framer framer, Receiver receiver) {
@@ -96,9 +97,9 @@ final class Wire {
     resumeReading();
   }
 
-  /** Keeps the first cause: it is what the end will be blamed on. */
+  /** Keeps the first cause, on which the end will be blamed. What breaks after we began to close does not count. */
   void remember(Throwable failure) {
-    if (cause == null) {
+    if (cause == null && !closing) {
       cause = failure;
     }
   }
@@ -131,6 +132,7 @@ final class Wire {
       return;
     }
     openTurn();
+    turnBytes += buffer.length();
     byte[] chunk = buffer.getBytes();
     guarded(() -> framer.feed(chunk, this::frame));
   }
@@ -161,13 +163,15 @@ final class Wire {
   }
 
   private void endTurn() {
+    long bytes = turnBytes;
     turnOpen = false;
+    turnBytes = 0;
     if (discarding || finished) {
       return;
     }
     guarded(receiver::readComplete);
     if (pacer != null && !paused) {
-      rest(pacer.afterRead(System.nanoTime()));
+      rest(pacer.afterTurn(System.nanoTime(), bytes));
     }
   }
 
@@ -212,14 +216,14 @@ final class Wire {
     finished = true;
     discarding = true;
     client.close();
-    Throwable reason = closing ? null : reason();
-    receiver.closed(reason);
+    receiver.closed(reason());
     gone.complete();
   }
 
+  /** Null when we closed without being made to. */
   private Throwable reason() {
     if (cause == null) {
-      return new ConnectionClosedException("the server closed the connection");
+      return closing ? null : new ConnectionClosedException("the server closed the connection");
     }
     boolean lost = cause instanceof IOException && !(cause instanceof ConnectionClosedException);
     return lost ? new ConnectionClosedException("the connection broke: " + cause.getMessage(), cause) : cause;

@@ -58,8 +58,8 @@ class PlansIT {
   @Test
   void theNextEventsBehindAnIdAreReadInOrderWithoutSorting() {
     String plan = plan("SELECT id, after_data FROM philotes.cdc_events WHERE source_id = 'shop' AND id > 700000 ORDER BY id LIMIT 100");
-    assertTrue(plan.contains("events_1_p700001_pkey") && !plan.contains("Sort"), plan);
-    assertFalse(plan.replaceAll(".*never executed.*", "").contains("events_1_p800001"), plan);
+    assertTrue(plan.contains("events_1_p700001_pkey") && !plan.contains("Sort Method"), plan);
+    assertFalse(plan.contains("events_1_p500001") || plan.contains("events_2"), plan);
     assertTrue(milliseconds(plan) < 100, plan);
   }
 

@@ -49,7 +49,7 @@ public final class SourceFixture {
         VALUES ($1, '7', 1, 'shop', 'philotes_cdc', $2, $2, $2, 1) RETURNING id""", name, startLsn).iterator().next();
     SourceFixture source = new SourceFixture(buffer, name, row.getInteger(0), startLsn);
     buffer.sql("INSERT INTO philotes.retention (source_id) VALUES ($1)", source.id);
-    buffer.sql(SqlScript.load("events.sql").fill(source.id));
+    buffer.sql(SqlScript.load("events.sql").text().formatted(source.id));
     IntStream.range(0, partitions).forEach(i -> source.partition(1 + i * width, 1 + (i + 1) * width));
     source.relation(1, 1, "orders", "id");
     EmbeddedBuffer.await(new EventViews().regenerate(buffer.connection));

@@ -15,8 +15,12 @@ class ReadPacerTest {
 
   /** One read that comes this long after the reader was ready. */
   private long readAfter(long silence) {
+    return readAfter(silence, 300);
+  }
+
+  private long readAfter(long silence, long bytes) {
     now += silence;
-    long pause = pacer.afterRead(now);
+    long pause = pacer.afterTurn(now, bytes);
     now += pause;
     return pause;
   }
@@ -58,6 +62,19 @@ class ReadPacerTest {
     assertTrue(readAfter(MILLI / 2) > 0);
     assertEquals(0, readAfter(2 * MILLI));
     assertEquals(0, readAfter(10 * MICRO));
+  }
+
+  @Test
+  void waitsLongerOnlyWhileMuchComesEachTime() {
+    fallBehind();
+    assertEquals(ReadPacer.SHORTEST_PAUSE, readAfter(10 * MICRO));
+    assertEquals(2 * ReadPacer.SHORTEST_PAUSE, readAfter(10 * MICRO, ReadPacer.MUCH));
+    for (int i = 0; i < 10; i++) {
+      readAfter(10 * MICRO, ReadPacer.MUCH);
+    }
+    assertEquals(ReadPacer.LONGEST_PAUSE, readAfter(10 * MICRO, ReadPacer.MUCH));
+    readAfter(10 * MICRO);
+    assertEquals(ReadPacer.SHORTEST_PAUSE, readAfter(10 * MICRO));
   }
 
   @Test

@@ -1,15 +1,14 @@
-package io.philotes.processor;
+package io.philotes.retry;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.philotes.config.RetryConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
 class BackoffTest {
 
-  private final Backoff backoff = new Backoff(new RetryConfig(5, Duration.ofMillis(200), Duration.ofSeconds(30), 2));
+  private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), 2);
 
   @Test
   void waitsBetweenHalfAndWholeOfTheInterval() {
@@ -28,7 +27,7 @@ class BackoffTest {
 
   @Test
   void neverWaitsForNoTime() {
-    Backoff none = new Backoff(new RetryConfig(1, Duration.ZERO, Duration.ZERO, 1));
+    Backoff none = new Backoff(Duration.ZERO, Duration.ZERO, 1);
     assertTrue(none.delay(1, 0) >= 1);
   }
 }

@@ -1,0 +1,79 @@
+package io.philotes.bench;
+
+import java.io.File;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * The measure: PostgreSQL's own {@code pg_recvlogical} reads the same messages and writes them to /dev/null. It decodes
+ * nothing and stores nothing.
+ */
+final class RecvlogicalDrain {
+
+  static final String NAME = "pg_recvlogical";
+
+  private final Server source;
+  private final Slots slots;
+  private final Backlog backlog;
+
+  RecvlogicalDrain(Server source, Slots slots, Backlog backlog) {
+    this.source = source;
+    this.slots = slots;
+    this.backlog = backlog;
+  }
+
+  /** Its version, or empty when it is not on the PATH. */
+  static Optional<String> version() throws InterruptedException {
+    try {
+      Process process = new ProcessBuilder(NAME, "--version").redirectErrorStream(true).start();
+      String line = process.inputReader().readLine();
+      return process.waitFor() == 0 && line != null ? Optional.of(line) : Optional.empty();
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  Drain run(int round, File log) throws IOException, SQLException, InterruptedException {
+    String slot = slots.copy("recv");
+    long start = System.nanoTime();
+    Process process = start(slot, log);
+    try {
+      return measure(process, slot, start, round);
+    } finally {
+      process.destroyForcibly();
+      slots.drop(slot);
+    }
+  }
+
+  private Process start(String slot, File log) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(List.of(NAME, "--host", source.host(), "--port", String.valueOf(source.port()),
+        "--username", source.user(), "--dbname", Backlog.DATABASE, "--slot", slot, "--start", "--no-loop",
+        "--endpos", backlog.end(), "--file", "/dev/null", "-o", "proto_version=1", "-o", "publication_names=" + Slots.PUBLICATION));
+    builder.environment().put("PGPASSWORD", source.password());
+    return builder.redirectErrorStream(true).redirectOutput(log).start();
+  }
+
+  /** The last look before it ends counts: at most 10 ms are missed. */
+  private Drain measure(Process process, String slot, long start, int round) throws SQLException, InterruptedException {
+    Usage own = null;
+    Usage walsender = null;
+    long pid = 0;
+    while (!process.waitFor(10, TimeUnit.MILLISECONDS)) {
+      pid = pid == 0 ? slots.pid(slot) : pid;
+      Usage now = Usage.of(process.pid());
+      own = now == null ? own : now;
+      Usage sender = Usage.of(pid);
+      walsender = sender == null ? walsender : sender;
+    }
+    double seconds = (System.nanoTime() - start) / 1e9;
+    if (process.exitValue() != 0) {
+      throw new IllegalStateException(NAME + " ended with " + process.exitValue());
+    }
+    double events = backlog.events();
+    return new Drain(NAME, round, 0, seconds, 0, Usage.micros(own) / events, 0, 0, Usage.micros(walsender) / events, 0,
+        own == null ? 0 : own.peakKilobytes() / 1024.0, GcPauses.NONE);
+  }
+}

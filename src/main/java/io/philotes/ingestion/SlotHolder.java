@@ -1,0 +1,30 @@
+package io.philotes.ingestion;
+
+/**
+ * Tells from a walsender's application name whose it is: {@code philotes <source> <fence>}. PostgreSQL cuts application
+ * names at 63 bytes, so the fence of a very long source name may be missing: then nobody is recognised.
+ */
+final class SlotHolder {
+
+  private SlotHolder() {}
+
+  static String applicationName(String source, long fence) {
+    return prefix(source) + fence;
+  }
+
+  /** Whether the name is that of an instance of ours which led the source under an older fence. */
+  static boolean isFormerLeader(String applicationName, String source, long fence) {
+    if (applicationName == null || !applicationName.startsWith(prefix(source))) {
+      return false;
+    }
+    try {
+      return Long.parseLong(applicationName.substring(prefix(source).length())) < fence;
+    } catch (NumberFormatException notOurs) {
+      return false;
+    }
+  }
+
+  private static String prefix(String source) {
+    return "philotes " + source + " ";
+  }
+}

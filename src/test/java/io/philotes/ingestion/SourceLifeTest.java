@@ -1,0 +1,68 @@
+package io.philotes.ingestion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.bus.message.SourceState;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.WalFacts;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class SourceLifeTest {
+
+  private final SourceLife life = new SourceLife("shop");
+
+  private static PhilotesException failure(ErrorCode code) {
+    return PhilotesException.of(code, "source", "shop", "for a test");
+  }
+
+  private static SourceCheckpoint checkpoint(SourceCheckpoint.Stage stage) {
+    return new SourceCheckpoint(stage, 1, 1, "7000", 1, "shop", "philotes_cdc", new Lsn(90), new Lsn(100), new Lsn(120),
+        7, List.of());
+  }
+
+  @Test
+  void tellsTheFailureItWaitsForUntilItStreamsAgain() {
+    life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, true);
+    assertEquals("SOURCE_REFUSED", life.status(null).code());
+    assertEquals(SourceState.DEGRADED, life.state());
+    life.enter(SourceState.STREAMING);
+    assertNull(life.status(null).code());
+  }
+
+  @Test
+  void aConcernDegradesAStreamAndLeavesItWhenItIsWellAgain() {
+    life.enter(SourceState.STREAMING);
+    life.concern(ErrorCode.BUFFER_LIMIT, failure(ErrorCode.BUFFER_LIMIT));
+    life.concern(ErrorCode.PUBLICATION_MISSING, failure(ErrorCode.PUBLICATION_EMPTY));
+    assertEquals(SourceState.DEGRADED, life.state());
+    life.concern(ErrorCode.BUFFER_LIMIT, null);
+    assertEquals("PUBLICATION_EMPTY", life.status(null).code());
+    life.concern(ErrorCode.PUBLICATION_MISSING, null);
+    assertEquals(SourceState.STREAMING, life.state());
+    assertNull(life.status(null).error());
+  }
+
+  @Test
+  void onlyASourceThatTheBufferKnowsHasWorkedBefore() {
+    life.opened(checkpoint(SourceCheckpoint.Stage.SLOT_INTENDED));
+    assertFalse(life.isReachedBefore());
+    life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
+    assertTrue(life.isReachedBefore());
+  }
+
+  @Test
+  void lagIsWhatTheSourceHasAndTheBufferNot() {
+    life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
+    life.wal(new WalFacts(new Lsn(350), 1000));
+    assertEquals(250, life.status(null).lagBytes());
+    assertEquals(1000, life.status(null).retainedWalBytes());
+    assertEquals(new Lsn(100), life.status(null).durableLsn());
+  }
+}
