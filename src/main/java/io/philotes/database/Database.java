@@ -5,14 +5,18 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * Opens SQL connections to one configured database. The password is read again for each connection. Failures come as
@@ -46,7 +50,7 @@ public final class Database {
    */
   public Future<PgConnection> connect(Session session, int pipelining) {
     return options(session)
-        .compose(options -> new Greeting(vertx, config, side).exchange()
+        .compose(options -> new Greeting(vertx, config, side, tls()).exchange()
             .compose(greeted -> open(options.setPipeliningLimit(pipelining))))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
   }
@@ -92,20 +96,29 @@ public final class Database {
   private void protect(PgConnectOptions options) {
     switch (config.sslMode()) {
       case DISABLE -> options.setSslMode(SslMode.DISABLE);
-      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls().setTrustAll(true));
-      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(trusting());
+      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls());
+      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls());
     }
   }
 
-  private ClientSSLOptions trusting() {
-    ClientSSLOptions options = tls().setHostnameVerificationAlgorithm("HTTPS");
+  /** How the server has to prove itself; not used with DISABLE. */
+  private ClientSSLOptions tls() {
+    return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
+        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(trust())
+        : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);
+  }
+
+  /** The SQL client wants to be told whom to trust: without a file the authorities that come with Java. */
+  private TrustOptions trust() {
     if (config.sslRootCert() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(config.sslRootCert().toString()));
+      return new PemTrustOptions().addCertPath(config.sslRootCert().toString());
     }
-    return options;
-  }
-
-  private static ClientSSLOptions tls() {
-    return new ClientSSLOptions().setHostnameVerificationAlgorithm("");
+    try {
+      TrustManagerFactory authorities = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      authorities.init((KeyStore) null);
+      return TrustOptions.wrap(authorities.getTrustManagers()[0]);
+    } catch (GeneralSecurityException broken) {
+      throw new IllegalStateException("the Java runtime has no certificate authorities", broken);
+    }
   }
 }

@@ -73,7 +73,7 @@ public final class DatabaseFailures {
       if (cause instanceof UnknownHostException) {
         return side.pick(ErrorCode.SOURCE_UNKNOWN_HOST, ErrorCode.BUFFER_UNKNOWN_HOST);
       }
-      if (cause instanceof SSLException) {
+      if (cause instanceof SSLException || "SSL handshake failed".equals(cause.getMessage())) {
         return side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS);
       }
       if (cause instanceof TimeoutException || cause instanceof NoRouteToHostException || isTimeout(cause)) {

@@ -86,7 +86,7 @@ class BadConfigurationIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"runn", "run --cofig x", "run CANARY_word=1", "--password=CANARY_x", "run --password CANARY_x", "run --config",
+  @ValueSource(strings = {"runn", "run --cofig x", "run word=CANARY_value", "--password=CANARY_x", "run --password CANARY_x", "run --config",
       "help nothing", "replay"})
   void refusesAWrongCommand(String arguments) {
     NOTHING.jar(arguments.split(" ")).requireOne(ErrorCode.USAGE, "argument=");
