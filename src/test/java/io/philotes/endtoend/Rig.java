@@ -68,6 +68,12 @@ final class Rig implements AutoCloseable {
     return this;
   }
 
+  /** Takes every variable away whose name begins so. */
+  Rig without(String prefix) {
+    environment.keySet().removeIf(name -> name.startsWith(prefix));
+    return this;
+  }
+
   TestDatabase source() {
     return source;
   }

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,7 @@ class StandbyIT {
     }
     checkAll();
     assertEquals(0, log.repeated(), "an orderly change of the lead repeats no delivery");
+    assertEquals(List.of(), leader.process().errors().stream().filter(line -> line.contains(" WARN ")).toList());
   }
 
   /** The server would keep the frozen leader's connection for a minute. */
