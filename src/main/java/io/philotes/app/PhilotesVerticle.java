@@ -153,7 +153,7 @@ public final class PhilotesVerticle extends VerticleBase {
   private List<BufferWriterVerticle> writers(Database buffer) {
     return config.sources().stream()
         .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer,
-            connection -> new EventViews().regenerate(connection)))
+            connection -> new EventViews().complete(connection)))
         .toList();
   }
 

@@ -50,8 +50,7 @@ public final class BufferWriterVerticle extends VerticleBase {
   private StatusProbe probe;
   private boolean probing;
   private boolean viewDue;
-  /** A former process may have ended between registering the source and regenerating the view. */
-  private boolean viewChecked;
+  private boolean ledBefore;
 
   /** A writer that regenerates no view. */
   public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database) {
@@ -60,8 +59,9 @@ public final class BufferWriterVerticle extends VerticleBase {
 
   /**
    * @param instance names this process in the lease
-   * @param onRegistered called after the source was registered for the first time, until it succeeds: the public view
-   *     has a branch per source. It gets a connection that is not the writer's
+   * @param onRegistered called when this process first leads the source, and after the source was registered, until it
+   *     succeeds: the public view has a branch per source, and a leader may have died before it could make one. It gets a
+   *     connection that is not the writer's
    */
   public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
                               Function<SqlConnection, Future<Void>> onRegistered) {
@@ -145,11 +145,11 @@ public final class BufferWriterVerticle extends VerticleBase {
   private final class Publisher implements SourceWriter.Listener {
     @Override
     public void leadership(Leadership leadership) {
-      if (leadership.leading() && !viewChecked) {
-        viewChecked = true;
-        viewDue = true;
-      }
       vertx.eventBus().publish(Addresses.leadership(source), leadership);
+      if (leadership.leading() && !ledBefore) {
+        ledBefore = true;
+        registered();
+      }
     }
 
     @Override

@@ -18,7 +18,9 @@ final class RetentionStore {
 
   private static final int STEP = 5_000;
 
-  private static final String SOURCES = "SELECT id, name FROM philotes.sources WHERE last_end_lsn IS NOT NULL ORDER BY id";
+  /** One whose slot is still to be created has no floor and no log yet. */
+  private static final String SOURCES =
+      "SELECT s.id, s.name FROM philotes.sources s JOIN philotes.retention r ON r.source_id = s.id ORDER BY s.id";
   private static final String LOCK_FLOOR = "SELECT floor_position FROM philotes.retention WHERE source_id = $1 FOR UPDATE";
 
   /** The scan for the first young batch passes expired ones only, and those are trimmed with the floor. */

@@ -4,7 +4,8 @@
 -- Makes the view philotes.cdc_events anew, one branch per source with its name as a literal. No joins, so that a name or a
 -- time that nobody asks for costs nothing. No condition in a branch, because PostgreSQL takes only such branches as equal
 -- parts of the whole and hands an ORDER BY down to them; the floor is outside, and the planner finds the one case of each
--- branch. Who registers another source at the same time waits, so that the last view knows both.
+-- branch. Who registers another source at the same time waits, so that the last view knows both. A source whose slot is
+-- still to be created has a row but no log, maybe for long, and must not keep the others out of the view.
 CREATE OR REPLACE FUNCTION philotes.make_cdc_events()
 RETURNS void
 LANGUAGE plpgsql AS $function$
@@ -71,7 +72,7 @@ BEGIN
          string_agg(format(floor, s.id, s.name), '' ORDER BY s.id)
     INTO branches, floors
     FROM philotes.sources s
-   WHERE s.last_end_lsn IS NOT NULL;
+   WHERE to_regclass('philotes.events_' || s.id) IS NOT NULL;
   EXECUTE 'CREATE OR REPLACE VIEW philotes.cdc_events AS '
     || coalesce('SELECT e.* FROM (' || branches || ') AS e WHERE e.id >= CASE e.source_id' || floors || ' END', none);
 END

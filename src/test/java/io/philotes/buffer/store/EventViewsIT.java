@@ -41,6 +41,40 @@ class EventViewsIT {
             + " FROM pg_attribute WHERE attrelid = 'philotes.cdc_events'::regclass AND attnum > 0"));
   }
 
+  /** Its slot waits for transactions of the source, maybe for hours. */
+  @Test
+  void leavesOutASourceThatHasNoLogYet() {
+    intend("waits");
+    SourceFixture.register(buffer, "shop", 1, 100).writeBatches(1, 3);
+    assertEquals("3", buffer.value("SELECT count(*)::text FROM philotes.cdc_events WHERE source_id = 'shop'"));
+    assertEquals("0", buffer.value("SELECT count(*)::text FROM philotes.cdc_events WHERE source_id = 'waits'"));
+  }
+
+  @Test
+  void isMadeAnewWhenItLacksASourceAndOnlyThen() {
+    intend("waits");
+    SourceFixture shop = SourceFixture.register(buffer, "shop", 1, 100).writeBatches(1, 3);
+    buffer.sql("ALTER TABLE philotes.events_" + shop.id + " RENAME TO hidden");
+    await(new EventViews().regenerate(buffer.connection));
+    buffer.sql("ALTER TABLE philotes.hidden RENAME TO events_" + shop.id);
+    assertEquals("0", buffer.value("SELECT count(*)::text FROM philotes.cdc_events"));
+    await(new EventViews().complete(buffer.connection));
+    assertEquals("3", buffer.value("SELECT count(*)::text FROM philotes.cdc_events"));
+    String made = viewMade();
+    await(new EventViews().complete(buffer.connection));
+    assertEquals(made, viewMade());
+  }
+
+  private void intend(String source) {
+    buffer.sql("INSERT INTO philotes.sources (name, system_identifier, timeline, database, slot, fence)"
+        + " VALUES ($1, '7', 1, 'shop', 'philotes_cdc', 1)", source);
+  }
+
+  /** Its rule is written again whenever the view is replaced. */
+  private String viewMade() {
+    return (String) buffer.value("SELECT string_agg(xmin::text, ',') FROM pg_rewrite WHERE ev_class = 'philotes.cdc_events'::regclass");
+  }
+
   @Test
   void showsAnEventInFull() {
     SourceFixture shop = SourceFixture.register(buffer, "shop", 1, 100, 0x16_FFFF_FFE0L);

@@ -47,6 +47,16 @@ class RetentionIT {
   }
 
   @Test
+  void passesByASourceThatHasNoLogYet() {
+    buffer.sql("INSERT INTO philotes.sources (name, system_identifier, timeline, database, slot, fence)"
+        + " VALUES ('waits', '7', 1, 'shop', 'philotes_cdc', 1)");
+    shop.writeBatches(6, 4).age("2 days");
+    RetentionResult result = run();
+    assertNull(result.failure());
+    assertEquals(24, result.removed());
+  }
+
+  @Test
   void keepsWhatIsYoung() {
     shop.writeBatches(3, 10);
     assertEquals(0, run().removed());
