@@ -48,7 +48,9 @@ import org.slf4j.LoggerFactory;
 public final class PhilotesVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(PhilotesVerticle.class);
-  private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(24L * 3600 * 1000).setLocalOnly(true);
+  /** A source that is not there yet is waited for without end. */
+  private static final long YEARS = 10L * 365 * 24 * 3600 * 1000;
+  private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(YEARS).setLocalOnly(true);
   private static final long BUFFER_RETRY = 1_000;
   private static final int BUFFER_TRIES = 60;
 

@@ -50,6 +50,8 @@ public final class BufferWriterVerticle extends VerticleBase {
   private StatusProbe probe;
   private boolean probing;
   private boolean viewDue;
+  /** A former process may have ended between registering the source and regenerating the view. */
+  private boolean viewChecked;
 
   /** A writer that regenerates no view. */
   public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database) {
@@ -143,6 +145,10 @@ public final class BufferWriterVerticle extends VerticleBase {
   private final class Publisher implements SourceWriter.Listener {
     @Override
     public void leadership(Leadership leadership) {
+      if (leadership.leading() && !viewChecked) {
+        viewChecked = true;
+        viewDue = true;
+      }
       vertx.eventBus().publish(Addresses.leadership(source), leadership);
     }
 

@@ -5,6 +5,7 @@ import io.philotes.config.SourceConfig;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
@@ -62,7 +63,11 @@ final class SourceFailures {
         "the buffer writer did not answer: " + failure.getMessage(), failure);
   }
 
-  static PhilotesException publicationNotCreated(SourceConfig source, Throwable failure) {
+  /** What heals by itself is passed on; anything else is for someone with more rights. */
+  static PhilotesException publicationNotCreated(SourceConfig source, PhilotesException failure) {
+    if (failure.kind() == FailureKind.RETRY && failure.code() != ErrorCode.SOURCE_ERROR) {
+      return failure;
+    }
     String sql = SourceCatalog.createPublicationSql(source.publication(), source.tables());
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
         "it could not be created (" + saidByServer(failure) + "); run on the source: " + sql, failure);

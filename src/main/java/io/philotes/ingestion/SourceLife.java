@@ -31,6 +31,8 @@ final class SourceLife {
   private Lsn received = Lsn.ZERO;
   private Lsn durable = Lsn.ZERO;
   private Lsn confirmed = Lsn.ZERO;
+  /** When the last stream ended: what it did not bring was committed at about that time or later. */
+  private long brokenSince;
   private long events;
   private long transactions;
 
@@ -111,8 +113,14 @@ final class SourceLife {
     return reachedBefore;
   }
 
+  /** Whether this instance holds the lease, as far as it knows: then the slot is its business. */
+  boolean isLeading() {
+    return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;
+  }
+
+  /** @param facts null when the source did not tell */
   void wal(WalFacts facts) {
-    wal = facts;
+    wal = facts == null ? new WalFacts(wal.currentLsn(), -1) : facts;
   }
 
   /** Keeps the counts of a stream that ended. */
@@ -120,6 +128,7 @@ final class SourceLife {
     events += pipeline.events();
     transactions += pipeline.transactions();
     positions(pipeline);
+    brokenSince = System.nanoTime();
   }
 
   private void positions(StreamPipeline pipeline) {
@@ -130,7 +139,8 @@ final class SourceLife {
 
   SourceStatus status(SourceStream stream) {
     if (stream == null) {
-      return status(lag(durable), 0, 0, 0, 0, 0);
+      long behind = lag(durable);
+      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);

@@ -30,6 +30,7 @@ final class SourceDelivery {
 
   private Leadership leadership;
   private Future<Map<String, Long>> opening;
+  private Future<Void> recording = Future.succeededFuture();
   private boolean progressFails;
   private boolean timerSet;
   private boolean stopping;
@@ -75,7 +76,7 @@ final class SourceDelivery {
     stopping = true;
     List<Future<Void>> ends = deliveries.stream().map(ConsumerDelivery::stop).toList();
     Future<Void> all = ends.isEmpty() ? Future.succeededFuture() : Future.join(ends).mapEmpty();
-    return all.compose(ended -> recordLast());
+    return all.compose(ended -> recording.otherwiseEmpty()).compose(recorded -> recordLast());
   }
 
   List<ConsumerStatus> status() {
@@ -117,7 +118,7 @@ final class SourceDelivery {
   }
 
   private void record() {
-    if (leadership == null || !progress.pending()) {
+    if (leadership == null || stopping || !progress.pending()) {
       return;
     }
     long now = loopContext.now();
@@ -135,7 +136,8 @@ final class SourceDelivery {
   private void write(long now) {
     int sourceId = leadership.sourceId();
     progress.start(now);
-    loopContext.call(() -> cursors.recordProgress(sourceId)).onComplete(answer -> {
+    recording = loopContext.call(() -> cursors.recordProgress(sourceId));
+    recording.onComplete(answer -> {
       if (answer.succeeded()) {
         progress.written();
       } else {

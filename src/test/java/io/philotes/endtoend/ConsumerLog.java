@@ -18,11 +18,22 @@ final class ConsumerLog {
   private static final String POSITION = "\"position\":";
   private static final int KEPT = 20;
 
+  private final boolean mayRepeat;
   private final List<String> contradictions = new ArrayList<>();
   private int[] contents = new int[1024];
   private long last;
   private long repeated;
   private int processes;
+
+  /** Positions come again only at the beginning of a process. */
+  ConsumerLog() {
+    this(false);
+  }
+
+  /** @param mayRepeat whether a process may go back, as it does when it lost the buffer before a cursor was persisted */
+  ConsumerLog(boolean mayRepeat) {
+    this.mayRepeat = mayRepeat;
+  }
 
   /** The reader for the stdout of the next process. Earlier processes may still print what they had begun. */
   synchronized Consumer<String> ofNewProcess() {
@@ -40,7 +51,8 @@ final class ConsumerLog {
       contradict("process " + process + " goes on after a torn line");
     }
     long position = position(line);
-    if (previous[0] >= 0 && position != previous[0] + 1 || position > last + 1) {
+    boolean goesOn = previous[0] < 0 || position == previous[0] + 1 || mayRepeat && position <= previous[0];
+    if (!goesOn || position > last + 1) {
       contradict("process " + process + ": position " + position + " after " + previous[0] + ", the last of all is " + last);
     }
     previous[0] = position;

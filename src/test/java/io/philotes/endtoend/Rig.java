@@ -16,7 +16,10 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,13 +33,14 @@ import java.util.concurrent.TimeUnit;
 final class Rig implements AutoCloseable {
 
   static final String SOURCE = "bank";
-  static final Duration LONG = Duration.ofSeconds(90);
+  static final Duration LONG = Duration.ofSeconds(60);
   static final int HEAP = 256;
 
   private final TestDatabase source;
   private final TestDatabase buffer;
   private final Map<String, String> environment = new TreeMap<>();
   private final int port;
+  private final List<JarProcess> processes = new ArrayList<>();
 
   private Rig(TestDatabase source, TestDatabase buffer) {
     this.source = source;
@@ -61,6 +65,12 @@ final class Rig implements AutoCloseable {
   /** Sets a variable of the product's configuration. */
   Rig with(String variable, String value) {
     environment.put(variable, value);
+    return this;
+  }
+
+  /** Takes every variable away whose name begins so. */
+  Rig without(String prefix) {
+    environment.keySet().removeIf(name -> name.startsWith(prefix));
     return this;
   }
 
@@ -95,7 +105,7 @@ final class Rig implements AutoCloseable {
 
   /** Runs the jar; it need not be up yet. */
   JarProcess jar() {
-    return JarProcess.start(HEAP, environment, "run");
+    return kept(JarProcess.start(HEAP, environment, "run"));
   }
 
   /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
@@ -111,10 +121,15 @@ final class Rig implements AutoCloseable {
     return jar(other, log);
   }
 
-  private static JarProcess jar(Map<String, String> environment, ConsumerLog log) {
+  private JarProcess jar(Map<String, String> environment, ConsumerLog log) {
     Map<String, String> consuming = new TreeMap<>(environment);
     consuming.put("PHILOTES_CONSUMERS", "log=stdout");
-    return JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run");
+    return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
+  }
+
+  private JarProcess kept(JarProcess process) {
+    processes.add(process);
+    return process;
   }
 
   /** Runs a command of the jar to its end. */
@@ -173,6 +188,13 @@ final class Rig implements AutoCloseable {
     Await.until("the buffer has everything up to " + end, limit, () -> durable().isAfter(end));
   }
 
+  /** Waits until the writer is in the middle of a transaction that it writes in chunks. */
+  void awaitChunkedWrite() {
+    Await.until("a chunked write is open", LONG, () -> buffer.queryLong("SELECT count(*) FROM pg_stat_activity"
+        + " WHERE datname = current_database() AND application_name LIKE '%writer%' AND backend_xid IS NOT NULL"
+        + " AND clock_timestamp() - xact_start > interval '100 ms'") > 0);
+  }
+
   /** Waits until the consumer has passed everything that is buffered now. */
   void awaitConsumed(String consumer) {
     long last = lastPosition();
@@ -208,10 +230,24 @@ final class Rig implements AutoCloseable {
         prefix + "_SSL_MODE", "disable"));
   }
 
-  /** Drops both databases; the product must have been stopped before. */
+  /** Drops both databases; the product must have been stopped before. Keeps the logs of the jars for whoever asks why. */
   @Override
   public void close() {
+    writeLogs();
     source.close();
     buffer.close();
+  }
+
+  private void writeLogs() {
+    List<String> lines = new ArrayList<>();
+    for (JarProcess process : processes) {
+      lines.add("process " + process.pid());
+      lines.addAll(process.errors());
+    }
+    try {
+      Files.write(Files.createDirectories(Path.of("target", "endtoend")).resolve(slot() + ".log"), lines);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 }

@@ -70,7 +70,7 @@ final class Teller {
 
   private void items(Connection connection) throws SQLException {
     long id = id();
-    run(connection, "INSERT INTO item SELECT ? + n * 1000000000, 'Ünï \"' || n || '\" \\', n / 7.0 FROM generate_series(0, ?) n",
+    run(connection, "INSERT INTO item SELECT ? + n::bigint * 1000000000, 'Ünï \"' || n || '\" \\', n / 7.0 FROM generate_series(0, ?) n",
         id, random.nextInt(30));
     run(connection, "UPDATE item SET note = NULL, price = price * 3 WHERE mod(id, 100) = ? AND price > 3", number);
     run(connection, "DELETE FROM item WHERE mod(id, 100) = ? AND mod(id, 1000000000) < ?", number, id - 60 * WRITERS);

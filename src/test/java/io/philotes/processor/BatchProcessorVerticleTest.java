@@ -203,6 +203,25 @@ class BatchProcessorVerticleTest {
     assertEquals(1, orders.batches().size());
   }
 
+  /** The pool is closed after that: a record still on its way would fail and be complained of. */
+  @Test
+  void hasStoppedOnlyWhenTheRecordOnItsWayHasEnded() {
+    Promise<Void> record = Promise.promise();
+    processing.buffer.holdProgress(record.future());
+    await(orders.listen(vertx, "orders"));
+    processing.deploy(100, List.of("shop"), consumer("orders"));
+    processing.fill("shop", 100);
+    processing.lead("shop", 1, 7, 100);
+    await(vertx, () -> processing.buffer.progress() == 1, "a record on its way");
+    AtomicInteger recorded = new AtomicInteger();
+    vertx.setTimer(100, fired -> {
+      recorded.set(1);
+      record.complete();
+    });
+    await(processing.undeploy());
+    assertEquals(1, recorded.get());
+  }
+
   @Test
   void stopsInTimeAlthoughAConsumerIsStuck() {
     await(orders.listen(vertx, "orders", batch -> Promise.<Void>promise().future()));

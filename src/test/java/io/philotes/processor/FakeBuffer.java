@@ -28,6 +28,7 @@ final class FakeBuffer implements EventSource, Cursors {
   private String readFailureOf;
   private int moves;
   private int progress;
+  private Future<Void> progressHeld = Future.succeededFuture();
 
   FakeBuffer(Vertx vertx) {
     context = ((io.vertx.core.internal.VertxInternal) vertx).createEventLoopContext();
@@ -62,6 +63,11 @@ final class FakeBuffer implements EventSource, Cursors {
 
   synchronized int progress() {
     return progress;
+  }
+
+  /** Records of progress end when this does. */
+  synchronized void holdProgress(Future<Void> until) {
+    progressHeld = until;
   }
 
   synchronized List<String> refusedMoves() {
@@ -109,8 +115,8 @@ final class FakeBuffer implements EventSource, Cursors {
   public Future<Void> recordProgress(int sourceId) {
     return answer(() -> {
       progress++;
-      return null;
-    });
+      return progressHeld;
+    }).compose(held -> held);
   }
 
   private <T> Future<T> answer(Supplier<T> call) {

@@ -23,7 +23,8 @@ import java.util.function.Consumer;
 
 /**
  * The built jar as a process of its own. What it prints is kept line by line, the last {@value #KEPT_LINES} of each
- * stream. Closing kills it.
+ * stream. Closing kills it. Signals are sent through the process's handle: {@link Process#destroy} would also close the
+ * streams, and the rest of what it prints would be lost.
  */
 public final class JarProcess implements AutoCloseable {
 
@@ -96,15 +97,15 @@ public final class JarProcess implements AutoCloseable {
     return errors.copy();
   }
 
-  /** SIGKILL: nothing is said goodbye to. */
+  /** SIGKILL: nothing is said goodbye to. What it had printed is still read. */
   public void kill() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
     awaitExit(Duration.ofSeconds(30));
   }
 
   /** SIGTERM: a graceful stop. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** SIGSTOP: the process freezes, its connections stay open. */
@@ -126,7 +127,7 @@ public final class JarProcess implements AutoCloseable {
   public int awaitExit(Duration limit) {
     try {
       if (!process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS)) {
-        process.destroyForcibly();
+        process.toHandle().destroyForcibly();
         throw new AssertionError("the jar still ran after " + limit + "; it said " + errors());
       }
       output.awaitEnd();

@@ -35,6 +35,7 @@ public final class ChainSnapshot {
              coalesce(r.floor_position, 1), to_regclass('philotes.events_' || s.id) IS NOT NULL,
              ARRAY(SELECT v.id FROM philotes.relations v WHERE v.source_id = s.id)
         FROM philotes.sources s LEFT JOIN philotes.retention r ON r.source_id = s.id
+       WHERE s.last_end_lsn IS NOT NULL OR to_regclass('philotes.events_' || s.id) IS NOT NULL
        ORDER BY s.id""";
 
   private static final String BATCH_PAGE = """

@@ -18,7 +18,7 @@ final class RetentionStore {
 
   private static final int STEP = 5_000;
 
-  private static final String SOURCES = "SELECT id, name FROM philotes.sources ORDER BY id";
+  private static final String SOURCES = "SELECT id, name FROM philotes.sources WHERE last_end_lsn IS NOT NULL ORDER BY id";
   private static final String LOCK_FLOOR = "SELECT floor_position FROM philotes.retention WHERE source_id = $1 FOR UPDATE";
 
   /** The scan for the first young batch passes expired ones only, and those are trimmed with the floor. */

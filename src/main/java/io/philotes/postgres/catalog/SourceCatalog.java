@@ -26,7 +26,8 @@ public final class SourceCatalog {
              (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout') AS wal_sender_timeout,
              (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,
              r.rolreplication OR r.rolsuper AS may_replicate, r.rolsuper AS superuser, pg_is_in_recovery() AS standby,
-             (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn
+             (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn,
+             pg_postmaster_start_time()::text AS started_at
       FROM pg_roles r WHERE r.rolname = current_user""";
 
   private static final String SYSTEM_IDENTIFIER = "SELECT system_identifier::text FROM pg_control_system()";
@@ -74,6 +75,9 @@ public final class SourceCatalog {
                        FROM pg_replication_slots WHERE slot_name = $1), -1) AS retained
       FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn) current""";
 
+  /** As {@link ServerFacts#startedAt()}, to be asked over another connection. */
+  public static final String STARTED_AT = "SELECT pg_postmaster_start_time()::text";
+
   private final SqlClient client;
 
   public SourceCatalog(SqlClient client) {
@@ -86,7 +90,7 @@ public final class SourceCatalog {
       return new ServerFacts(row.getInteger("version"), row.getString("wal_level"),
           Duration.ofMillis(row.getLong("wal_sender_timeout")), row.getString("encoding"),
           row.getBoolean("may_replicate"), row.getBoolean("superuser"), row.getBoolean("standby"),
-          Lsn.parse(row.getString("lsn")));
+          Lsn.parse(row.getString("lsn")), row.getString("started_at"));
     });
   }
 

@@ -70,7 +70,8 @@ BEGIN
   SELECT string_agg(format(branch, s.id, s.name), 'UNION ALL' ORDER BY s.id),
          string_agg(format(floor, s.id, s.name), '' ORDER BY s.id)
     INTO branches, floors
-    FROM philotes.sources s;
+    FROM philotes.sources s
+   WHERE s.last_end_lsn IS NOT NULL;
   EXECUTE 'CREATE OR REPLACE VIEW philotes.cdc_events AS '
     || coalesce('SELECT e.* FROM (' || branches || ') AS e WHERE e.id >= CASE e.source_id' || floors || ' END', none);
 END

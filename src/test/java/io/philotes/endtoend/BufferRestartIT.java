@@ -1,0 +1,129 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.StopMode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The buffer stops, crashes and stays away while the bank works (F76, F77): the source is not let down. */
+@NeedsOwnServer
+class BufferRestartIT {
+
+  private static PostgresServer server;
+
+  private final ConsumerLog log = new ConsumerLog(true);
+  private Rig rig;
+  private JarProcess jar;
+  private Bank bank;
+
+  @BeforeAll
+  static void startServer() {
+    server = Postgres.start();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    server.close();
+  }
+
+  @BeforeEach
+  void start() {
+    rig = Rig.open(Postgres.source(), server);
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    Bank.create(rig.source());
+    bank = Bank.open(rig.source(), 6, 3, Duration.ofMillis(5));
+    awaitProgress();
+  }
+
+  @AfterEach
+  void stop() {
+    bank.close();
+    jar.close();
+    rig.close();
+  }
+
+  @Test
+  void goesOnAfterAFastRestart() {
+    server.restart(StopMode.FAST);
+    checkAll();
+  }
+
+  @Test
+  void goesOnAfterACrash() {
+    server.restart(StopMode.IMMEDIATE);
+    awaitProgress();
+    server.kill();
+    server.start();
+    checkAll();
+  }
+
+  @Test
+  void waitsForABufferThatIsDownAndKeepsItsMemoryBounded() {
+    server.stop(StopMode.FAST);
+    Await.until("Philotes knows", Duration.ofSeconds(20), () -> "DEGRADED".equals(Status.sourceState(rig.port(), Rig.SOURCE)));
+    long commits = bank.commits();
+    Await.until("1500 transactions without a buffer", Rig.LONG, () -> bank.commits() > commits + 1500);
+    assertTrue(jar.isAlive());
+    assertEquals(200, Status.code(rig.port(), "/health/live"), "a restart of Philotes would not help");
+    assertEquals(503, Status.code(rig.port(), "/health/ready"));
+    long resident = Resident.megabytes(jar.pid());
+    System.out.println("BufferRestartIT: resident " + resident + " MB with -Xmx" + Rig.HEAP + "m while the buffer was down");
+    assertTrue(resident < 640, resident + " MB");
+    server.start();
+    checkAll();
+  }
+
+  @Test
+  void writesALargeTransactionAgainWhenTheBufferCrashesInTheMiddleOfIt() {
+    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)",
+        "INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 60000) n");
+    rig.awaitChunkedWrite();
+    server.restart(StopMode.IMMEDIATE);
+    checkAll();
+  }
+
+  /** F81. Longer than the lease. */
+  @Test
+  void waitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {
+    long fence = rig.buffer().queryLong("SELECT fence FROM philotes.sources");
+    try (Connection connection = rig.buffer().connect(); Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE philotes.sources, philotes.batches, philotes.events_1 IN ACCESS EXCLUSIVE MODE");
+      statement.execute("SELECT pg_sleep(5)");
+      connection.rollback();
+    }
+    checkAll();
+    assertEquals(fence, rig.buffer().queryLong("SELECT fence FROM philotes.sources"), "it led all the time");
+  }
+
+  private void awaitProgress() {
+    long position = rig.lastPosition();
+    Await.until("200 more events", Rig.LONG, () -> rig.lastPosition() > position + 200);
+  }
+
+  private void checkAll() {
+    rig.awaitStreaming();
+    awaitProgress();
+    bank.close();
+    rig.awaitBuffered();
+    rig.awaitConsumed("log");
+    log.await(rig.lastPosition(), Duration.ofSeconds(10));
+    BufferChecker.check(rig);
+    log.check(rig.lastPosition());
+  }
+}

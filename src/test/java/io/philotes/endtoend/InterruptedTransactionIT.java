@@ -1,0 +1,96 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** A transaction of many chunks that something ends in the middle: it comes again, whole and once. */
+class InterruptedTransactionIT {
+
+  private static final int ROWS = 50_000;
+  private static final Duration LIMIT = Duration.ofSeconds(90);
+
+  private final ConsumerLog log = new ConsumerLog();
+  private Rig rig;
+  private JarProcess jar;
+
+  @BeforeEach
+  void start() {
+    rig = Rig.open();
+    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)");
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    rig.awaitBuffered();
+  }
+
+  @AfterEach
+  void stop() {
+    jar.close();
+    rig.close();
+  }
+
+  @Test
+  void arrivesOnceWhenTheProcessIsKilled() {
+    long before = halfWritten();
+    jar.kill();
+    assertEquals(before, rig.lastPosition());
+    assertEquals(before, visible(), "nothing of it is visible");
+    assertEquals(0, rig.command("verify").exit());
+    jar = rig.jar(log);
+    checkAll(before);
+  }
+
+  @Test
+  void arrivesOnceWhenTheProcessIsToldToStop() {
+    long before = halfWritten();
+    jar.terminate();
+    assertEquals(143, jar.awaitExit(Duration.ofSeconds(20)));
+    assertEquals(before, rig.lastPosition());
+    assertTrue(!ChunkedWrite.isOpen(rig), "no write is left open");
+    jar = rig.jar(log);
+    checkAll(before);
+  }
+
+  @Test
+  void arrivesOnceWhenTheWriterLosesItsBackend() {
+    long before = halfWritten();
+    assertEquals(1, rig.buffer().queryLong("SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity"
+        + " WHERE datname = current_database() AND application_name LIKE '% writer'"));
+    checkAll(before);
+  }
+
+  @Test
+  void arrivesOnceWhenTheSourceEndsTheStream() {
+    long before = halfWritten();
+    rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
+    checkAll(before);
+  }
+
+  /** The last position before the transaction, of which some megabytes are written and nothing is committed. */
+  private long halfWritten() {
+    long before = rig.lastPosition();
+    rig.source().execute("INSERT INTO big SELECT i, repeat(md5(i::text), 16) FROM generate_series(1, " + ROWS + ") i");
+    ChunkedWrite.awaitHalfWritten(rig, 4);
+    return before;
+  }
+
+  private long visible() {
+    return rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events");
+  }
+
+  private void checkAll(long before) {
+    Await.until("the transaction is buffered", LIMIT, () -> rig.lastPosition() == before + ROWS);
+    rig.awaitBuffered();
+    rig.awaitConsumed("log");
+    log.await(rig.lastPosition(), Duration.ofSeconds(20));
+    log.check(rig.lastPosition());
+    assertEquals(rig.lastPosition(), visible());
+    assertEquals(rig.lastPosition(), BufferChecker.check(rig).events());
+  }
+}

@@ -1,0 +1,33 @@
+package io.philotes.endtoend;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Memory of a process as the kernel counts it. */
+final class Resident {
+
+  private Resident() {}
+
+  /** Resident set size now. */
+  static long megabytes(long pid) {
+    return field(pid, "VmRSS:");
+  }
+
+  /** Largest resident set size so far. */
+  static long peakMegabytes(long pid) {
+    return field(pid, "VmHWM:");
+  }
+
+  private static long field(long pid, String name) {
+    try {
+      return Files.readAllLines(Path.of("/proc", String.valueOf(pid), "status")).stream()
+          .filter(line -> line.startsWith(name))
+          .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) / 1024)
+          .findFirst().orElseThrow();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
