@@ -17,12 +17,18 @@ import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Opens SQL connections to one configured database. The password is read again for each connection. Failures come as
- * they are; {@link DatabaseFailures} gives them a code.
+ * Opens SQL connections to one configured database. The password is read again for each connection. Failures of
+ * statements come as they are; {@link DatabaseFailures} gives them a code. What happens to a connection while nothing
+ * runs on it is logged at DEBUG only: whoever uses it next meets it.
  */
 public final class Database {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
 
   private final Vertx vertx;
   private final DatabaseConfig config;
@@ -60,7 +66,17 @@ public final class Database {
     Future<PgConnection> opening = PgConnection.connect(vertx, options);
     return opening.timeout(limit, TimeUnit.MILLISECONDS)
         .onFailure(failure -> opening.onSuccess(PgConnection::close))
+        .onSuccess(open -> open.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("A connection reports a failure")))
+        .compose(Database::unlimited)
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
+  }
+
+  /** The one limit that a role may have and that older servers do not know, so that it cannot be pinned at start-up. */
+  private static Future<PgConnection> unlimited(PgConnection connection) {
+    return connection.databaseMetadata().majorVersion() < FIRST_WITH_TRANSACTION_TIMEOUT ? Future.succeededFuture(connection)
+        : connection.query("SET transaction_timeout = 0").execute()
+            .onFailure(failure -> connection.close())
+            .map(connection);
   }
 
   /** A pool of at most {@code size} connections. Opens nothing yet. */
