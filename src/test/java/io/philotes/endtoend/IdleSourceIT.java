@@ -68,6 +68,31 @@ class IdleSourceIT {
     BufferChecker.check(rig);
   }
 
+  /** An operator is needed for the source, but not for what is buffered. */
+  @Test
+  void deliversTheRestOfAFailedSourceAfterTheBufferWasLost() {
+    AtomicBoolean ill = new AtomicBoolean(true);
+    try (TcpProxy proxy = new TcpProxy(rig.buffer().server().host(), rig.buffer().server().port())) {
+      rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port())).with("PHILOTES_CONSUMERS", "later=eventbus");
+      try (Embedded service = rig.embed()) {
+        service.subscribe("later", batch -> ill.get() ? Future.failedFuture("ill") : Future.succeededFuture());
+        rig.awaitStreaming();
+        rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT generate_series(1, 10)");
+        Await.until("it is buffered", SOON, () -> rig.lastPosition() == 10);
+        rig.source().execute("DROP PUBLICATION philotes_pub", "SELECT pg_terminate_backend(" + rig.walsender() + ")");
+        Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
+        long fence = fence();
+        proxy.cut();
+        Await.until("it leads with a new fence", SOON, () -> fence() > fence);
+        ill.set(false);
+        Await.until("the consumer got the rest", SOON, () -> rig.cursor("later") == 10);
+        Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
+        assertEquals("PUBLICATION_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
+      }
+    }
+    BufferChecker.checkOrder(rig);
+  }
+
   private long fence() {
     return rig.buffer().queryLong("SELECT fence FROM philotes.sources");
   }

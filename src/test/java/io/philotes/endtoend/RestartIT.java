@@ -132,23 +132,6 @@ class RestartIT {
     }
   }
 
-  /** The buffer undoes the half-written transaction; it is written again from its beginning. */
-  @Test
-  void startsALargeTransactionAgainWhenKilledInTheMiddleOfIt() {
-    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)");
-    rig.awaitBuffered();
-    long before = rig.lastPosition();
-    rig.source().execute("INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 60000) n");
-    rig.awaitChunkedWrite();
-    jar.kill();
-    assertEquals(before, rig.lastPosition());
-
-    jar = rig.jar(log);
-    rig.awaitStreaming();
-    checkAll();
-    assertEquals(before + 60_000 + 1, rig.lastPosition());
-  }
-
   private void awaitProgress(Bank bank) {
     long commits = bank.commits();
     long position = rig.lastPosition();
