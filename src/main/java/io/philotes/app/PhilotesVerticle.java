@@ -48,12 +48,16 @@ import org.slf4j.LoggerFactory;
 public final class PhilotesVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(PhilotesVerticle.class);
-  private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(24L * 3600 * 1000).setLocalOnly(true);
+  /** A source that is not there yet is waited for without end. */
+  private static final long YEARS = 10L * 365 * 24 * 3600 * 1000;
+  private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(YEARS).setLocalOnly(true);
   private static final long BUFFER_RETRY = 1_000;
   private static final int BUFFER_TRIES = 60;
 
   private final PhilotesConfig config;
   private final PhilotesMetrics metrics;
+  private final Promise<Void> started = Promise.promise();
+  private boolean waitsForBuffer;
   private Stages stages;
   private BufferPool pool;
   private HttpVerticle http;
@@ -83,7 +87,16 @@ public final class PhilotesVerticle extends VerticleBase {
         .compose(up -> stages.deploy(processor()))
         .compose(up -> stages.deployTogether(ingestions()))
         .compose(up -> startSources())
+        .onComplete(started)
         .recover(failure -> stop().transform(stopped -> Future.failedFuture(failure)));
+  }
+
+  /**
+   * How the start ended, told before what a failed start leaves is cleared away: the deployment itself fails only after
+   * that, and a peer that never answers can delay it without end.
+   */
+  Future<Void> started() {
+    return started.future();
   }
 
   @Override
@@ -112,15 +125,23 @@ public final class PhilotesVerticle extends VerticleBase {
 
   /** A buffer that is only just starting is waited for. */
   private Future<Void> migrate(SchemaMigrator migrator, int tries) {
-    return migrator.migrate().recover(failure -> {
+    return new SeparateDatabases(vertx, config).check().compose(separate -> migrator.migrate()).recover(failure -> {
       boolean starting = failure instanceof PhilotesException coded && coded.code() == ErrorCode.BUFFER_UNAVAILABLE;
       if (!starting || tries <= 1) {
         return Future.failedFuture(failure);
       }
+      tellWaiting(failure);
       Promise<Void> later = Promise.promise();
       vertx.setTimer(BUFFER_RETRY, timer -> migrate(migrator, tries - 1).onComplete(later));
       return later.future();
     });
+  }
+
+  private void tellWaiting(Throwable failure) {
+    if (!waitsForBuffer) {
+      waitsForBuffer = true;
+      LOG.atWarn().addKeyValue("seconds", BUFFER_TRIES).addKeyValue("why", failure.getMessage()).log("Waits for the buffer");
+    }
   }
 
   private BatchProcessorVerticle processor() {
@@ -150,21 +171,23 @@ public final class PhilotesVerticle extends VerticleBase {
       starts.add(vertx.eventBus().<SourceStarted>request(Addresses.start(source), new StartSource(source), START)
           .map(reply -> reply.body()));
     }
-    Promise<Void> started = Promise.promise();
+    Promise<Void> first = Promise.promise();
     starts.forEach(start -> start.onSuccess(answer -> {
       if (answer.failure() == null) {
-        started.tryComplete();
+        first.tryComplete();
+      } else if (starts.size() > 1) {
+        LOG.atError().addKeyValue("source", answer.source()).log("{}", answer.failure().getMessage());
       }
     }));
     Future.join(starts).onComplete(all -> {
       if (all.failed()) {
-        started.tryFail(all.cause());
+        first.tryFail(all.cause());
       } else {
         starts.stream().map(start -> start.result().failure()).filter(Objects::nonNull).findFirst()
-            .ifPresent(started::tryFail);
+            .ifPresent(first::tryFail);
       }
     });
-    return started.future();
+    return first.future();
   }
 
   private List<String> sourceNames() {

@@ -10,6 +10,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.metrics.PhilotesMetrics;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.io.PrintStream;
@@ -24,6 +25,7 @@ final class ServiceCommands implements Commands {
 
   private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
   private static final long STOP_SECONDS = 8;
+  private static final long CLEAR_SECONDS = 2;
 
   @Override
   public int run(LoadedConfig loaded) {
@@ -33,7 +35,7 @@ final class ServiceCommands implements Commands {
     PhilotesVerticle service = new PhilotesVerticle(loaded.config(), metrics);
     Future<String> deployment = vertx.deployVerticle(service);
     Runtime.getRuntime().addShutdownHook(new Thread(() -> stop(vertx, deployment), "philotes-shutdown"));
-    await(deployment);
+    awaitStart(service, deployment);
     LOG.info("Philotes is up");
     waitForSignal();
     return 0;
@@ -48,8 +50,34 @@ final class ServiceCommands implements Commands {
       VerifyText.print(await(new ChainVerifier(database).verify()), out);
       return 0;
     } finally {
-      await(vertx.close());
+      close(vertx);
     }
+  }
+
+  /** Gives a failed start a while to put away what it opened, so that slot and lease are free, but not longer. */
+  private static void awaitStart(PhilotesVerticle service, Future<String> deployment) {
+    Promise<Void> started = Promise.promise();
+    service.started().onComplete(end -> started.handle(end.mapEmpty()));
+    deployment.onFailure(started::tryFail);
+    try {
+      await(started.future());
+    } catch (PhilotesException failure) {
+      awaitEnd(deployment);
+      throw failure;
+    }
+  }
+
+  private static void awaitEnd(Future<?> work) {
+    try {
+      work.await(CLEAR_SECONDS, TimeUnit.SECONDS);
+    } catch (Exception late) {
+      LOG.atDebug().setCause(late).log("Not everything was put away");
+    }
+  }
+
+  /** A connection that hangs does not keep the process. */
+  private static void close(Vertx vertx) {
+    awaitEnd(vertx.close());
   }
 
   /** In order when the service is up; all at once while it is still starting. */
@@ -73,12 +101,13 @@ final class ServiceCommands implements Commands {
     }
   }
 
+  /** A future's failure may be of any class, checked ones included: all of them end as one coded line. */
   private static <T> T await(Future<T> future) {
     try {
       return future.await();
     } catch (PhilotesException coded) {
       throw coded;
-    } catch (RuntimeException mistake) {
+    } catch (Exception mistake) {
       throw PhilotesException.of(ErrorCode.INTERNAL, "failure", mistake.getClass().getName(), String.valueOf(mistake.getMessage()), mistake);
     }
   }

@@ -49,6 +49,7 @@ final class SourceWriter {
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration GIVE_BACK = Duration.ofSeconds(5);
   private static final Duration STUCK = Duration.ofMinutes(2);
+  private static final Exception LEFT_OPEN = new IllegalStateException("a transaction is left open");
   private static final Duration RETRY = Duration.ofSeconds(1);
 
   private final Vertx vertx;
@@ -87,15 +88,31 @@ final class SourceWriter {
     lastFailure = ended("no session was opened yet");
   }
 
-  /** Ends the session there is, asks for the lease and reads everything again. Calls meanwhile share the answer. */
+  /**
+   * Begins a stream: in the session there is, when nothing of the former stream is left open in it, else in a new one.
+   * Either way everything is read again. Calls meanwhile share the answer.
+   */
   Future<SourceOpened> open() {
     if (opening == null) {
-      Future<SourceOpened> reopened = reopen();
+      Future<SourceOpened> reopened = isHealthy() ? reuse(session) : reopen();
       opening = reopened;
       reopened.onComplete(done -> opening = null);
       return reopened;
     }
     return opening;
+  }
+
+  private boolean isHealthy() {
+    return session != null && session.pump != null && !session.term.isOver(clock.getAsLong());
+  }
+
+  /** Only the source failed: the lease and the fence stay, so consumers notice nothing. */
+  private Future<SourceOpened> reuse(WriterSession current) {
+    current.beginStream();
+    return SessionOpener.bounded(current.pump.drained())
+        .compose(drained -> session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN))
+        .map(read -> SourceOpened.leading(current.number(), current.fence, current.checkpoint))
+        .recover(leftOpen -> reopen());
   }
 
   private Future<SourceOpened> reopen() {
@@ -113,7 +130,7 @@ final class SourceWriter {
         database.config().host() + ":" + database.config().port(), "the writer's connection was closed")));
     LOG.atInfo().addKeyValue("source", source).addKeyValue("fence", opened.fence)
         .addKeyValue("nextPosition", opened.nextPosition).addKeyValue("stage", opened.checkpoint.stage()).log("Leads the source");
-    return SourceOpened.leading(opened.fence, opened.fence, opened.checkpoint);
+    return SourceOpened.leading(opened.number(), opened.fence, opened.checkpoint);
   }
 
   /** Tells who leads now, after an attempt to open. A source that is not registered has nothing to lead yet. */
@@ -148,7 +165,7 @@ final class SourceWriter {
     if (session != null && session.term.isOver(clock.getAsLong())) {
       lose(session, ended("the lease could not be renewed in time"));
     }
-    if (session == null || session.fence != number) {
+    if (session == null || session.number() != number) {
       return Future.succeededFuture(WriteReply.lost(session == null ? lastFailure : ended("it belongs to an older session")));
     }
     return session.pump == null ? Future.succeededFuture(WriteReply.failed(mistake("the source is not registered yet")))
@@ -158,7 +175,7 @@ final class SourceWriter {
   /** Registers the intention, the source, or its new timeline, and answers the new checkpoint of the same session. */
   Future<SourceOpened> register(RegisterSource request) {
     WriterSession current = session;
-    if (current == null || current.fence != request.session()) {
+    if (current == null || current.number() != request.session()) {
       return Future.succeededFuture(SourceOpened.failed(ended("it belongs to an older session")));
     }
     if (current.pump != null && !current.pump.isIdle()) {
@@ -180,7 +197,7 @@ final class SourceWriter {
             listener.registered();
             announce();
           }
-          return SourceOpened.leading(current.fence, current.fence, current.checkpoint);
+          return SourceOpened.leading(current.number(), current.fence, current.checkpoint);
         });
   }
 
@@ -300,7 +317,7 @@ final class SourceWriter {
     }
 
     private void attach(long position) {
-      SessionOpener.bounded(of.partitions.ensure(of.nextPosition, position)).onSuccess(this::attached).onFailure(this::notAttached);
+      of.partitions.ensure(of.nextPosition, position).onSuccess(this::attached).onFailure(this::notAttached);
     }
 
     private void attached(long end) {

@@ -16,10 +16,21 @@ final class WriterSession {
   BatchPump pump;
   PartitionKeeper partitions;
   long nextPosition;
+  private int streams;
 
   WriterSession(PgConnection connection, long fence, LeaseTerm term) {
     this.fence = fence;
     this.connection = connection;
     this.term = term;
+  }
+
+  /** The number of the present stream: unique among processes by the fence, and different for each stream. */
+  long number() {
+    return fence << 20 | streams;
+  }
+
+  /** What the former stream sent, and has not been taken, is refused from now on. */
+  void beginStream() {
+    streams++;
   }
 }

@@ -5,19 +5,30 @@ import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.PemTrustOptions;
+import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import javax.net.ssl.TrustManagerFactory;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Opens SQL connections to one configured database. The password is read again for each connection. Failures come as
- * they are; {@link DatabaseFailures} gives them a code.
+ * Opens SQL connections to one configured database. The password is read again for each connection. Failures of
+ * statements come as they are; {@link DatabaseFailures} gives them a code. What happens to a connection while nothing
+ * runs on it is logged at DEBUG only: whoever uses it next meets it.
  */
 public final class Database {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+  private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
 
   private final Vertx vertx;
   private final DatabaseConfig config;
@@ -40,13 +51,32 @@ public final class Database {
     return side;
   }
 
-  /** A connection of its own, outside any pool. Fails with a coded exception; one that comes too late is closed. */
+  /**
+   * A connection of its own, outside any pool. Fails with a coded exception; one that comes too late is closed.
+   */
   public Future<PgConnection> connect(Session session, int pipelining) {
-    Future<PgConnection> opening = options(session)
-        .compose(options -> PgConnection.connect(vertx, options.setPipeliningLimit(pipelining)));
-    return opening.timeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .onFailure(failure -> opening.onSuccess(PgConnection::close))
+    return options(session)
+        .compose(options -> new Greeting(vertx, config, side, tls()).exchange()
+            .compose(greeted -> open(options.setPipeliningLimit(pipelining))))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
+  }
+
+  private Future<PgConnection> open(PgConnectOptions options) {
+    long limit = config.connectTimeout().toMillis();
+    Future<PgConnection> opening = PgConnection.connect(vertx, options);
+    return opening.timeout(limit, TimeUnit.MILLISECONDS)
+        .onFailure(failure -> opening.onSuccess(PgConnection::close))
+        .onSuccess(open -> open.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("A connection reports a failure")))
+        .compose(Database::unlimited)
+        .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
+  }
+
+  /** The one limit that a role may have and that older servers do not know, so that it cannot be pinned at start-up. */
+  private static Future<PgConnection> unlimited(PgConnection connection) {
+    return connection.databaseMetadata().majorVersion() < FIRST_WITH_TRANSACTION_TIMEOUT ? Future.succeededFuture(connection)
+        : connection.query("SET transaction_timeout = 0").execute()
+            .onFailure(failure -> connection.close())
+            .map(connection);
   }
 
   /** A pool of at most {@code size} connections. Opens nothing yet. */
@@ -82,20 +112,29 @@ public final class Database {
   private void protect(PgConnectOptions options) {
     switch (config.sslMode()) {
       case DISABLE -> options.setSslMode(SslMode.DISABLE);
-      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls().setTrustAll(true));
-      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(trusting());
+      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls());
+      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls());
     }
   }
 
-  private ClientSSLOptions trusting() {
-    ClientSSLOptions options = tls().setHostnameVerificationAlgorithm("HTTPS");
+  /** How the server has to prove itself; not used with DISABLE. */
+  private ClientSSLOptions tls() {
+    return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
+        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(trust())
+        : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);
+  }
+
+  /** The SQL client wants to be told whom to trust: without a file the authorities that come with Java. */
+  private TrustOptions trust() {
     if (config.sslRootCert() != null) {
-      options.setTrustOptions(new PemTrustOptions().addCertPath(config.sslRootCert().toString()));
+      return new PemTrustOptions().addCertPath(config.sslRootCert().toString());
     }
-    return options;
-  }
-
-  private static ClientSSLOptions tls() {
-    return new ClientSSLOptions().setHostnameVerificationAlgorithm("");
+    try {
+      TrustManagerFactory authorities = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+      authorities.init((KeyStore) null);
+      return TrustOptions.wrap(authorities.getTrustManagers()[0]);
+    } catch (GeneralSecurityException broken) {
+      throw new IllegalStateException("the Java runtime has no certificate authorities", broken);
+    }
   }
 }

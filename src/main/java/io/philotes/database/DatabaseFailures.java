@@ -9,6 +9,7 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.UnknownHostException;
 import java.nio.channels.ClosedChannelException;
+import java.nio.file.FileSystemException;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
 
@@ -35,7 +36,8 @@ public final class DatabaseFailures {
   public static PhilotesException ofSqlState(Side side, DatabaseConfig config, String state, String message, Throwable cause) {
     String why = state + " " + message;
     return switch (state) {
-      case "28P01", "28000" -> PhilotesException.of(authentication(side, message), "user", config.user(), why, cause);
+      case "28P01", "28000" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION),
+          "user", config.user(), why, cause);
       case "3D000" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_DATABASE, ErrorCode.BUFFER_DATABASE), "database",
           config.database(), why, cause);
       case "42501" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_RIGHTS, ErrorCode.BUFFER_RIGHTS), "user", config.user(), why, cause);
@@ -43,11 +45,6 @@ public final class DatabaseFailures {
       case "53100" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_FULL), "database", config.database(), why, cause);
       default -> PhilotesException.of(ofClass(side, state), "server", address(config), why, cause);
     };
-  }
-
-  private static ErrorCode authentication(Side side, String message) {
-    boolean replication = message != null && message.contains("replication");
-    return side.pick(replication ? ErrorCode.SOURCE_NO_REPLICATION_RIGHT : ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION);
   }
 
   private static ErrorCode ofClass(Side side, String state) {
@@ -60,6 +57,13 @@ public final class DatabaseFailures {
   }
 
   private static PhilotesException ofConnection(Side side, DatabaseConfig config, Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException unreadable) {
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "user",
+            config.user(), "its password file " + unreadable.getFile() + " cannot be read: "
+                + unreadable.getClass().getSimpleName(), failure);
+      }
+    }
     ErrorCode code = connectionCode(side, failure);
     return PhilotesException.of(code, "server", address(config), reason(failure), failure);
   }
@@ -69,7 +73,7 @@ public final class DatabaseFailures {
       if (cause instanceof UnknownHostException) {
         return side.pick(ErrorCode.SOURCE_UNKNOWN_HOST, ErrorCode.BUFFER_UNKNOWN_HOST);
       }
-      if (cause instanceof SSLException) {
+      if (cause instanceof SSLException || "SSL handshake failed".equals(cause.getMessage())) {
         return side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS);
       }
       if (cause instanceof TimeoutException || cause instanceof NoRouteToHostException || isTimeout(cause)) {

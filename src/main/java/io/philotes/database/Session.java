@@ -35,12 +35,15 @@ public enum Session {
     options.addProperty("statement_timeout", statementTimeout);
     options.addProperty("lock_timeout", lockTimeout);
     options.addProperty("idle_in_transaction_session_timeout", idleInTransactionTimeout);
+    options.addProperty("idle_session_timeout", "0");
     options.addProperty("default_transaction_isolation", "read committed");
+    options.addProperty("standard_conforming_strings", "on");
+    options.addProperty("quote_all_identifiers", "off");
+    options.addProperty("default_transaction_read_only", "off");
+    options.addProperty("search_path", this == CATALOG ? "pg_catalog" : "philotes,pg_catalog");
     if (this == CATALOG) {
       return;
     }
-    options.addProperty("search_path", "philotes,pg_catalog");
-    options.addProperty("default_transaction_read_only", "off");
     options.addProperty("synchronous_commit", "on");
     if (this == WRITER) {
       options.addProperty("tcp_keepalives_idle", "5");

@@ -37,9 +37,10 @@ public enum ErrorCode {
   SOURCE_ERROR("PHL-SRC-14", 3, RETRY, "the source reports an error", "See the source's log."),
   SOURCE_RIGHTS("PHL-SRC-15", 3, HALT, "the source role lacks a right", "Grant it, or let the table owner run the SQL shown."),
   SLOT_BUSY("PHL-SRC-20", 3, RETRY, "replication slot is used by another process", "Stop the other process, or wait until the source drops its connection."),
-  PUBLICATION_MISSING("PHL-SRC-21", 3, HALT, "publication does not exist", "Create it: the SQL is named."),
-  PUBLICATION_EMPTY("PHL-SRC-22", 3, HALT, "publication has no tables", "Run: ALTER PUBLICATION <publication> ADD TABLE <table>."),
-  TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Run: ALTER PUBLICATION <publication> ADD TABLE <table>."),
+  PUBLICATION_MISSING("PHL-SRC-21", 3, HALT, "publication does not exist",
+      "Before the first start create it; later only a resync brings back what was not published."),
+  PUBLICATION_EMPTY("PHL-SRC-22", 3, HALT, "publication has no tables", "Add the tables to capture with ALTER PUBLICATION ADD TABLE."),
+  TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Add it to the publication, or take it out of the configuration."),
   SOURCE_UNDECODABLE("PHL-SRC-24", 3, HALT, "a replication message cannot be decoded",
       "Nothing beyond it is confirmed. Report the LSN, the message type and the offset."),
 

@@ -35,7 +35,8 @@ public final class PhilotesException extends RuntimeException {
   }
 
   private static String withoutFullStop(String text) {
-    return text.endsWith(".") ? text.substring(0, text.length() - 1) : text;
+    String stripped = text.strip();
+    return stripped.endsWith(".") ? stripped.substring(0, stripped.length() - 1) : stripped;
   }
 
   public ErrorCode code() {

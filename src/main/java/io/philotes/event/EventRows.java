@@ -92,9 +92,14 @@ public final class EventRows {
     lasts[i] = true;
   }
 
-  /** Moves the events from {@code from} on into new rows and forgets them here. */
-  public EventRows split(int from) {
-    EventRows tail = new EventRows(Math.max(size - from, 16), Math.max(json.size() - jsonStart(from), 1024));
+  /**
+   * Moves the events from {@code from} on into new rows and forgets them here.
+   *
+   * @param rows for how many events the new rows have room, at least
+   * @param jsonBytes for how much JSON, at least
+   */
+  public EventRows split(int from, int rows, int jsonBytes) {
+    EventRows tail = new EventRows(Math.max(size - from, rows), Math.max(json.size() - jsonStart(from), jsonBytes));
     int shift = jsonStart(from);
     tail.json.put(json.array(), shift, json.size() - shift);
     for (int i = from; i < size; i++) {

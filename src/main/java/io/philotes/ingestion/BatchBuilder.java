@@ -16,12 +16,19 @@ import java.util.function.Consumer;
  */
 final class BatchBuilder {
 
+  private static final int LEAST_ROOM_ROWS = 8;
+  private static final int LEAST_ROOM_BYTES = 1024;
+  private static final int MOST_ROOM_BYTES = 1024 * 1024;
+
   private final String source;
   private final long session;
   private final BatchLimits limits;
   private final Consumer<WriteBatch> cut;
   private final List<RelationVersion> newRelations = new ArrayList<>();
 
+  /** For how many events and how much JSON new rows have room. */
+  private int roomRows = LEAST_ROOM_ROWS;
+  private int roomBytes = LEAST_ROOM_BYTES;
   private EventRows rows;
   /** Events at the front of {@link #rows} that belong to ended transactions. */
   private int whole;
@@ -41,7 +48,7 @@ final class BatchBuilder {
     this.session = session;
     this.limits = limits;
     this.cut = cut;
-    this.rows = new EventRows(0, 0);
+    this.rows = emptyRows();
   }
 
   void begin(long commitLsn, long commitTime) {
@@ -54,15 +61,18 @@ final class BatchBuilder {
     return rows;
   }
 
-  /** An event of the open transaction was added. May cut batches. */
+  /**
+   * An event of the open transaction was added. May cut batches, but not yet when the limit is only reached: a
+   * transaction that just fits is one small write, where chunks would hold up everything behind them.
+   */
   void added() {
-    if (!limits.reachedBy(rows.size(), rows.bytes())) {
+    if (!limits.exceededBy(rows.size(), rows.bytes())) {
       return;
     }
     if (whole > 0) {
       cutWhole();
     }
-    if (rows.size() > 1 && limits.reachedBy(rows.size(), rows.bytes())) {
+    if (rows.size() > 1 && limits.exceededBy(rows.size(), rows.bytes())) {
       cutChunk();
     }
   }
@@ -104,6 +114,11 @@ final class BatchBuilder {
     return whole > 0;
   }
 
+  /** Whether a transaction was cut in part and has not ended. */
+  boolean isWithinChunks() {
+    return chunked;
+  }
+
   /** What the events not cut yet weigh. */
   long bytes() {
     return rows.bytes();
@@ -111,7 +126,8 @@ final class BatchBuilder {
 
   private void cutWhole() {
     EventRows batch = rows;
-    rows = whole == batch.size() ? emptyRowsAfter(batch) : batch.split(whole);
+    learn();
+    rows = whole == rows.size() ? emptyRows() : rows.split(whole, roomRows, roomBytes);
     cut.accept(new WriteBatch(source, session, true, true, wholeTransactions, wholeCommitLsn, wholeEndLsn,
         wholeFirstTime, wholeLastTime, takeRelations(), batch));
     whole = 0;
@@ -120,7 +136,8 @@ final class BatchBuilder {
 
   private void cutChunk() {
     EventRows batch = rows;
-    rows = batch.split(batch.size() - 1);
+    learn();
+    rows = rows.split(rows.size() - 1, roomRows, roomBytes);
     boolean first = !chunked;
     chunked = true;
     cut.accept(new WriteBatch(source, session, first, false, 0, openCommitLsn, 0, openCommitTime, openCommitTime,
@@ -129,7 +146,8 @@ final class BatchBuilder {
 
   private void cutLastChunk(long endLsn) {
     EventRows batch = rows;
-    rows = emptyRowsAfter(batch);
+    learn();
+    rows = emptyRows();
     chunked = false;
     cut.accept(new WriteBatch(source, session, false, true, 1, openCommitLsn, endLsn, openCommitTime, openCommitTime,
         takeRelations(), batch));
@@ -141,8 +159,17 @@ final class BatchBuilder {
     return taken;
   }
 
-  /** With room for as much as the last batch held: the next is probably like it. */
-  private static EventRows emptyRowsAfter(EventRows last) {
-    return new EventRows(last.size() + 1, last.json().size());
+  /**
+   * The next batch will be about as large as this one. Arrays that must grow are copied again and again, and arrays that
+   * stay empty cost as much as full ones: a quiet source has one event in a batch, one that is behind a thousand.
+   */
+  private void learn() {
+    roomRows = Math.max(LEAST_ROOM_ROWS, Math.max(rows.size(), roomRows / 2));
+    long json = rows.json().size() * 9L / 8;
+    roomBytes = (int) Math.max(LEAST_ROOM_BYTES, Math.min(MOST_ROOM_BYTES, Math.max(json, roomBytes / 2)));
+  }
+
+  private EventRows emptyRows() {
+    return new EventRows(roomRows, roomBytes);
   }
 }

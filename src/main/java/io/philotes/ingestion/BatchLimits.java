@@ -13,6 +13,10 @@ public record BatchLimits(int events, long bytes) {
     }
   }
 
+  boolean exceededBy(int count, long weight) {
+    return count > events || weight > bytes;
+  }
+
   boolean reachedBy(int count, long weight) {
     return count >= events || weight >= bytes;
   }

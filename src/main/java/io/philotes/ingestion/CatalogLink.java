@@ -6,6 +6,9 @@ import io.philotes.database.Session;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 
 /**
@@ -13,6 +16,8 @@ import java.util.function.Function;
  * source's event loop.
  */
 final class CatalogLink {
+
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final Database database;
   private Future<PgConnection> connection;
@@ -23,21 +28,36 @@ final class CatalogLink {
 
   /** Asks the catalog. Fails with a coded exception. */
   <T> Future<T> ask(Function<SourceCatalog, Future<T>> question) {
-    return connected()
+    Future<PgConnection> asked = connected();
+    return asked
         .compose(open -> question.apply(new SourceCatalog(open)))
-        .recover(failure -> Future.failedFuture(
-            DatabaseFailures.of(database.side(), database.config(), failure)));
+        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(failure -> {
+          if (failure instanceof TimeoutException && connection == asked) {
+            close();
+          }
+          return Future.failedFuture(DatabaseFailures.of(database.side(), database.config(), failure));
+        });
   }
 
+  /** Closes the connection there is; the next question opens another, perhaps to another server. */
   Future<Void> close() {
     Future<PgConnection> closing = connection;
     connection = null;
     return closing == null ? Future.succeededFuture() : closing.compose(PgConnection::close).otherwiseEmpty();
   }
 
+  private void forget(Future<PgConnection> lost) {
+    if (connection == lost) {
+      connection = null;
+    }
+  }
+
   private Future<PgConnection> connected() {
     if (connection == null || connection.failed()) {
-      connection = database.connect(Session.CATALOG, 1).onSuccess(open -> open.closeHandler(gone -> connection = null));
+      Future<PgConnection> opening = database.connect(Session.CATALOG, 1);
+      connection = opening;
+      opening.onSuccess(open -> open.closeHandler(gone -> forget(opening)));
     }
     return connection;
   }

@@ -2,6 +2,8 @@ package io.philotes.ingestion;
 
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.BufferStatus;
+import io.philotes.bus.message.Leadership;
+import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.StartSource;
@@ -52,7 +54,9 @@ public final class IngestionVerticle extends VerticleBase {
   private SourceStream stream;
   private Message<StartSource> starter;
   private boolean stopping;
+  private boolean holding;
   private int failures;
+  private boolean leads;
   private long retryTimer = -1;
   private long walTimer;
   private long publicationTimer;
@@ -70,12 +74,13 @@ public final class IngestionVerticle extends VerticleBase {
     Database database = new Database(vertx, settings.source().database(), Side.SOURCE, settings.instance());
     catalog = new CatalogLink(database);
     connector = new SourceConnector(vertx, settings.source(), new ReplicationLink(vertx, settings.source()), catalog,
-        life::opened);
+        this::opened);
     keys = new KeyResolver(catalog);
     probe = new SourceProbe(database);
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(life.status(stream)));
     vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);
+    vertx.eventBus().<Leadership>localConsumer(Addresses.leadership(settings.name()), this::leadership);
     walTimer = vertx.setPeriodic(WAL_POLL, timer -> {
       askWal();
       askBufferSize();
@@ -107,6 +112,7 @@ public final class IngestionVerticle extends VerticleBase {
     }
     life.leads(started.opened().checkpoint());
     stream = new SourceStream(vertx, settings, started, keys, probe, this::askPublication);
+    stream.hold(holding);
     long since = System.nanoTime();
     life.enter(SourceState.STREAMING);
     answerStart(null);
@@ -120,6 +126,31 @@ public final class IngestionVerticle extends VerticleBase {
         failed(end.cause());
       }
     });
+    if (!leads) {
+      stream.lost();
+    }
+  }
+
+  private void opened(SourceCheckpoint checkpoint) {
+    leads = true;
+    life.opened(checkpoint);
+  }
+
+  /**
+   * The writer tells when it lost its session. A stream that has nothing to write would not notice for a long time, hold
+   * the slot against the next leader and leave the consumers without a leader.
+   */
+  private void leadership(Message<Leadership> message) {
+    leads &= message.body().leading();
+    if (leads || stopping) {
+      return;
+    }
+    if (stream != null) {
+      stream.lost();
+    } else if (life.state() == SourceState.FAILED) {
+      // Consumers go on with what is buffered, and for that someone must lead.
+      retryIn(STANDBY_POLL);
+    }
   }
 
   private void failed(Throwable failure) {
@@ -141,21 +172,19 @@ public final class IngestionVerticle extends VerticleBase {
   }
 
   private void retry(PhilotesException failure) {
+    boolean refused = !life.isReachedBefore() && isConfigurationFailure(failure) && answerStart(failure);
     if (life.isReachedBefore()) {
       answerStart(null);
-    } else if (isConfigurationFailure(failure)) {
-      answerStart(failure);
     }
     failures++;
     long delay = backoff.delay(failures, ThreadLocalRandom.current().nextDouble());
-    life.degraded(failure, delay);
+    life.degraded(failure, delay, !refused);
     retryIn(delay);
   }
 
   /** The lease is kept: consumers go on with what is buffered, and a standby would only fail in the same way. */
   private void halt(PhilotesException failure) {
-    life.failed(failure);
-    answerStart(failure);
+    life.failed(failure, !answerStart(failure));
   }
 
   /** What a server that restarts or is slow to come up would not say. */
@@ -168,11 +197,14 @@ public final class IngestionVerticle extends VerticleBase {
     retryTimer = vertx.setTimer(delay, timer -> attempt());
   }
 
-  private void answerStart(PhilotesException failure) {
-    if (starter != null) {
-      starter.reply(new SourceStarted(settings.name(), failure));
-      starter = null;
+  /** Whether somebody waited for the answer; who is told of a failure also tells the operator. */
+  private boolean answerStart(PhilotesException failure) {
+    if (starter == null) {
+      return false;
     }
+    starter.reply(new SourceStarted(settings.name(), failure));
+    starter = null;
+    return true;
   }
 
   /** Pauses reading while the source's events take more room in the buffer than they may. */
@@ -188,6 +220,7 @@ public final class IngestionVerticle extends VerticleBase {
     if (stream == null || stopping) {
       return;
     }
+    holding = reached;
     stream.hold(reached);
     life.concern(ErrorCode.BUFFER_LIMIT, reached
         ? PhilotesException.of(ErrorCode.BUFFER_LIMIT, "bytes", bytes, "the limit is " + settings.maxBufferBytes()) : null);
@@ -208,15 +241,13 @@ public final class IngestionVerticle extends VerticleBase {
   }
 
   private void askWal() {
-    if (stream == null || askingWal) {
+    if (askingWal || !life.isLeading()) {
       return;
     }
     askingWal = true;
     catalog.ask(source -> source.wal(settings.source().slot())).onComplete(answer -> {
       askingWal = false;
-      if (answer.succeeded()) {
-        life.wal(answer.result());
-      }
+      life.wal(answer.succeeded() ? answer.result() : null);
     });
   }
 

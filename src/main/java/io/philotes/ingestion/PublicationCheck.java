@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.List;
 import java.util.Optional;
 
@@ -22,11 +23,15 @@ final class PublicationCheck {
     }
     PublicationFacts publication = found.get();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive");
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive" + remedy(name, configuredTables));
     }
     List<String> missing = configuredTables.stream().filter(table -> !publication.tables().contains(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + name + " does not have it");
+        String.join(", ", missing), "publication " + name + " does not have it" + remedy(name, missing));
+  }
+
+  private static String remedy(String name, List<String> tables) {
+    return tables.isEmpty() ? "" : "; run on the source: " + SourceCatalog.addTablesSql(name, tables);
   }
 
   private static Optional<PhilotesException> refusal(ErrorCode code, String object, String value, String why) {

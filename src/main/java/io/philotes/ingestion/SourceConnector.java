@@ -6,6 +6,8 @@ import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.config.SourceConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -16,8 +18,10 @@ import io.philotes.postgres.replication.SystemIdentity;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,6 +35,7 @@ final class SourceConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnector.class);
   private static final DeliveryOptions OPEN = new DeliveryOptions().setSendTimeout(120_000).setLocalOnly(true);
+  private static final Duration FACTS = Duration.ofSeconds(60);
   private static final int PROTOCOL_VERSION = 1;
 
   private final Vertx vertx;
@@ -52,6 +57,7 @@ final class SourceConnector {
 
   /** Fails with {@link StandbyException}, or with a coded exception. */
   Future<StartedStream> connect() {
+    catalog.close();
     return request(Addresses.open(config.name()), new OpenSource(config.name())).compose(this::connect);
   }
 
@@ -59,6 +65,7 @@ final class SourceConnector {
     onOpened.accept(opened.checkpoint());
     return link.connect(opened.fence()).compose(connection ->
         facts(connection, opened.checkpoint())
+            .timeout(FACTS.toMillis(), TimeUnit.MILLISECONDS)
             .compose(facts -> act(connection, opened, facts))
             .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
   }
@@ -68,12 +75,20 @@ final class SourceConnector {
   }
 
   private Future<StartFacts> facts(ReplicationConnection connection, SourceCheckpoint checkpoint) {
-    return catalog.ask(SourceCatalog::server).compose(server ->
+    return catalog.ask(SourceCatalog::server).compose(server -> sameServer(connection, server)).compose(server ->
         catalog.ask(source -> source.slot(config.slot())).compose(slot ->
             catalog.ask(source -> source.publication(config.publication())).compose(publication ->
                 connection.identifySystem().compose(identity ->
                     switchPoint(connection, checkpoint, identity.timeline()).map(switchPoint ->
                         facts(checkpoint, server, identity, switchPoint, slot, publication))))));
+  }
+
+  /** A name may lead two connections to two servers: the slot of one says nothing of the other. */
+  private Future<ServerFacts> sameServer(ReplicationConnection connection, ServerFacts server) {
+    return connection.query(SourceCatalog.STARTED_AT).compose(rows -> rows.get(0).get(0).equals(server.startedAt())
+        ? Future.succeededFuture(server)
+        : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "host", config.database().host(),
+            "two connections reached two different servers")));
   }
 
   private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
@@ -96,7 +111,7 @@ final class SourceConnector {
     return switch (action.kind()) {
       case REFUSE -> takeOver(opened, facts).transform(done -> Future.failedFuture(action.refusal()));
       case STREAM -> stream(connection, opened, facts);
-      case FOLLOW_TIMELINE -> register(opened, facts, facts.checkpoint().lastEndLsn())
+      case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
           .compose(registered -> stream(connection, registered, facts));
       case ADOPT_SLOT -> register(opened, facts, action.from())
           .compose(registered -> stream(connection, registered, facts));
@@ -127,7 +142,7 @@ final class SourceConnector {
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
         .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
     return catalog.ask(source -> source.createPublication(config.publication(), config.tables()))
-        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, failure)));
+        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
   }
 
   private Future<Lsn> createSlot(ReplicationConnection connection) {
@@ -140,14 +155,27 @@ final class SourceConnector {
         .map(slot -> slot.consistentPoint());
   }
 
+  /**
+   * The new timeline does not have what was acked beyond its beginning. Confirming that much to it would make it skip as
+   * much of its own history.
+   */
+  private static Lsn ackedAtMost(StartFacts facts) {
+    return Lsn.max(facts.checkpoint().lastEndLsn(), facts.switchPoint().orElseThrow());
+  }
+
   private Future<SourceOpened> register(SourceOpened opened, StartFacts facts, Lsn consistentPoint) {
+    return register(opened, facts, consistentPoint, null);
+  }
+
+  private Future<SourceOpened> register(SourceOpened opened, StartFacts facts, Lsn consistentPoint, Lsn ackedAtMost) {
     return request(Addresses.register(config.name()), new RegisterSource(config.name(), opened.session(),
-        facts.systemIdentifier(), facts.timeline(), facts.database(), config.slot(), consistentPoint));
+        facts.systemIdentifier(), facts.timeline(), facts.database(), config.slot(), consistentPoint, ackedAtMost));
   }
 
   private Future<StartedStream> stream(ReplicationConnection connection, SourceOpened opened, StartFacts facts) {
     Lsn from = opened.checkpoint().lastEndLsn();
     return connection.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION)
+        .timeout(FACTS.toMillis(), TimeUnit.MILLISECONDS)
         .map(stream -> {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())

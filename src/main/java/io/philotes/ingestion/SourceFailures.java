@@ -5,6 +5,7 @@ import io.philotes.config.SourceConfig;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
@@ -14,6 +15,7 @@ import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.replication.ConnectionClosedException;
 import io.philotes.postgres.replication.NotPostgresException;
 import io.philotes.postgres.replication.TlsFailedException;
+import io.vertx.pgclient.PgException;
 
 /** Gives what goes wrong with a replication connection its code. */
 final class SourceFailures {
@@ -61,10 +63,18 @@ final class SourceFailures {
         "the buffer writer did not answer: " + failure.getMessage(), failure);
   }
 
-  static PhilotesException publicationNotCreated(SourceConfig source, Throwable failure) {
+  /** What heals by itself is passed on; anything else is for someone with more rights. */
+  static PhilotesException publicationNotCreated(SourceConfig source, PhilotesException failure) {
+    if (failure.kind() == FailureKind.RETRY && failure.code() != ErrorCode.SOURCE_ERROR) {
+      return failure;
+    }
     String sql = SourceCatalog.createPublicationSql(source.publication(), source.tables());
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
-        "it could not be created (" + reason(failure) + "); run on the source: " + sql, failure);
+        "it could not be created (" + saidByServer(failure) + "); run on the source: " + sql, failure);
+  }
+
+  private static String saidByServer(Throwable failure) {
+    return failure.getCause() instanceof PgException error ? error.getSqlState() + " " + error.getErrorMessage() : reason(failure);
   }
 
   /** SQLSTATEs as the walsender uses them for slots, publications and limits; the others as anywhere. */

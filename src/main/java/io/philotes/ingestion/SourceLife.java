@@ -31,6 +31,8 @@ final class SourceLife {
   private Lsn received = Lsn.ZERO;
   private Lsn durable = Lsn.ZERO;
   private Lsn confirmed = Lsn.ZERO;
+  /** When the last stream ended: what it did not bring was committed at about that time or later. */
+  private long brokenSince;
   private long events;
   private long transactions;
 
@@ -72,11 +74,12 @@ final class SourceLife {
     enter(SourceState.STANDBY);
   }
 
-  void degraded(PhilotesException why, long delayMillis) {
+  /** @param tell whether to log it: not when it is already told another way */
+  void degraded(PhilotesException why, long delayMillis, boolean tell) {
     boolean news = failure == null || failure.code() != why.code();
     failure = why;
     enter(SourceState.DEGRADED);
-    if (news) {
+    if (news && tell) {
       LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
     }
   }
@@ -96,10 +99,13 @@ final class SourceLife {
     enter(concerns.isEmpty() ? SourceState.STREAMING : SourceState.DEGRADED);
   }
 
-  void failed(PhilotesException why) {
+  /** @param tell whether to log it: not when it is already told another way */
+  void failed(PhilotesException why, boolean tell) {
     failure = why;
     enter(SourceState.FAILED);
-    LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    if (tell) {
+      LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
+    }
   }
 
   /** Whether the source has worked before: its failures are then the world's, not the configuration's. */
@@ -107,8 +113,14 @@ final class SourceLife {
     return reachedBefore;
   }
 
+  /** Whether this instance holds the lease, as far as it knows: then the slot is its business. */
+  boolean isLeading() {
+    return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;
+  }
+
+  /** @param facts null when the source did not tell */
   void wal(WalFacts facts) {
-    wal = facts;
+    wal = facts == null ? new WalFacts(wal.currentLsn(), -1) : facts;
   }
 
   /** Keeps the counts of a stream that ended. */
@@ -116,6 +128,7 @@ final class SourceLife {
     events += pipeline.events();
     transactions += pipeline.transactions();
     positions(pipeline);
+    brokenSince = System.nanoTime();
   }
 
   private void positions(StreamPipeline pipeline) {
@@ -126,7 +139,8 @@ final class SourceLife {
 
   SourceStatus status(SourceStream stream) {
     if (stream == null) {
-      return status(lag(durable), 0, 0, 0, 0, 0);
+      long behind = lag(durable);
+      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);

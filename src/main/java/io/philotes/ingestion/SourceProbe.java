@@ -5,6 +5,7 @@ import io.philotes.database.Session;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 
 /** Asks the source for an ordinary connection, to tell a server that shuts down from one that is only slow. */
 final class SourceProbe {
@@ -23,7 +24,9 @@ final class SourceProbe {
   }
 
   private static boolean saysDown(Throwable failure) {
-    return failure instanceof PhilotesException coded
-        && (coded.code() == ErrorCode.SOURCE_UNAVAILABLE || coded.code() == ErrorCode.SOURCE_REFUSED);
+    if (failure.getCause() instanceof PgException refused) {
+      return "57P01".equals(refused.getSqlState()) || "57P03".equals(refused.getSqlState());
+    }
+    return failure instanceof PhilotesException coded && coded.code() == ErrorCode.SOURCE_REFUSED;
   }
 }

@@ -31,6 +31,7 @@ final class SourceStream implements ReplicationHandler {
   private static final long TICK = 50;
   /** The server may repeat a warning with every transaction. */
   private static final long WARNING_GAP = 60_000;
+  private static final String OBJECT_NOT_READY = "55000";
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
 
@@ -116,8 +117,8 @@ final class SourceStream implements ReplicationHandler {
     }
     try {
       pipeline.xLogData(walStart, walEnd, bytes, offset, length);
-    } catch (RuntimeException failure) {
-      end(coded(failure));
+    } catch (RuntimeException | Error failure) {
+      end(coded(failure, walStart));
     }
   }
 
@@ -149,8 +150,17 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /**
+   * PostgreSQL 18 and newer warn and leave out the changes when a publication does not exist at their point in the WAL;
+   * older ones end the stream. To go on would be to confirm what was left out.
+   */
   @Override
   public void warning(ServerError notice) {
+    if (OBJECT_NOT_READY.equals(notice.sqlState()) && notice.message().contains(settings.source().publication())) {
+      end(PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", settings.source().publication(),
+          "the source warns: " + notice.message()));
+      return;
+    }
     if (String.valueOf(notice.message()).equals(lastWarning) && now() - lastWarningAt < WARNING_GAP) {
       return;
     }
@@ -189,6 +199,9 @@ final class SourceStream implements ReplicationHandler {
   private void send(WriteBatch batch) {
     if (over) {
       return;
+    }
+    if (pipeline.onTheirWay() == 1) {
+      lastProgress = now();
     }
     vertx.eventBus().<WriteReply>request(Addresses.write(settings.name()), batch, WRITE)
         .onSuccess(reply -> answered(reply.body()))
@@ -244,7 +257,7 @@ final class SourceStream implements ReplicationHandler {
   private void persistIdle(long now) {
     AckTracker acks = pipeline.acks();
     Lsn candidate = acks.idleCandidate();
-    if (draining || !idle.due(now, acks.confirmed(), candidate)) {
+    if (draining || !pipeline.isQuiet() || !idle.due(now, acks.confirmed(), candidate)) {
       return;
     }
     idle.started(now);
@@ -288,7 +301,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private void tendPressure() {
-    if (held || pipeline.isFull()) {
+    if (held && !pipeline.isWithinChunks() || pipeline.isFull()) {
       pause();
     } else if (paused && !draining) {
       paused = false;
@@ -307,6 +320,11 @@ final class SourceStream implements ReplicationHandler {
     if (draining && pipeline.isDrained()) {
       drained.tryComplete();
     }
+  }
+
+  /** The writer has no session any more: what is read now could not be written. */
+  void lost() {
+    end(PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", settings.name(), "the writer lost the lead"));
   }
 
   /** Ends the stream once; null when nothing failed. */
@@ -331,12 +349,15 @@ final class SourceStream implements ReplicationHandler {
     });
   }
 
-  private static PhilotesException coded(RuntimeException failure) {
-    return failure instanceof PhilotesException known ? known
-        : PhilotesException.of(ErrorCode.INTERNAL, "class", failure.getClass().getName(), "while decoding", failure);
+  private static PhilotesException coded(Throwable failure, long lsn) {
+    return failure instanceof PhilotesException known ? known : PhilotesException.of(ErrorCode.INTERNAL, "lsn",
+        Lsn.format(lsn), "decoding ended by " + failure.getClass().getName(), failure);
   }
 
-  /** Stops or continues reading, whatever the window says. Status updates go on. */
+  /**
+   * Stops or continues reading, whatever the window says; a transaction that was handed on in part is read to its end.
+   * Status updates go on.
+   */
   void hold(boolean hold) {
     held = hold;
     if (!over) {

@@ -91,12 +91,14 @@ final class StartDecision {
     return Optional.empty();
   }
 
+  /** On the same timeline the source must have all that was ever confirmed to it. */
   private static Optional<PhilotesException> position(StartFacts facts) {
-    Lsn checkpoint = facts.checkpoint().lastEndLsn();
-    if (isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline() && facts.xlogPos().isBefore(checkpoint)) {
-      return refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(), "the buffer is at " + checkpoint);
-    }
-    return Optional.empty();
+    Lsn acked = facts.checkpoint().ackedLsn();
+    boolean sameTimeline = isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline();
+    return sameTimeline && facts.xlogPos().isBefore(acked)
+        ? refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(),
+            "the buffer is at " + facts.checkpoint().lastEndLsn() + " and confirmed " + acked)
+        : Optional.empty();
   }
 
   private static Optional<PhilotesException> timeline(StartFacts facts) {

@@ -170,6 +170,21 @@ final class StreamPipeline {
     return waiting.isEmpty() && sent.isEmpty() && !builder.hasWhole();
   }
 
+  /** Whether part of a transaction was handed on and its end was not: the buffer holds a transaction open for it. */
+  boolean isWithinChunks() {
+    return builder.isWithinChunks();
+  }
+
+  /** Batches that the writer has not answered. */
+  int onTheirWay() {
+    return sent.size();
+  }
+
+  /** Whether no batch is on its way or waits. */
+  boolean isQuiet() {
+    return waiting.isEmpty() && sent.isEmpty() && !builder.isWithinChunks();
+  }
+
   long inFlightBytes() {
     return waitingBytes + window.bytes() + builder.bytes();
   }

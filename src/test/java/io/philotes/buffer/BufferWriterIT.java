@@ -100,6 +100,35 @@ class BufferWriterIT {
   }
 
   @Test
+  void forgetsWithANewTimelineWhatWasAckedBeyondItsBeginning() {
+    SourceOpened first = writer.first();
+    Lsn beyond = new Lsn(Instance.CONSISTENT_POINT.value() + 2000);
+    Lsn switchPoint = new Lsn(Instance.CONSISTENT_POINT.value() + 500);
+    assertEquals(WriteReply.DURABLE, await(writer.advance(first.session(), beyond.value())));
+
+    SourceCheckpoint later = writer.register(first.session(), 2, null, switchPoint).checkpoint();
+
+    assertEquals(switchPoint, later.ackedLsn());
+    assertEquals(Instance.CONSISTENT_POINT, later.lastEndLsn());
+  }
+
+  @Test
+  void keepsTheFenceWhenOnlyTheSourceFailedAndRefusesWhatTheFormerStreamSends() {
+    SourceOpened first = writer.first();
+    Batches batches = new Batches(first.session());
+    Future<WriteReply> onItsWay = writer.write(batches.small(1, 3));
+
+    SourceOpened again = writer.open();
+
+    assertEquals(WriteReply.DURABLE, await(onItsWay));
+    assertEquals(first.fence(), again.fence());
+    assertEquals(4, again.checkpoint().nextPosition());
+    WriteBatch next = batches.small(1, 1);
+    assertEquals(Kind.LOST, await(writer.write(next)).kind());
+    assertEquals(WriteReply.DURABLE, await(writer.write(Batches.again(next, again.session()))));
+  }
+
+  @Test
   void callsTheHookOnceTheSourceIsRegisteredUntilItSucceeds() {
     AtomicInteger calls = new AtomicInteger();
     writer.close();

@@ -52,8 +52,12 @@ final class Instance implements AutoCloseable {
   }
 
   SourceOpened register(long session, int timeline, Lsn consistentPoint) {
+    return register(session, timeline, consistentPoint, null);
+  }
+
+  SourceOpened register(long session, int timeline, Lsn consistentPoint, Lsn ackedAtMost) {
     return await(this.<SourceOpened>request(Addresses.register(Batches.SOURCE),
-        new RegisterSource(Batches.SOURCE, session, "7301", timeline, "app", "philotes_cdc", consistentPoint)));
+        new RegisterSource(Batches.SOURCE, session, "7301", timeline, "app", "philotes_cdc", consistentPoint, ackedAtMost)));
   }
 
   /** Opens and registers a source that the buffer does not know. */

@@ -9,6 +9,9 @@ import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -83,6 +86,29 @@ class BufferRestartIT {
     assertTrue(resident < 640, resident + " MB");
     server.start();
     checkAll();
+  }
+
+  @Test
+  void writesALargeTransactionAgainWhenTheBufferCrashesInTheMiddleOfIt() {
+    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)",
+        "INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 60000) n");
+    rig.awaitChunkedWrite();
+    server.restart(StopMode.IMMEDIATE);
+    checkAll();
+  }
+
+  /** F81. Longer than the lease. */
+  @Test
+  void waitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {
+    long fence = rig.buffer().queryLong("SELECT fence FROM philotes.sources");
+    try (Connection connection = rig.buffer().connect(); Statement statement = connection.createStatement()) {
+      connection.setAutoCommit(false);
+      statement.execute("LOCK TABLE philotes.sources, philotes.batches, philotes.events_1 IN ACCESS EXCLUSIVE MODE");
+      statement.execute("SELECT pg_sleep(5)");
+      connection.rollback();
+    }
+    checkAll();
+    assertEquals(fence, rig.buffer().queryLong("SELECT fence FROM philotes.sources"), "it led all the time");
   }
 
   private void awaitProgress() {

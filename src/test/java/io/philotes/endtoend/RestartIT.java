@@ -56,6 +56,24 @@ class RestartIT {
     assertEquals(0, rig.command("verify").exit());
   }
 
+  /** F04. */
+  @Test
+  void endsSoonWhenToldToWhileItStarts() {
+    jar.terminate();
+    jar.awaitExit(Duration.ofSeconds(10));
+    for (String line : new String[] {"Serves HTTP", "Leads the source"}) {
+      jar = rig.jar(log);
+      jar.awaitLine(line, Duration.ofSeconds(30));
+      jar.terminate();
+      jar.terminate();
+      assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(0, rig.walsender(), "the slot is free");
+    }
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    checkAll();
+  }
+
   /** F01. */
   @Test
   void survivesKillsAtRandomTimes() {
@@ -121,7 +139,7 @@ class RestartIT {
     rig.awaitBuffered();
     long before = rig.lastPosition();
     rig.source().execute("INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 60000) n");
-    Await.until("a chunked write is open", Rig.LONG, this::chunkedWriteIsOpen);
+    rig.awaitChunkedWrite();
     jar.kill();
     assertEquals(before, rig.lastPosition());
 
@@ -129,13 +147,6 @@ class RestartIT {
     rig.awaitStreaming();
     checkAll();
     assertEquals(before + 60_000 + 1, rig.lastPosition());
-  }
-
-  /** Rows that were inserted and are not committed, by the writer's own connection. */
-  private boolean chunkedWriteIsOpen() {
-    return rig.buffer().queryLong("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-        + " AND application_name LIKE '%writer%' AND backend_xid IS NOT NULL AND query LIKE '%events_%'"
-        + " AND clock_timestamp() - xact_start > interval '100 ms'") > 0;
   }
 
   private void awaitProgress(Bank bank) {

@@ -188,6 +188,13 @@ final class Rig implements AutoCloseable {
     Await.until("the buffer has everything up to " + end, limit, () -> durable().isAfter(end));
   }
 
+  /** Waits until the writer is in the middle of a transaction that it writes in chunks. */
+  void awaitChunkedWrite() {
+    Await.until("a chunked write is open", LONG, () -> buffer.queryLong("SELECT count(*) FROM pg_stat_activity"
+        + " WHERE datname = current_database() AND application_name LIKE '%writer%' AND backend_xid IS NOT NULL"
+        + " AND clock_timestamp() - xact_start > interval '100 ms'") > 0);
+  }
+
   /** Waits until the consumer has passed everything that is buffered now. */
   void awaitConsumed(String consumer) {
     long last = lastPosition();

@@ -115,6 +115,22 @@ class SlotGuardIT {
     refusesWith(ErrorCode.PUBLICATION_MISSING);
   }
 
+  /** PostgreSQL 18 only warns and leaves the changes out; older ones end the stream. */
+  @Test
+  void stopsWhenItsPublicationIsDroppedWhileItStreams() {
+    try (Embedded service = rig.embed()) {
+      rig.awaitStreaming();
+      Lsn64 before = rig.confirmed();
+      rig.source().execute("DROP PUBLICATION philotes_pub", "INSERT INTO t VALUES (11)");
+      Lsn64 after = rig.insertLsn();
+      Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
+      assertEquals("PUBLICATION_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
+      assertTrue(!before.isAfter(rig.confirmed()) && after.isAfter(rig.confirmed()), "what was left out is not confirmed");
+      assertTrue(service.vertx().deploymentIDs().size() > 1);
+    }
+    BufferChecker.checkOrder(rig);
+  }
+
   /** F45. The other server has a database, a slot and a publication of the same names. */
   @NeedsOwnServer
   @Test

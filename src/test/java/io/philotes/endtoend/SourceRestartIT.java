@@ -69,16 +69,21 @@ class SourceRestartIT {
     checkAll();
   }
 
-  /** F19. Only what reached the disk survives; here everything did, but the slot goes back to the last checkpoint. */
+  /** F19. A slot is written to disk only now and then: after a crash the source sends what it was told of already. */
   @Test
   void storesNothingTwiceWhenTheSlotGoesBackInACrash() {
-    rig.source().execute("CHECKPOINT");
-    Lsn64 checkpoint = rig.confirmed();
-    awaitProgress();
-    awaitProgress();
-    Await.until("the source was told", Duration.ofSeconds(30), () -> rig.confirmed().isAfter(checkpoint));
-    server.stop(StopMode.IMMEDIATE);
-    server.start();
+    boolean wentBack = false;
+    for (int i = 0; i < 3 && !wentBack; i++) {
+      awaitProgress();
+      jar.freeze();
+      Lsn64 told = rig.confirmed();
+      server.stop(StopMode.IMMEDIATE);
+      server.start();
+      wentBack = told.isAfter(rig.confirmed());
+      jar.thaw();
+      rig.awaitStreaming();
+    }
+    assertTrue(wentBack, "the slot is where it was before the crash");
     checkAll();
   }
 

@@ -87,6 +87,29 @@ class TwoInstancesIT {
     checkAll();
   }
 
+  /** Its backend holds the lock of the source's row until someone ends it. */
+  @Test
+  void theOtherTakesOverFromALeaderThatWasFrozenInTheMiddleOfALargeTransaction() {
+    bank.close();
+    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)");
+    int former = leaderPort();
+    int standby = former == rig.port() ? otherPort : rig.port();
+    JarProcess frozen = leader();
+    rig.source().execute("INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 100000) n");
+    rig.awaitChunkedWrite();
+    frozen.freeze();
+    long before = rig.lastPosition();
+    Status.awaitSource(standby, Rig.SOURCE, "STREAMING", TAKEOVER);
+    Await.until("the other wrote it", Rig.LONG, () -> rig.lastPosition() == before + 100_000);
+    frozen.thaw();
+    Status.awaitSource(former, Rig.SOURCE, "STANDBY", TAKEOVER);
+    rig.awaitBuffered();
+    rig.awaitConsumed("log");
+    log.await(rig.lastPosition(), Duration.ofSeconds(20));
+    assertTrue(BufferChecker.checkOrder(rig).events() > 100_000);
+    log.check(rig.lastPosition());
+  }
+
   private long fence() {
     return rig.buffer().queryLong("SELECT fence FROM philotes.sources");
   }

@@ -48,7 +48,7 @@ class EventRowsTest {
         add(rows, i, i % 3 == 0 ? null : "b" + i, i % 5 == 0 ? null : "after" + i, i % 7 == 0 ? "m" : null);
       }
       rows.markLast(49);
-      EventRows tail = rows.split(at);
+      EventRows tail = rows.split(at, 1, 1);
       assertEquals(at, rows.size());
       assertEquals(50 - at, tail.size());
       for (int i = 0; i < 50; i++) {

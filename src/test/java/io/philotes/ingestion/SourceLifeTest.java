@@ -29,7 +29,7 @@ class SourceLifeTest {
 
   @Test
   void tellsTheFailureItWaitsForUntilItStreamsAgain() {
-    life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200);
+    life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, true);
     assertEquals("SOURCE_REFUSED", life.status(null).code());
     assertEquals(SourceState.DEGRADED, life.state());
     life.enter(SourceState.STREAMING);

@@ -43,7 +43,7 @@ class StartDecisionTest {
       SourceCheckpoint checkpoint = stage == Stage.UNKNOWN ? SourceCheckpoint.unknown()
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
-      ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, false, Lsn.parse(xlog));
+      ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, false, Lsn.parse(xlog), "2026-01-24");
       return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", "philotes_pub", tables, server, system,
           timeline, Lsn.parse(xlog), "shop", switchPoint, slot, publication));
     }
@@ -166,6 +166,12 @@ class StartDecisionTest {
   @Test
   void refusesASourceThatIsBehindTheBuffer() {
     refuses(ErrorCode.SOURCE_BEHIND_CHECKPOINT, facts -> facts.xlog = "0/1FFF");
+  }
+
+  @Test
+  void refusesASourceThatIsBehindWhatWasConfirmedToItAlthoughItHasTheCheckpoint() {
+    refuses(ErrorCode.SOURCE_BEHIND_CHECKPOINT, facts -> facts.xlog = "0/20FF");
+    decides(StartAction.Kind.STREAM, facts -> facts.xlog = "0/2100");
   }
 
   @Test

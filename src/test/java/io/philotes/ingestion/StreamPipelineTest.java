@@ -154,6 +154,21 @@ class StreamPipelineTest {
   }
 
   @Test
+  void writesATransactionThatJustFitsAsOneBatch() {
+    walsender.begin(200).relation('d').insert(1).commit(200, 210);
+    walsender.begin(210);
+    for (int id = 0; id < LIMITS.events(); id++) {
+      walsender.insert(id);
+    }
+    walsender.commit(210, 220);
+    assertEquals(1, pipeline.next().rows().size());
+    WriteBatch fitting = pipeline.next();
+    assertTrue(fitting.opens() && fitting.closes());
+    assertEquals(LIMITS.events(), fitting.rows().size());
+    assertNull(pipeline.next());
+  }
+
+  @Test
   void neverPutsPartOfALargeTransactionIntoABatchOfWholeOnes() {
     walsender.begin(200).relation('d').insert(1).commit(200, 210);
     walsender.begin(210);

@@ -70,7 +70,8 @@ public final class ChainSnapshot {
   }
 
   private static Future<Void> open(SqlConnection connection) {
-    return connection.query(LOGS).execute()
+    return SchemaMigrator.requireReadable(connection)
+        .compose(ours -> connection.query(LOGS).execute())
         .compose(logs -> SchemaMigrator.run(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY")
             .compose(begun -> lock(connection, logs)));
   }

@@ -82,6 +82,20 @@ public final class SchemaMigrator {
         row.getBoolean(5), row.getBoolean(6), row.getBoolean(7), row.getLong(8));
   }
 
+  /** Fails with BUFFER_SCHEMA when there is no schema of ours, or one that this program does not know. Changes nothing. */
+  static Future<Void> requireReadable(SqlConnection connection) {
+    return execute(connection, STATE)
+        .map(rows -> state(rows.iterator().next()))
+        .compose(state -> {
+          state.requireThere();
+          return version(connection, state);
+        })
+        .map(found -> {
+          SchemaState.requireKnown(found, VERSION);
+          return null;
+        });
+  }
+
   private Future<Void> lock(SqlConnection connection) {
     return execute(connection, "SELECT pg_catalog.pg_try_advisory_lock($1)", LOCK)
         .compose(rows -> rows.iterator().next().getBoolean(0) ? Future.succeededFuture() : waitForLock(connection));

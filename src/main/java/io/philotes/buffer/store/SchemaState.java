@@ -36,6 +36,15 @@ record SchemaState(String database, String user, int serverVersion, boolean inRe
     }
   }
 
+  /** @throws PhilotesException when there is no schema of ours */
+  void requireThere() {
+    if (!hasVersionTable) {
+      throw PhilotesException.of(ErrorCode.BUFFER_SCHEMA, "database", database, schemaExists
+          ? "its schema philotes has no table schema_version, so it is not ours"
+          : "it has no schema philotes: nothing was ever buffered there, 'run' creates it");
+    }
+  }
+
   private void requireOurs() {
     if (!hasVersionTable && objects > 0) {
       throw PhilotesException.of(ErrorCode.BUFFER_SCHEMA, "schema", "philotes",

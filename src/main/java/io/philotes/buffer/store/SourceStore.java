@@ -36,7 +36,7 @@ public final class SourceStore {
   private static final String RETENTION =
       "INSERT INTO philotes.retention (source_id, floor_position) VALUES ($1, 1) ON CONFLICT DO NOTHING";
   private static final String TIMELINE =
-      "UPDATE philotes.sources SET timeline = $2 WHERE id = $1 AND timeline < $2";
+      "UPDATE philotes.sources SET timeline = $2, acked_lsn = philotes.earlier_lsn(acked_lsn, $3) WHERE id = $1 AND timeline < $2";
   private static final String LOG = resource("events.sql");
 
   private final SqlConnection connection;
@@ -76,7 +76,8 @@ public final class SourceStore {
       return Future.failedFuture(PhilotesException.of(ErrorCode.INTERNAL, "source", request.source(),
           "it is registered already, and only its timeline may change"));
     }
-    return connection.preparedQuery(TIMELINE).execute(Tuple.of(row.getInteger("id"), request.timeline())).mapEmpty();
+    Long ackedAtMost = request.ackedAtMost() == null ? null : Long.valueOf(request.ackedAtMost().value());
+    return connection.preparedQuery(TIMELINE).execute(Tuple.of(row.getInteger("id"), request.timeline(), ackedAtMost)).mapEmpty();
   }
 
   private Future<Boolean> first(RegisterSource request, long partitionWidth, int partitions) {

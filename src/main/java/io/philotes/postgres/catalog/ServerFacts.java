@@ -9,6 +9,8 @@ import java.time.Duration;
  * @param versionNumber as in server_version_num: 180001
  * @param walSenderTimeout zero when the server has none
  * @param currentLsn pg_current_wal_lsn(); of a standby the last replayed
+ * @param startedAt pg_postmaster_start_time(), which tells one server process from another
  */
 public record ServerFacts(int versionNumber, String walLevel, Duration walSenderTimeout, String encoding,
-                          boolean mayReplicate, boolean superuser, boolean standby, Lsn currentLsn) {}
+                          boolean mayReplicate, boolean superuser, boolean standby, Lsn currentLsn,
+                          String startedAt) {}

@@ -26,8 +26,11 @@ public final class SourceCatalog {
              (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout') AS wal_sender_timeout,
              (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,
              r.rolreplication OR r.rolsuper AS may_replicate, r.rolsuper AS superuser, pg_is_in_recovery() AS standby,
-             (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn
+             (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn,
+             pg_postmaster_start_time()::text AS started_at
       FROM pg_roles r WHERE r.rolname = current_user""";
+
+  private static final String SYSTEM_IDENTIFIER = "SELECT system_identifier::text FROM pg_control_system()";
 
   private static final String SLOT = """
       SELECT j->>'plugin' AS plugin, j->>'slot_type' AS type, j->>'database' AS database,
@@ -72,6 +75,9 @@ public final class SourceCatalog {
                        FROM pg_replication_slots WHERE slot_name = $1), -1) AS retained
       FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn) current""";
 
+  /** As {@link ServerFacts#startedAt()}, to be asked over another connection. */
+  public static final String STARTED_AT = "SELECT pg_postmaster_start_time()::text";
+
   private final SqlClient client;
 
   public SourceCatalog(SqlClient client) {
@@ -84,8 +90,13 @@ public final class SourceCatalog {
       return new ServerFacts(row.getInteger("version"), row.getString("wal_level"),
           Duration.ofMillis(row.getLong("wal_sender_timeout")), row.getString("encoding"),
           row.getBoolean("may_replicate"), row.getBoolean("superuser"), row.getBoolean("standby"),
-          Lsn.parse(row.getString("lsn")));
+          Lsn.parse(row.getString("lsn")), row.getString("started_at"));
     });
+  }
+
+  /** What IDENTIFY_SYSTEM calls systemid: the same for a cluster and its standbys, different for any other. */
+  public Future<String> systemIdentifier() {
+    return client.query(SYSTEM_IDENTIFIER).execute().map(rows -> rows.iterator().next().getString(0));
   }
 
   public Future<Optional<SlotFacts>> slot(String name) {
@@ -125,9 +136,16 @@ public final class SourceCatalog {
 
   /** The statement that {@link #createPublication} runs. */
   public static String createPublicationSql(String name, List<String> tables) {
-    String what = tables.isEmpty() ? "ALL TABLES"
-        : tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
-    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + what;
+    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + (tables.isEmpty() ? "ALL TABLES" : list(tables));
+  }
+
+  /** The statement that puts the tables into a publication; for an operator, it is not run. */
+  public static String addTablesSql(String name, List<String> tables) {
+    return "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD " + list(tables);
+  }
+
+  private static String list(List<String> tables) {
+    return tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
   }
 
   /** The primary keys of the tables that have one, by oid: column names in key order. */

@@ -7,6 +7,12 @@ LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
   SELECT greatest(a # '-9223372036854775808'::bigint, b # '-9223372036854775808'::bigint) # '-9223372036854775808'::bigint
 $$;
 -- ;;
+-- The earlier of two LSNs, compared as unsigned; NULL counts as later.
+CREATE OR REPLACE FUNCTION philotes.earlier_lsn(a bigint, b bigint) RETURNS bigint
+LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
+  SELECT least(a # '-9223372036854775808'::bigint, b # '-9223372036854775808'::bigint) # '-9223372036854775808'::bigint
+$$;
+-- ;;
 -- Takes the lease of a source for the calling backend, if it is free, ours, expired by the database's clock, or held
 -- by a backend that is gone. The row lock makes concurrent callers queue; each decides on what the one before left.
 CREATE OR REPLACE FUNCTION philotes.acquire_lease(
@@ -77,8 +83,9 @@ BEGIN
 END
 $$;
 -- ;;
--- Attaches the partition [from_position, to_position) unless one that starts there is attached already. The lock is
--- the one that ATTACH takes anyway: writers and readers do not wait for it, a second caller does. The leaf is new and
+-- Attaches the partition [from_position, to_position) if it begins where the last one ends; else another was faster, and
+-- the caller looks again. The lock is the one that ATTACH takes anyway: writers and readers do not wait for it, a second
+-- caller does. The leaf is new and
 -- empty, so ATTACH has nothing to check; a CHECK constraint would only be checked again for every row.
 CREATE OR REPLACE FUNCTION philotes.attach_partition(the_source int, from_position bigint, to_position bigint)
 RETURNS boolean LANGUAGE plpgsql AS $$
@@ -87,7 +94,9 @@ DECLARE
   leaf text := format('philotes.%I', 'events_' || the_source || '_p' || from_position);
 BEGIN
   EXECUTE format('LOCK TABLE ONLY %s IN SHARE UPDATE EXCLUSIVE MODE', root);
-  IF EXISTS (SELECT FROM pg_inherits i WHERE i.inhparent = root::regclass AND i.inhrelid = to_regclass(leaf)) THEN
+  IF from_position <> coalesce(
+      (SELECT max(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'TO \(''(\d+)''\)')::bigint)
+       FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = root::regclass), from_position) THEN
     RETURN false;
   END IF;
   EXECUTE format('CREATE TABLE %s (LIKE %s INCLUDING ALL)', leaf, root);

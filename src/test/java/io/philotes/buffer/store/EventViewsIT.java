@@ -165,9 +165,9 @@ class EventViewsIT {
     SourceFixture.register(buffer, "shop", 1, 100);
     SourceFixture.register(buffer, "bank", 1, 100);
     buffer.sql("BEGIN; DELETE FROM philotes.retention; DELETE FROM philotes.sources; COMMIT");
-    buffer.sql("BEGIN; INSERT INTO philotes.sources (id, name, system_identifier, timeline, database, slot, fence) OVERRIDING SYSTEM VALUE VALUES (1, 'one', '7', 1, 'd', 's', 1)");
+    buffer.sql("BEGIN; INSERT INTO philotes.sources (id, name, system_identifier, timeline, database, slot, last_end_lsn, fence) OVERRIDING SYSTEM VALUE VALUES (1, 'one', '7', 1, 'd', 's', 1, 1)");
     await(new EventViews().regenerate(buffer.connection));
-    await(other.query("BEGIN; INSERT INTO philotes.sources (id, name, system_identifier, timeline, database, slot, fence) OVERRIDING SYSTEM VALUE VALUES (2, 'two', '7', 1, 'd', 's', 1)").execute());
+    await(other.query("BEGIN; INSERT INTO philotes.sources (id, name, system_identifier, timeline, database, slot, last_end_lsn, fence) OVERRIDING SYSTEM VALUE VALUES (2, 'two', '7', 1, 'd', 's', 1, 1)").execute());
     Future<Void> second = new EventViews().regenerate(other);
     buffer.sql("COMMIT");
     await(second);
@@ -175,6 +175,15 @@ class EventViewsIT {
     await(other.close());
     String definition = (String) buffer.value("SELECT pg_get_viewdef('philotes.cdc_events'::regclass)");
     assertTrue(definition.contains("'one'") && definition.contains("'two'"), definition);
+  }
+
+  @Test
+  void leavesOutASourceWhoseSlotIsOnlyIntended() {
+    SourceFixture.register(buffer, "shop", 1, 100);
+    buffer.sql("INSERT INTO philotes.sources (name, system_identifier, timeline, database, slot, fence) VALUES ('bank', '7', 1, 'd', 's', 1)");
+    await(new EventViews().regenerate(buffer.connection));
+    String definition = (String) buffer.value("SELECT pg_get_viewdef('philotes.cdc_events'::regclass)");
+    assertTrue(definition.contains("'shop'") && !definition.contains("'bank'"), definition);
   }
 
   @Test

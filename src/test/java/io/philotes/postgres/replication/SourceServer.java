@@ -1,5 +1,6 @@
 package io.philotes.postgres.replication;
 
+import io.philotes.testing.Certificate;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.SaslInitialResponse;
+import io.philotes.testing.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;

@@ -1,4 +1,4 @@
-package io.philotes.postgres.replication;
+package io.philotes.testing;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,7 +12,7 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate for one host name, made by the JDK's keytool. */
-final class Certificate {
+public final class Certificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
@@ -24,7 +24,7 @@ final class Certificate {
     this.key = key;
   }
 
-  static Certificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+  public static Certificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
     Path store = directory.resolve(host + ".p12");
     Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
         "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-validity", "30", "-storetype",
@@ -45,16 +45,16 @@ final class Certificate {
     return Files.writeString(file, "-----BEGIN " + kind + "-----\n" + body + "\n-----END " + kind + "-----\n");
   }
 
-  Path pem() {
+  public Path pem() {
     return pem;
   }
 
-  Path key() {
+  public Path key() {
     return key;
   }
 
   /** The key, readable only by the owner of that file, as PostgreSQL demands, in a directory that this owner may enter. */
-  Path keyOwnedLike(Path other) throws IOException {
+  public Path keyOwnedLike(Path other) throws IOException {
     Files.setPosixFilePermissions(key.getParent(), PosixFilePermissions.fromString("rwxr-xr-x"));
     Files.setPosixFilePermissions(key, PosixFilePermissions.fromString("rw-------"));
     Files.setOwner(key, Files.getOwner(other));

@@ -1,0 +1,214 @@
+package io.philotes.badinput;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.TestDatabase;
+import java.sql.Connection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A source that cannot be reached, refuses us, or is not fit to be captured. */
+@NeedsOwnServer
+class BadSourceIT {
+
+  private static final String HERE = "127.0.0.1/32";
+  private static PostgresServer server;
+  private static TestDatabase source;
+  private static TestDatabase buffer;
+  private static Settings right;
+
+  @BeforeAll
+  static void startServers() {
+    server = Postgres.start(Map.of("max_replication_slots", "6", "max_wal_senders", "6"));
+    source = server.createDatabase("shop");
+    buffer = Postgres.buffer().createDatabase("badsource");
+    source.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE TABLE customers (id int PRIMARY KEY)",
+        "CREATE PUBLICATION philotes_pub FOR TABLE orders", "CREATE PUBLICATION nothing",
+        "CREATE ROLE capture LOGIN REPLICATION PASSWORD 'CANARY_capture'", "CREATE ROLE plain LOGIN PASSWORD 'CANARY_plain'",
+        "CREATE ROLE rejected LOGIN REPLICATION PASSWORD 'CANARY_rejected'",
+        "CREATE ROLE cleartext LOGIN REPLICATION PASSWORD 'CANARY_cleartext'",
+        "CREATE ROLE expired LOGIN REPLICATION PASSWORD 'CANARY_expired' VALID UNTIL '2020-01-01'",
+        "SET password_encryption = 'md5'; CREATE ROLE hashed LOGIN REPLICATION PASSWORD 'CANARY_hashed'");
+    server.replaceAccessRules(List.of("host all rejected " + HERE + " reject", "host all hashed " + HERE + " md5",
+        "host all cleartext " + HERE + " password", "host all all all scram-sha-256", "host replication all all scram-sha-256"));
+    right = Settings.of(source, buffer).sourceLogin("capture", "CANARY_capture");
+  }
+
+  @AfterAll
+  static void closeServers() {
+    buffer.close();
+    server.close();
+  }
+
+  @Test
+  void theJarSaysThatTheHostIsUnknown() {
+    right.with("SOURCE_HOST", "no-such-host.invalid").jar("run")
+        .requireOne(ErrorCode.SOURCE_UNKNOWN_HOST, "server=no-such-host.invalid:", "DNS");
+  }
+
+  @Test
+  void theJarDoesNotWaitLongForASilentPeer() throws Exception {
+    try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
+      Ending ending = right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", silent.port()).jar("run");
+      ending.requireOne(ErrorCode.SOURCE_TIMEOUT, "server=127.0.0.1:" + silent.port(), "2000 ms");
+      assertTrue(ending.took().compareTo(Settings.SOON) < 0, ending::toString);
+    }
+  }
+
+  @Test
+  void theJarRefusesAWrongPasswordAndShowsNone() {
+    right.sourceLogin("capture", "CANARY_wrong").jar("run").requireOne(ErrorCode.SOURCE_AUTHENTICATION, "user=capture", "28P01");
+  }
+
+  @Test
+  void theJarNamesTheSqlWhenItMayNotCreateThePublication() {
+    right.with("SOURCE_PUBLICATION", "my pub").with("SOURCE_TABLES", "public.orders,public.customers").jar("run").requireOne(
+        ErrorCode.PUBLICATION_MISSING, "42501", "CREATE PUBLICATION \"my pub\" FOR TABLE \"public\".\"orders\", \"public\".\"customers\"");
+  }
+
+  @Test
+  void theJarLeavesASlotAloneThatItDoesNotKnow() {
+    source.execute("SELECT pg_create_logical_replication_slot('leftover', 'pgoutput')");
+    try {
+      right.with("SOURCE_SLOT", "leftover").jar("run").requireOne(ErrorCode.SLOT_UNKNOWN, "slot=leftover", "pg_drop_replication_slot");
+      assertEquals(1, source.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = 'leftover'"));
+    } finally {
+      source.execute("SELECT pg_drop_replication_slot('leftover')");
+    }
+  }
+
+  @Test
+  void saysThatAPortIsClosed() throws Exception {
+    int port = closedPort();
+    right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", port).fail(ErrorCode.SOURCE_REFUSED, "server=127.0.0.1:" + port);
+  }
+
+  private static int closedPort() throws Exception {
+    try (Impostor gone = new Impostor(Impostor.Manner.CLOSING)) {
+      return gone.port();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"CLOSING, disable", "HTTP, disable", "GREETING, disable", "CLOSING, require", "HTTP, require", "GREETING, require"})
+  void saysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
+    try (Impostor impostor = new Impostor(manner)) {
+      right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", impostor.port()).with("SOURCE_SSL_MODE", sslMode).fail(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + impostor.port());
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({"nobody_here, CANARY_x, SOURCE_AUTHENTICATION, 28P01", "rejected, CANARY_rejected, SOURCE_AUTHENTICATION, pg_hba.conf",
+      "expired, CANARY_expired, SOURCE_AUTHENTICATION, 28P01", "hashed, CANARY_hashed, SOURCE_AUTHENTICATION, MD5",
+      "cleartext, CANARY_cleartext, SOURCE_AUTHENTICATION, clear text", "plain, CANARY_plain, SOURCE_NO_REPLICATION_RIGHT, REPLICATION"})
+  void saysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
+    right.sourceLogin(user, password).fail(code, why);
+  }
+
+  @Test
+  void saysThatAPasswordIsMissing() throws Exception {
+    right.with("SOURCE_PASSWORD", "").fail(ErrorCode.SOURCE_AUTHENTICATION, "none is configured");
+  }
+
+  @Test
+  void saysThatTheDatabaseIsUnknown() throws Exception {
+    right.with("SOURCE_DATABASE", "no_such_db").fail(ErrorCode.SOURCE_DATABASE, "database=no_such_db");
+  }
+
+  @Test
+  void saysThatThePublicationIsEmpty() throws Exception {
+    right.with("SOURCE_PUBLICATION", "nothing").with("SOURCE_TABLES", "public.orders").fail(ErrorCode.PUBLICATION_EMPTY,
+        "ALTER PUBLICATION \"nothing\" ADD TABLE \"public\".\"orders\"");
+  }
+
+  @Test
+  void namesTheTablesThatAreNotPublished() throws Exception {
+    right.with("SOURCE_TABLES", "public.orders,public.customers,public.none").fail(ErrorCode.TABLE_NOT_PUBLISHED,
+        "(table=public.customers, public.none)", "ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"customers\"");
+  }
+
+  @Test
+  void refusesSlotsOfAnotherKind() throws Exception {
+    try (TestDatabase other = server.createDatabase("other")) {
+      source.execute("SELECT pg_create_physical_replication_slot('physical')");
+      other.execute("SELECT pg_create_logical_replication_slot('elsewhere', 'pgoutput')");
+      right.with("SOURCE_SLOT", "physical").fail(ErrorCode.SLOT_WRONG_KIND, "slot=physical", "physical slot");
+      right.with("SOURCE_SLOT", "elsewhere").fail(ErrorCode.SLOT_WRONG_KIND, "slot=elsewhere", other.name());
+    } finally {
+      source.execute("SELECT pg_drop_replication_slot('physical')");
+    }
+  }
+
+  @Test
+  void saysThatNoSlotIsFree() throws Exception {
+    List<String> taken = new ArrayList<>();
+    long free = 6 - source.queryLong("SELECT count(*) FROM pg_replication_slots");
+    for (int i = 0; i < free; i++) {
+      taken.add("taken_" + i);
+      source.execute("SELECT pg_create_physical_replication_slot('taken_" + i + "')");
+    }
+    try {
+      right.fail(ErrorCode.SOURCE_LIMITS, "max_replication_slots");
+    } finally {
+      taken.forEach(slot -> source.execute("SELECT pg_drop_replication_slot('" + slot + "')"));
+    }
+  }
+
+  @Test
+  void saysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
+    try (PostgresServer replica = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "1", "max_replication_slots", "1"))) {
+      Settings settings = Settings.of(replica.createDatabase("shop"), buffer);
+      settings.fail(ErrorCode.SOURCE_WAL_LEVEL, "wal_level=replica");
+      try (Connection sender = walsender(replica)) {
+        assertTrue(sender.isValid(5));
+        settings.fail(ErrorCode.SOURCE_LIMITS, "max_wal_senders");
+      }
+    }
+  }
+
+  private static Connection walsender(PostgresServer server) throws Exception {
+    Properties properties = new Properties();
+    properties.putAll(Map.of("user", server.user(), "password", server.password(), "replication", "database",
+        "preferQueryMode", "simple", "assumeMinServerVersion", "14"));
+    return new org.postgresql.Driver().connect("jdbc:postgresql://" + server.host() + ":" + server.port() + "/postgres", properties);
+  }
+
+  @Test
+  void saysThatTheServerHasNoTls() throws Exception {
+    for (String mode : List.of("require", "verify-full")) {
+      right.with("SOURCE_SSL_MODE", mode).fail(ErrorCode.SOURCE_TLS, "does not offer TLS");
+    }
+  }
+
+  /** The configuration compares what is written; the relay is an address that nobody could know. */
+  @Test
+  void refusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
+    right.buffer(source).fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
+    right.buffer(source).with("BUFFER_HOST", "localhost").fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
+    try (Relay relay = new Relay(server.host(), server.port())) {
+      Settings hidden = right.buffer(source).bufferLogin(server.user(), server.password())
+          .with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", relay.port());
+      hidden.jar("run").requireOne(ErrorCode.CONFIG_BUFFER_IS_SOURCE, "database=" + source.name(), "are one");
+      assertEquals(0, source.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'philotes'"));
+    }
+  }
+
+  @Test
+  void leavesNothingBehindWhenItCannotStart() throws Exception {
+    right.sourceLogin("capture", "CANARY_wrong").fail(ErrorCode.SOURCE_AUTHENTICATION);
+    assertEquals(0, buffer.queryLong("SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'philotes%'"));
+    assertEquals(0, source.queryLong("SELECT count(*) FROM pg_stat_activity WHERE application_name LIKE 'philotes%'"));
+  }
+}

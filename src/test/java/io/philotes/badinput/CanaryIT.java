@@ -1,0 +1,84 @@
+package io.philotes.badinput;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.Await;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.TestDatabase;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Rows and passwords are full of canaries. Only the sink that prints events may sing. */
+class CanaryIT {
+
+  private static final String WORD = "CANARY_in_a_row";
+  private TestDatabase source;
+  private TestDatabase buffer;
+
+  @BeforeEach
+  void prepare() {
+    source = Postgres.source().createDatabase("canary");
+    buffer = Postgres.buffer().createDatabase("canary");
+    Postgres.source().execute("CREATE ROLE canary_capture LOGIN REPLICATION PASSWORD 'CANARY_capture'");
+    Postgres.buffer().execute("CREATE ROLE canary_buffer LOGIN PASSWORD 'CANARY_buffer'",
+        "ALTER DATABASE " + buffer.name() + " OWNER TO canary_buffer");
+    source.execute("CREATE TABLE birds (id int PRIMARY KEY, song text, doc jsonb)",
+        "ALTER TABLE birds REPLICA IDENTITY FULL", "CREATE PUBLICATION philotes_pub FOR TABLE birds");
+  }
+
+  @AfterEach
+  void forget() {
+    source.close();
+    buffer.close();
+    Postgres.source().execute("DROP ROLE canary_capture");
+    Postgres.buffer().execute("DROP ROLE canary_buffer");
+  }
+
+  /** With the level DEBUG, and with failures: lost connections, and a write that the buffer refuses with the row in its DETAIL. */
+  @Test
+  void noSecretAndNoRowIsSeenOutsideTheSink() {
+    Settings settings = Settings.of(source, buffer).sourceLogin("canary_capture", "CANARY_capture")
+        .bufferLogin("canary_buffer", "CANARY_buffer").with("CONSUMERS", "birds=stdout").with("LOG_LEVEL", "DEBUG")
+        .with("INSTANCE", "one");
+    try (Running running = Running.start(settings)) {
+      write(1);
+      running.process().awaitLine(WORD + " 3", Running.LIMIT);
+      loseConnections();
+      write(4);
+      running.process().awaitLine(WORD + " 6", Running.LIMIT);
+      refuseWrites();
+      write(7);
+      Await.until("the source does not stream", Running.LIMIT, () -> !running.source().getString("state").equals("STREAMING"));
+      for (String path : List.of("/stats", "/metrics", "/health", "/health/live", "/health/ready")) {
+        assertFalse(running.get(path).contains("CANARY"), path);
+      }
+      running.process().terminate();
+      running.process().awaitExit(Running.LIMIT);
+      List<String> errors = running.process().errors();
+      assertTrue(errors.stream().anyMatch(line -> line.contains("DEBUG")), "the level is not DEBUG");
+      assertEquals(List.of(), errors.stream().filter(line -> line.contains("CANARY")).toList());
+    }
+  }
+
+  private void write(int id) {
+    source.execute("INSERT INTO birds SELECT i, '" + WORD + " ' || i, jsonb_build_object('song', '" + WORD + "') FROM generate_series("
+        + id + ", " + (id + 2) + ") i", "UPDATE birds SET song = song || '!' WHERE id = " + id);
+  }
+
+  private void loseConnections() {
+    Postgres.source().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'canary_capture'");
+    Postgres.buffer().execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'canary_buffer'");
+  }
+
+  /** A constraint that every row violates: PostgreSQL then shows the row in the DETAIL of its error. */
+  private void refuseWrites() {
+    for (String log : buffer.queryColumn("SELECT inhrelid::regclass::text FROM pg_inherits"
+        + " WHERE inhparent::regclass::text LIKE '%events_%' AND inhrelid::regclass::text NOT LIKE '%pkey%'")) {
+      buffer.execute("ALTER TABLE " + log + " ADD CONSTRAINT canary CHECK (position < 0) NOT VALID");
+    }
+  }
+}

@@ -1,0 +1,78 @@
+package io.philotes.badinput;
+
+import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.time.Duration;
+
+/** The jar while it runs, with its HTTP endpoint open. Closing it kills it. */
+final class Running implements AutoCloseable {
+
+  static final Duration LIMIT = Duration.ofSeconds(60);
+  private final JarProcess process;
+  private final int port;
+
+  private Running(JarProcess process, int port) {
+    this.process = process;
+    this.port = port;
+  }
+
+  /** Returns when the only source streams. */
+  static Running start(Settings settings) {
+    int port = freePort();
+    Settings open = settings.with("HTTP_ENABLED", "true").with("HTTP_PORT", port)
+        .with("RETRY_INITIAL_INTERVAL", "100ms").with("RETRY_MAX_INTERVAL", "500ms");
+    Running running = new Running(JarProcess.start(open.environment(), "run"), port);
+    running.awaitState("STREAMING");
+    return running;
+  }
+
+  JarProcess process() {
+    return process;
+  }
+
+  String get(String path) {
+    try {
+      return JarProcess.get(port, path).body();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** What /stats says of the source. */
+  JsonObject source() {
+    return new JsonObject(get("/stats")).getJsonArray("sources").getJsonObject(0);
+  }
+
+  void awaitState(String state) {
+    Await.until("the source is " + state, LIMIT, () -> source().getString("state").equals(state));
+  }
+
+  /** Waits until the source waits because of this failure. */
+  void awaitFailure(String code) {
+    Await.until("the source waits because of " + code, LIMIT, () -> {
+      JsonObject source = source();
+      if (!source.getString("state").equals("DEGRADED") || !code.equals(source.getString("code"))) {
+        throw new IllegalStateException(source.encode());
+      }
+      return true;
+    });
+  }
+
+  @Override
+  public void close() {
+    process.close();
+  }
+
+  private static int freePort() {
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return socket.getLocalPort();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

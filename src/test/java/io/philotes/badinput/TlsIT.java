@@ -1,0 +1,125 @@
+package io.philotes.badinput;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.testing.Await;
+import io.philotes.testing.Certificate;
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** TLS on both connections: nothing but the right certificate of the right host passes verify-full. */
+@NeedsOwnServer
+class TlsIT {
+
+  @TempDir
+  static Path directory;
+
+  private static Certificate good;
+  private static Certificate stranger;
+  private static PostgresServer server;
+  private static TestDatabase source;
+  private static TestDatabase buffer;
+  private static Settings right;
+
+  @BeforeAll
+  static void startServer() throws Exception {
+    good = Certificate.of(directory, "localhost");
+    stranger = Certificate.of(directory, "db.example.org");
+    server = Postgres.start(Map.of());
+    source = server.createDatabase("shop");
+    buffer = server.createDatabase("buffer");
+    install("tls.crt", good.pem());
+    install("tls.key", good.key());
+    server.replaceAccessRules(List.of("hostssl all all all scram-sha-256", "hostssl replication all all scram-sha-256"));
+    Await.until("the server offers TLS", Duration.ofSeconds(20), () -> server.setting("ssl").equals("on"));
+    right = secured(Settings.of(source, buffer), "verify-full", "localhost", good.pem());
+  }
+
+  /** By SQL, because the server's files may be in a container or belong to another user. The key must be private. */
+  private static void install(String name, Path content) throws IOException {
+    String lines = Files.readAllLines(content).stream().map(line -> "('" + line + "')").collect(Collectors.joining(", "));
+    String setting = name.endsWith("key") ? "ssl_key_file" : "ssl_cert_file";
+    server.execute("COPY (VALUES " + lines + ") TO PROGRAM 'umask 077; cat > \"" + server.setting("data_directory") + "/" + name + "\"'",
+        "ALTER SYSTEM SET " + setting + " = '" + name + "'");
+    if (name.endsWith("key")) {
+      server.execute("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
+    }
+  }
+
+  private static Settings secured(Settings settings, String mode, String host, Path root) {
+    Settings changed = settings;
+    for (String side : List.of("SOURCE_", "BUFFER_")) {
+      changed = changed.with(side + "SSL_MODE", mode).with(side + "HOST", host).with(side + "SSL_ROOT_CERT", root);
+    }
+    return changed;
+  }
+
+  @AfterAll
+  static void closeServer() {
+    server.close();
+  }
+
+  @AfterEach
+  void dropSlot() {
+    source.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE NOT active");
+    buffer.execute("DROP SCHEMA IF EXISTS philotes CASCADE");
+  }
+
+  @Test
+  void theRightCertificateIsTrusted() {
+    right.work();
+  }
+
+  @Test
+  void requireEncryptsWithWhoeverAnswers() {
+    secured(Settings.of(source, buffer), "require", "127.0.0.1", stranger.pem()).work();
+  }
+
+  @Test
+  void theJarNamesTheSourceThatItDoesNotTrust() {
+    right.with("SOURCE_SSL_ROOT_CERT", stranger.pem()).jar("run").requireOne(ErrorCode.SOURCE_TLS, "server=localhost:");
+  }
+
+  @Test
+  void theJarNamesTheBufferThatItDoesNotTrust() {
+    right.with("BUFFER_SSL_ROOT_CERT", stranger.pem()).jar("run").requireOne(ErrorCode.BUFFER_TLS, "server=localhost:");
+  }
+
+  @Test
+  void aCertificateOfAnotherHostIsRefused() {
+    right.with("SOURCE_HOST", "127.0.0.1").fail(ErrorCode.SOURCE_TLS, "127.0.0.1");
+    right.with("BUFFER_HOST", "127.0.0.1").fail(ErrorCode.BUFFER_TLS, "127.0.0.1");
+  }
+
+  @Test
+  void withoutARootTheAuthoritiesOfJavaAreTrusted() {
+    right.with("SOURCE_SSL_ROOT_CERT", "").fail(ErrorCode.SOURCE_TLS, "certification path");
+    right.with("BUFFER_SSL_ROOT_CERT", "").fail(ErrorCode.BUFFER_TLS, "certification path");
+  }
+
+  @Test
+  void aServerThatDemandsTlsRefusesPlainText() {
+    right.with("SOURCE_SSL_MODE", "disable").fail(ErrorCode.SOURCE_AUTHENTICATION, "no encryption");
+    right.with("BUFFER_SSL_MODE", "disable").fail(ErrorCode.BUFFER_AUTHENTICATION, "no encryption");
+  }
+
+  @Test
+  void aRootThatIsNoCertificateIsAProblemOfTheConfiguration() throws IOException {
+    Path garbage = Files.writeString(directory.resolve("garbage.pem"), "CANARY_garbage");
+    right.with("SOURCE_SSL_ROOT_CERT", garbage).fail(ErrorCode.CONFIG_INVALID, "garbage.pem");
+    right.with("SOURCE_SSL_ROOT_CERT", directory.resolve("none.pem")).fail(ErrorCode.CONFIG_INVALID, "none.pem");
+  }
+}
