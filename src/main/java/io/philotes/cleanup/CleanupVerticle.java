@@ -16,7 +16,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Runs retention soon after its start, then every interval, and when asked. Runs follow each other, never overlap. A
- * failure is kept in the status and the next run tries again. Answers {@link StatusRequest} and {@link CleanupRequest};
+ * failure is kept in the status until a run succeeds, and the next run is then soon, however long the interval is: else
+ * a buffer that was away for a moment would count as ill for an hour. Answers {@link StatusRequest} and {@link CleanupRequest};
  * runs on one event loop.
  */
 public final class CleanupVerticle extends VerticleBase {
@@ -29,6 +30,7 @@ public final class CleanupVerticle extends VerticleBase {
   private final Retention runs;
   private final Duration retention;
   private final Duration interval;
+  private final Duration soon;
 
   private Future<CleanupStatus> lastRun = Future.succeededFuture();
   private CleanupStatus status = new CleanupStatus(null, 0, null);
@@ -40,16 +42,22 @@ public final class CleanupVerticle extends VerticleBase {
    * @param interval from the end of one run to the beginning of the next
    */
   public CleanupVerticle(Retention runs, Duration retention, Duration interval) {
+    this(runs, retention, interval, SOON);
+  }
+
+  /** @param soon when the first run begins, and the one after a failure, unless the interval is shorter */
+  CleanupVerticle(Retention runs, Duration retention, Duration interval, Duration soon) {
     this.runs = runs;
     this.retention = retention;
     this.interval = interval;
+    this.soon = interval.compareTo(soon) < 0 ? interval : soon;
   }
 
   @Override
   public Future<?> start() {
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.cleanupStatus(), request -> request.reply(status));
     vertx.eventBus().<CleanupRequest>localConsumer(Addresses.cleanup(), this::cleanUpNow);
-    schedule(interval.compareTo(SOON) < 0 ? interval : SOON);
+    schedule(soon);
     return Future.succeededFuture();
   }
 
@@ -62,7 +70,7 @@ public final class CleanupVerticle extends VerticleBase {
 
   private void schedule(Duration delay) {
     if (!stopping) {
-      vertx.setTimer(delay.toMillis(), id -> enqueue(retention).onComplete(done -> schedule(interval)));
+      vertx.setTimer(delay.toMillis(), id -> enqueue(retention).onComplete(done -> schedule(status.error() == null ? interval : soon)));
     }
   }
 
@@ -95,7 +103,9 @@ public final class CleanupVerticle extends VerticleBase {
   }
 
   private CleanupStatus failed(Throwable failure) {
-    log.atWarn().addKeyValue("error", failure.getMessage()).addKeyValue("next", interval).log("Cleanup failed");
+    if (!failure.getMessage().equals(status.error())) {
+      log.atWarn().addKeyValue("error", failure.getMessage()).addKeyValue("next", soon).log("Cleanup failed");
+    }
     status = new CleanupStatus(Instant.now(), status.removedEvents(), failure.getMessage());
     return status;
   }

@@ -14,6 +14,7 @@ import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.CleanupRequest;
 import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.StatusRequest;
+import io.philotes.testing.Await;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -78,6 +79,18 @@ class CleanupVerticleIT {
     CleanupStatus status = request(null);
     assertNull(status.error());
     assertEquals(20, status.removedEvents());
+  }
+
+  /** The buffer may have been away for a moment only. */
+  @Test
+  void triesAgainSoonAfterAFailureHoweverLongTheIntervalIs() {
+    buffer.sql("ALTER TABLE philotes.batches RENAME TO hidden");
+    await(buffer.vertx.deployVerticle(new CleanupVerticle(new Retention(buffer.database), Duration.ofDays(1),
+        Duration.ofHours(1), Duration.ofMillis(100))));
+    Await.until("the first run has failed", Duration.ofSeconds(30), () -> status().error() != null);
+    buffer.sql("ALTER TABLE philotes.hidden RENAME TO batches");
+    Await.until("the next run succeeds", Duration.ofSeconds(30), () -> status().error() == null);
+    assertEquals(20, status().removedEvents());
   }
 
   private void deploy(Duration interval) {

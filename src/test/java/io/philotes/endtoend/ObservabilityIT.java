@@ -104,7 +104,10 @@ class ObservabilityIT {
             () -> Metrics.read(rig.port()).value("philotes_buffer_reachable", SOURCE) == 0);
         buffers.start();
         rig.awaitStreaming();
-        Await.until("all is well again", LIMIT, () -> health(rig.port()).equals("UP"));
+        Await.until("all is well again", LIMIT, () -> {
+          assertEquals("UP", health(rig.port()), Status.get(rig.port(), "/health").body());
+          return true;
+        });
         assertTrue(jar.isAlive());
       }
     }

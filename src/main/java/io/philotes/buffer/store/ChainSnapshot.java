@@ -30,6 +30,7 @@ public final class ChainSnapshot {
       SELECT 'philotes.events_' || id FROM philotes.sources
        WHERE to_regclass('philotes.events_' || id) IS NOT NULL ORDER BY id""";
 
+  /** Not one whose slot is still to be created: it has no log yet, and nothing to verify. */
   private static final String SOURCES = """
       SELECT s.id, s.name, s.epoch, coalesce(s.last_commit_lsn, 0), coalesce(s.last_end_lsn, 0), s.next_position,
              coalesce(r.floor_position, 1), to_regclass('philotes.events_' || s.id) IS NOT NULL,

@@ -87,6 +87,14 @@ class ChainVerifierIT {
   }
 
   @Test
+  void passesByASourceThatHasNoLogYet() {
+    buffer.sql("INSERT INTO philotes.sources (name, system_identifier, timeline, database, slot, fence)"
+        + " VALUES ('waits', '7', 1, 'shop', 'philotes_cdc', 1)");
+    List<SourceReport> reports = await(new ChainVerifier(buffer.database).verify()).sources();
+    assertEquals(List.of("shop"), reports.stream().map(SourceReport::source).toList());
+  }
+
+  @Test
   void acceptsWhatTheWriterLeft() {
     SourceReport report = verify();
     assertEquals(List.of(), report.findings());
