@@ -418,6 +418,7 @@ class BufferWriterIT {
   void answersItsStatusFromNumbersOfTheBuffer() throws Exception {
     SourceOpened opened = writer.first();
     writeAll(new Batches(opened.session()).small(2, 5));
+    assertEquals(10, eventually(current -> current.totalEvents() == 10).unprocessedEvents(), "nobody has passed anything");
     server.execute("INSERT INTO philotes.consumers (name, source_id, position, fence) VALUES ('a', 1, 7, 1), ('b', 1, 4, 1)");
 
     BufferStatus status = eventually(current -> current.unprocessedEvents() == 6);

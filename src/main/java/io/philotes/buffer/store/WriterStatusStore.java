@@ -32,7 +32,7 @@ public final class WriterStatusStore {
    * @param sourceId 0 when the buffer does not know the source
    * @param events kept
    * @param firstUnprocessed position of the first kept event that a declared consumer has not passed, 0 when none
-   * @param unprocessed events that a declared consumer has not passed; 0 when no consumer is declared
+   * @param unprocessed kept events that a declared consumer has not passed; all of them when no consumer is declared
    * @param oldestTransactionSeconds age of the oldest open transaction of the database, 0 when none
    */
   public record Numbers(int sourceId, long events, long firstUnprocessed, long unprocessed,
@@ -50,7 +50,7 @@ public final class WriterStatusStore {
     long next = row.getLong("next_position");
     long floor = row.getLong("floor");
     Long passed = row.getLong("passed");
-    long first = passed == null ? next : Math.max(passed + 1, floor);
+    long first = passed == null ? floor : Math.max(passed + 1, floor);
     return new Numbers(row.getInteger("id"), next - floor, first < next ? first : 0, Math.max(0, next - first), oldest);
   }
 
