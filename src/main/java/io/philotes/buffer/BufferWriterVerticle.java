@@ -50,6 +50,7 @@ public final class BufferWriterVerticle extends VerticleBase {
   private StatusProbe probe;
   private boolean probing;
   private boolean viewDue;
+  private boolean viewFailed;
   private boolean ledBefore;
 
   /** A writer that regenerates no view. */
@@ -135,11 +136,17 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     viewDue = false;
-    pool.withConnection(onRegistered::apply).onFailure(failure -> {
-      viewDue = true;
+    pool.withConnection(onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
+  }
+
+  /** Tried again with the next status reading, and told only the first time. */
+  private void viewFailed(Throwable failure) {
+    viewDue = true;
+    if (!viewFailed) {
       LOG.atWarn().addKeyValue("source", source).addKeyValue("why", WriterFailures.of(database, failure).getMessage())
           .log("Cannot regenerate the view; tries again");
-    });
+    }
+    viewFailed = true;
   }
 
   private final class Publisher implements SourceWriter.Listener {
