@@ -59,7 +59,7 @@ class ConsumerIT {
       Await.until("all is buffered", LIMIT, () -> rig.lastPosition() == 40);
       assertEquals(10, rig.cursor("orders"));
       assertEquals(2, batches.size(), "one batch at a time");
-      assertEquals("DELIVERING", state("orders"));
+      Await.until("it shows as DELIVERING", LIMIT, () -> state("orders").equals("DELIVERING"));
       answer.complete();
       Await.until("it has everything", LIMIT, () -> rig.cursor("orders") == 40);
     }
