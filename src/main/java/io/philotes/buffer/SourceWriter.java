@@ -111,8 +111,10 @@ final class SourceWriter {
     current.beginStream();
     return SessionOpener.bounded(current.pump.drained())
         .compose(drained -> session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN))
-        .map(read -> SourceOpened.leading(current.number(), current.fence, current.checkpoint))
-        .recover(leftOpen -> reopen());
+        .compose(read -> session == current
+            ? Future.succeededFuture(SourceOpened.leading(current.number(), current.fence, current.checkpoint))
+            : Future.failedFuture(lastFailure))
+        .recover(notReused -> reopen());
   }
 
   private Future<SourceOpened> reopen() {
