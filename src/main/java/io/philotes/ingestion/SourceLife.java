@@ -59,6 +59,7 @@ final class SourceLife {
   /** This instance leads: the buffer told what it has. */
   void opened(SourceCheckpoint checkpoint) {
     reachedBefore = checkpoint.stage() == SourceCheckpoint.Stage.REGISTERED;
+    leader = null;
     leads(checkpoint);
   }
 

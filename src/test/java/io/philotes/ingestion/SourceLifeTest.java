@@ -58,6 +58,17 @@ class SourceLifeTest {
   }
 
   @Test
+  void namesNoLeaderOnceItLeadsItself() {
+    life.standby("other");
+    assertEquals("other", life.status(null).leader());
+    assertFalse(life.isLeading());
+    life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
+    life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, false);
+    assertNull(life.status(null).leader());
+    assertTrue(life.isLeading());
+  }
+
+  @Test
   void lagIsWhatTheSourceHasAndTheBufferNot() {
     life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
     life.wal(new WalFacts(new Lsn(350), 1000));
