@@ -10,7 +10,7 @@ public enum SourceState {
   CONNECTING,
   /** Leads and streams. */
   STREAMING,
-  /** Waits for something that heals by itself: see the code. */
+  /** Waits for something that heals by itself, or streams although something is wrong: see the code. */
   DEGRADED,
   /** Stopped for good at a failure that needs an operator: see the code. */
   FAILED,
