@@ -1,0 +1,18 @@
+package io.philotes.proof;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/**
+ * Entry point of the long runs: {@code mvn -q -Pproof test-compile exec:java -Dexec.args="<command> …"}. Every command
+ * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
+ */
+@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {})
+public final class Proof {
+
+  private Proof() {}
+
+  public static void main(String[] arguments) {
+    System.exit(new CommandLine(new Proof()).execute(arguments));
+  }
+}
