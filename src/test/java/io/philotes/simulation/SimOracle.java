@@ -126,7 +126,7 @@ public final class SimOracle implements SimBuffer.Witness {
   }
 
   /** Slot and checkpoint at any moment (semantics I5). */
-  void look() {
+  public void look() {
     SimSlot slot = source.slot();
     if (!broken && slot != null && buffer.isRegistered()) {
       require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, "the slot is ahead of what was persisted as acked");
