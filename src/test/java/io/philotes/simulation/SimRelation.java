@@ -54,7 +54,7 @@ public final class SimRelation {
     this.extra = extra;
     full = identity == 'f';
     addColumns();
-    noteMember = ",\"" + note + "\":";
+    noteMember = ",\"" + note.replace("\"", "\\\"") + "\":";
     extraMember = extra == SimExtra.NONE ? null : ",\"" + extra.column + "\":";
     frames = describe();
   }

@@ -82,6 +82,7 @@ final class SimWorkload {
       case EMPTY -> {
         client.begin();
         record(client, 40);
+        client.decoded = false;
         commit(client);
       }
       case UNPUBLISHED_ONLY -> {
@@ -389,11 +390,12 @@ final class SimWorkload {
       wal.flush();
       time += random.nextInt(16) == 0 ? -random.nextInt(5_000_000) : random.nextInt(100_000);
       SimDelivery delivery = delivery(client, commitLsn, wal.insertEnd());
-      if (client.hasMessages() || options.sendsEmptyTransactions()) {
+      if (client.hasMessages() || client.decoded && options.sendsEmptyTransactions()) {
         wal.commit(delivery);
       }
       if (client.hasMessages()) {
         committed.add(delivery.transaction());
+        counts.origins += client.origin == null ? 0 : 1;
       }
       if (!client.undo.isEmpty()) {
         history.add(delivery);
