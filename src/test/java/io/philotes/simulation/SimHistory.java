@@ -160,6 +160,7 @@ final class SimHistory implements SimStreamReader.Handler {
         open = false;
         ended(ByteBuffer.wrap(payload, 2, 16).getLong(), walEnd);
       }
+      case 'O' -> { }
       default -> changes++;
     }
   }
