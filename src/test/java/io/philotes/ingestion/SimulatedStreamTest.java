@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Test;
 /** What the pipeline makes of a simulated stream is, event by event, what the simulated source says it did. */
 class SimulatedStreamTest {
 
-  private static final int SEEDS = 500;
+  private static final int SEEDS = 200;
 
   @Test
   void everyEventIsWhatTheSourceDid() {

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.Test;
 /** The simulated streams obey the rules that were read off real ones, through cuts, crashes and shutdowns. */
 class SimSourceRulesTest {
 
-  private static final int HISTORIES = 3_000;
+  private static final int HISTORIES = 1_000;
 
   @Test
   void everyStreamKeepsTheRulesOfRealOnes() {

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
@@ -74,7 +75,7 @@ class SimSourceTest {
   @Test
   void aSavedConfirmationOutlivesACrash() {
     SimSource source = source(2);
-    source.createSlot(SLOT);
+    long created = source.createSlot(SLOT);
     commitSome(source);
     SimWalsender sender = source.stream(0);
     drain(sender);
@@ -83,10 +84,13 @@ class SimSourceTest {
       drain(sender);
       sender.status(0, source.insertLsn(), false, 0);
     }
-    long restart = source.slot().restartLsn();
+    SimSlot before = source.slot();
+    assertTrue(Long.compareUnsigned(before.restartLsn(), created) > 0);
     source.crash();
-    assertEquals(restart, source.slot().restartLsn(), "it moves only when it is saved");
-    assertTrue(Long.compareUnsigned(source.slot().confirmedFlush(), restart) >= 0);
+    SimSlot after = source.slot();
+    assertEquals(before.restartLsn(), after.restartLsn(), "it moves only when it is saved");
+    assertTrue(Long.compareUnsigned(after.confirmedFlush(), created) > 0);
+    assertTrue(Long.compareUnsigned(after.confirmedFlush(), before.confirmedFlush()) <= 0);
   }
 
   @Test
@@ -135,6 +139,15 @@ class SimSourceTest {
     source.tick(61_000);
     assertFalse(sender.isAlive());
     assertFalse(source.slot().active());
+  }
+
+  @Test
+  void silenceCountsFromTheFirstTimeWhenNoneWasTold() {
+    SimSource source = source(4);
+    source.createSlot(SLOT);
+    SimWalsender sender = source.stream(0);
+    drain(sender, 1_000_000);
+    assertTrue(sender.isAlive());
   }
 
   @Test
@@ -277,7 +290,7 @@ class SimSourceTest {
 
     @Override
     public void xLogData(long walStart, long walEnd, byte[] payload) {
-      digest = digest * 31 + walStart + java.util.Arrays.hashCode(payload);
+      digest = digest * 31 + walStart + Arrays.hashCode(payload);
       commits += payload[0] == 'C' ? 1 : 0;
     }
 

@@ -1,6 +1,8 @@
 package io.philotes.simulation;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -55,6 +57,10 @@ final class SimWorkload {
   void on(SimWal newWal, Runnable onCheckpoint) {
     wal = newWal;
     checkpoint = onCheckpoint;
+  }
+
+  List<String> tableNames() {
+    return Arrays.stream(tables).map(table -> table.relation.qualified()).toList();
   }
 
   List<SimTransaction> committed() {
@@ -386,7 +392,8 @@ final class SimWorkload {
   private void commit(SimClient client) {
     client.open = false;
     if (client.xid != 0) {
-      long commitLsn = wal.append(client.undo.isEmpty() || random.nextInt(4) != 0 ? 46 : 46 + random.nextInt(300));
+      // a commit record names what a change of a description made invalid
+      long commitLsn = wal.append(client.favourite == null ? 46 : 46 + random.nextInt(3_000));
       wal.flush();
       time += random.nextInt(16) == 0 ? -random.nextInt(5_000_000) : random.nextInt(100_000);
       SimDelivery delivery = delivery(client, commitLsn, wal.insertEnd());
@@ -440,7 +447,7 @@ final class SimWorkload {
       int origin = out.open(transaction.beginLsn());
       out.int8('O');
       out.int64(transaction.commitLsn() - 4096);
-      out.name(client.origin.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
+      out.name(client.origin.getBytes(StandardCharsets.US_ASCII));
       out.close(origin);
     }
     return out.copy(0, out.size);
