@@ -11,6 +11,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.Deliveries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -111,6 +112,13 @@ final class Rig implements AutoCloseable {
   /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
   JarProcess jar(ConsumerLog log) {
     return jar(environment, log);
+  }
+
+  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
+  JarProcess jar(Deliveries deliveries) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(HEAP, consuming, deliveries.ofNewProcess(), "run"));
   }
 
   /** Runs a second instance with a name and an HTTP port of its own. */

@@ -1,0 +1,72 @@
+package io.philotes.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.sql.Connection;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The proof proves itself: a good buffer is clean, and each way to spoil it is found by the check that is meant for it. */
+class CheckerIT {
+
+  private static final long SEED = Long.getLong("philotes.seed", System.nanoTime());
+  private static CapturedRun run;
+
+  @BeforeAll
+  static void capture() throws Exception {
+    run = CapturedRun.of(SEED, 4, 400, WorkloadOptions.defaults().breath(Duration.ofMillis(1)).largeRows(1_500));
+  }
+
+  @AfterAll
+  static void drop() {
+    if (run != null) {
+      run.close();
+    }
+  }
+
+  @Test
+  void aGoodBufferIsClean() {
+    CheckReport report = Checker.check(run.buffer(), run.source(), CapturedRun.NAME).assertClean();
+    assertTrue(report.receipts() >= 300, report.toString());
+    assertTrue(report.events() >= 3_000, report.toString());
+    Checker.checkRunning(run.buffer(), run.source(), CapturedRun.NAME).assertClean();
+  }
+
+  @Test
+  void eachCorruptionIsFoundByTheCheckThatIsMeantForIt() throws Exception {
+    List<String> missed = new ArrayList<>();
+    Set<String> useful = new TreeSet<>();
+    try (Connection buffer = run.buffer().connect(); Connection source = run.source().connect()) {
+      buffer.setAutoCommit(false);
+      for (Corruption corruption : Corruption.all()) {
+        corruption.action().on(Forger.open(buffer, CapturedRun.NAME));
+        CheckReport report = Checker.check(buffer, source, CapturedRun.NAME, true, null);
+        buffer.rollback();
+        System.out.println("Corruption: " + corruption.name() + ": " + report.checks());
+        useful.add(corruption.check());
+        if (!report.checks().contains(corruption.check())) {
+          missed.add(corruption.name() + " is not found by " + corruption.check() + " but by " + report.findings());
+        }
+      }
+    }
+    assertEquals(List.of(), missed);
+    assertEquals(Set.of("K1", "K2", "K3", "K4", "K5", "K6", "K8"), useful);
+    Checker.check(run.buffer(), run.source(), CapturedRun.NAME).assertClean();
+  }
+
+  @Test
+  void theWorkloadHasEveryShape() {
+    Set<Shape> missing = EnumSet.allOf(Shape.class);
+    missing.removeAll(run.shapes().keySet());
+    missing.remove(Shape.TWO_PHASE);
+    assertEquals(Set.of(), missing);
+  }
+}
