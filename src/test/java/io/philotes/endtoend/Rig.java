@@ -140,6 +140,11 @@ final class Rig implements AutoCloseable {
     return process;
   }
 
+  /** The jars that ran so far, the last one included. */
+  List<JarProcess> processes() {
+    return List.copyOf(processes);
+  }
+
   /** Runs a command of the jar to its end. */
   Finished command(String... arguments) {
     try (JarProcess process = JarProcess.start(HEAP, environment, arguments)) {

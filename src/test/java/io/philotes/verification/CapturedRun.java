@@ -56,7 +56,7 @@ final class CapturedRun implements AutoCloseable {
   private void capture(long seed, int writers, long transactions, WorkloadOptions options) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      vertx.deployVerticle(new PhilotesVerticle(ConfigLoader.load(Optional.empty(), environment()).config())).await(60, TimeUnit.SECONDS);
+      String deployment = vertx.deployVerticle(new PhilotesVerticle(ConfigLoader.load(Optional.empty(), environment()).config())).await(60, TimeUnit.SECONDS);
       Await.until("the slot is in use", LONG, () -> source.queryText("SELECT active FROM pg_replication_slots"
           + " WHERE slot_name = '" + source.name() + "'").equals("t"));
       Workload.prepare(source);
@@ -65,6 +65,7 @@ final class CapturedRun implements AutoCloseable {
         shapes = workload.byShape();
       }
       awaitBuffered();
+      vertx.undeploy(deployment).await(60, TimeUnit.SECONDS);
     } finally {
       vertx.close().await(60, TimeUnit.SECONDS);
     }

@@ -76,8 +76,8 @@ record Corruption(String name, String check, Action action) {
         sealed("a digit of a version is flipped, with the right checksum", "K4", "UPDATE e SET after = replace(after, '\"ver\":', '\"ver\":1') WHERE k = " + MIDDLE),
         sealed("the last value of a row is another one, with the right checksum", "K5", "UPDATE e SET after = replace(after, '\"n\":', '\"n\":1')"
             + " WHERE k = (SELECT max(k) FROM e WHERE tab = 'seqtab' AND operation = 2)"),
-        sealed("a null becomes an empty string", "K3", "UPDATE e SET after = replace(after, '\"t\":null', '\"t\":\"\"')"
-            + " WHERE k = (SELECT min(k) FROM e WHERE tab = 'item' AND operation = 1 AND after LIKE '%\"t\":null%')"),
+        sealed("a null becomes an empty string", "K3", "UPDATE e SET after = replace(after, '\"note\":null', '\"note\":\"\"')"
+            + " WHERE k = (SELECT min(k) FROM e WHERE tab = 'item' AND operation = 1 AND after LIKE '%\"note\":null%')"),
         sealed("a number becomes a string", "K6", "UPDATE e SET after = regexp_replace(after, '\"ver\":(\\d+)', '\"ver\":\"\\1\"') WHERE k = " + MIDDLE),
         sealed("the before image of a changed key is lost", "K5", "UPDATE e SET before = NULL WHERE k = (SELECT min(k) FROM e WHERE tab = 'item'"
             + " AND operation = 2 AND before IS NOT NULL)"),
@@ -86,8 +86,8 @@ record Corruption(String name, String check, Action action) {
         sealed("a before image is not what the row was", "K5", "UPDATE e SET before = replace(before, '\"v\":\"', '\"v\":\"x') WHERE k = (SELECT min(k)"
             + " FROM e WHERE tab = 'nopk' AND operation = 3)"),
         sealed("an unchanged column is not named", "K6", "UPDATE e SET metadata = NULL WHERE k = (SELECT min(k) FROM e WHERE metadata LIKE '%\"unchanged\"%')"),
-        sealed("an event refers to another table of the same form", "K5", "UPDATE e SET relation = (SELECT o.relation FROM e o WHERE o.tab = 'scratch_side' LIMIT 1)"
-            + " WHERE k = (SELECT max(k) FROM e WHERE tab = 'scratch' AND operation = 1)"),
+        sealed("an event refers to another table of the same form", "K5", "UPDATE e SET relation = (SELECT o.relation FROM e o WHERE o.tab = 'part_b' LIMIT 1)"
+            + " WHERE k = (SELECT max(k) FROM e WHERE tab = 'part_a' AND operation = 1)"),
         new Corruption("a table has another name", "K5", forger -> forger.sql("UPDATE philotes.relations SET table_name = 'other' WHERE table_name = 'item'")),
         new Corruption("a relation version is lost", "K6", forger -> forger.sql("DELETE FROM philotes.relations WHERE table_name = 'nopk'")),
         sealed("an event refers to a stale version of its table", "K6", "UPDATE e SET relation = (SELECT min(o.relation) FROM e o WHERE o.tab = 'shape_0')"

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Forges a buffer inside a transaction that is rolled back. Works on copies: table {@code e} has the events, with their
+ * Forges a buffer inside transactions that are rolled back. Works on copies, made and committed once: table {@code e} has the events, with their
  * {@code batch}, and table {@code b} the batches, with their {@code id}; then writes them back, numbered anew and with
  * right checksums if the forgery is a careful one.
  */
@@ -45,10 +45,10 @@ final class Forger {
 
   static Forger open(Connection buffer, String name) throws SQLException {
     Forger forger = new Forger(buffer, new BufferTables(buffer, name).source().id());
-    forger.sql("CREATE TEMP TABLE b ON COMMIT DROP AS SELECT last_position AS id, * FROM philotes.batches WHERE source_id = " + forger.source);
-    forger.sql("CREATE TEMP TABLE e ON COMMIT DROP AS SELECT position AS k, position::numeric AS position, commit_lsn, seq, last, lsn, xid,"
-        + " commit_time, relation, operation, before::text AS before, after::text AS after, metadata::text AS metadata, (SELECT id FROM b"
-        + " WHERE b.id >= position ORDER BY id LIMIT 1) AS batch, (SELECT table_name FROM philotes.relations r WHERE r.source_id = "
+    forger.sql("CREATE TEMP TABLE b AS SELECT last_position AS id, * FROM philotes.batches WHERE source_id = " + forger.source);
+    forger.sql("CREATE TEMP TABLE e AS SELECT position AS k, position::numeric AS position, commit_lsn, seq, last, lsn, xid,"
+        + " commit_time, relation, operation, before::text AS before, after::text AS after, metadata::text AS metadata, (SELECT last_position FROM"
+        + " philotes.batches b WHERE b.source_id = " + forger.source + " AND last_position >= position ORDER BY last_position LIMIT 1) AS batch, (SELECT table_name FROM philotes.relations r WHERE r.source_id = "
         + forger.source + " AND r.id = relation) AS tab FROM philotes.events_" + forger.source);
     forger.sql("CREATE INDEX ON e (position)");
     forger.sql("ANALYZE e");

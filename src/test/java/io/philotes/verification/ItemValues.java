@@ -27,7 +27,7 @@ final class ItemValues {
   static final String INSERT = "INSERT INTO item AS t VALUES (?::uuid, ?, ?::smallint, ?::bigint, ?::numeric, ?::float8,"
       + " ?::float4, ?::boolean, ?::text, ?::char(5), ?::timestamptz, ?::timestamp, ?::date, ?::interval, ?::bytea, ?::json,"
       + " ?::jsonb, ?::int[], ?::text[], ?::int4range, ?::inet, ?::mood, ?::varbit)";
-  static final String UPDATE = "UPDATE item AS t SET num = ?::numeric, t = ?::text, jb = ?::jsonb, js = ?::json, f8 = ?::float8"
+  static final String UPDATE = "UPDATE item AS t SET num = ?::numeric, note = ?::text, jb = ?::jsonb, js = ?::json, f8 = ?::float8"
       + " WHERE id IN (SELECT id FROM item WHERE owner = ? ORDER BY id LIMIT ?)";
 
   private final Random random;

@@ -20,7 +20,7 @@ final class WorkloadTables {
       "CREATE TABLE seqtab (writer int PRIMARY KEY, n bigint NOT NULL)",
       "CREATE TYPE mood AS ENUM ('sad', 'so so', 'happy')",
       "CREATE TABLE item (id uuid PRIMARY KEY, owner int NOT NULL, i2 smallint, i8 bigint, num numeric, f8 double precision,"
-          + " f4 real, ok boolean, t text, c char(5), ts timestamptz, tp timestamp, d date, iv interval, by bytea, js json,"
+          + " f4 real, ok boolean, note text, c char(5), ts timestamptz, tp timestamp, d date, iv interval, by bytea, js json,"
           + " jb jsonb, ia int[], ta text[], rg int4range, ip inet, m mood, vb bit varying)",
       "CREATE INDEX item_owner ON item (owner)",
       "CREATE TABLE part (id bigint, k text, v text, PRIMARY KEY (id, k)) PARTITION BY LIST (k)",
