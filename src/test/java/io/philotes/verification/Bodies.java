@@ -130,7 +130,8 @@ final class Bodies {
     String table = WorkloadTables.ODD + " AS t";
     tx.insert("INSERT INTO " + table + " VALUES (?, ?, 1), (?, ?, 2)", "k'" + writer + "." + n, values.text(), "\"" + writer + "." + n,
         values.text());
-    tx.update("UPDATE " + table + " SET \"na me\" = ?, \"ORDER\" = \"ORDER\" + 1 WHERE \"sel;ect\" = ?", values.text(), "k'" + writer + "." + n);
+    tx.update("UPDATE " + table + " SET \"na me\" = ?, \"ORDER\" = \"ORDER\" + 1 WHERE \"sel;ect\" = ?", values.text(),
+        "k'" + writer + "." + n);
     tx.delete("DELETE FROM " + table + " WHERE \"sel;ect\" = ?", (random.nextBoolean() ? "k'" : "\"") + writer + "." + n);
   }
 

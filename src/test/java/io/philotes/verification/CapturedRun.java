@@ -2,6 +2,7 @@ package io.philotes.verification;
 
 import io.philotes.app.PhilotesVerticle;
 import io.philotes.config.ConfigLoader;
+import io.philotes.config.PhilotesConfig;
 import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -26,6 +27,7 @@ final class CapturedRun implements AutoCloseable {
   private final TestDatabase buffer = Postgres.buffer().createDatabase("checker_buffer");
 
   private Map<Shape, Long> shapes = Map.of();
+  private SecondOpinion opinion;
 
   private CapturedRun() {}
 
@@ -48,6 +50,11 @@ final class CapturedRun implements AutoCloseable {
     return buffer;
   }
 
+  /** What the server sent to another slot. */
+  SecondOpinion opinion() {
+    return opinion;
+  }
+
   /** Committed transactions by shape. */
   Map<Shape, Long> shapes() {
     return shapes;
@@ -56,9 +63,11 @@ final class CapturedRun implements AutoCloseable {
   private void capture(long seed, int writers, long transactions, WorkloadOptions options) throws Exception {
     Vertx vertx = Vertx.vertx();
     try {
-      String deployment = vertx.deployVerticle(new PhilotesVerticle(ConfigLoader.load(Optional.empty(), environment()).config())).await(60, TimeUnit.SECONDS);
+      PhilotesConfig config = ConfigLoader.load(Optional.empty(), environment()).config();
+      String deployment = vertx.deployVerticle(new PhilotesVerticle(config)).await(60, TimeUnit.SECONDS);
       Await.until("the slot is in use", LONG, () -> source.queryText("SELECT active FROM pg_replication_slots"
           + " WHERE slot_name = '" + source.name() + "'").equals("t"));
+      opinion = SecondOpinion.open(source, source.queryText("SELECT pubname FROM pg_publication"));
       Workload.prepare(source);
       try (Workload workload = Workload.open(source, seed, writers, options)) {
         Await.until(transactions + " transactions", LONG, () -> workload.commits() >= transactions);

@@ -48,7 +48,7 @@ class CheckerIT {
       buffer.setAutoCommit(false);
       Forger forger = Forger.open(buffer, CapturedRun.NAME);
       buffer.commit();
-      for (Corruption corruption : Corruption.all()) {
+      for (Corruption corruption : Corruptions.all()) {
         corruption.action().on(forger);
         CheckReport report = Checker.check(buffer, source, CapturedRun.NAME, true, null);
         buffer.rollback();
@@ -62,6 +62,43 @@ class CheckerIT {
     assertEquals(List.of(), missed);
     assertEquals(Set.of("K1", "K2", "K3", "K4", "K5", "K6", "K8"), useful);
     Checker.check(run.buffer(), run.source(), CapturedRun.NAME).assertClean();
+  }
+
+  @Test
+  void theServerItselfSaysTheSameAndDisagreesWithWhatNoOtherCheckFinds() throws Exception {
+    assertEquals(List.of(), run.opinion().compareWith(run.buffer(), CapturedRun.NAME));
+    assertTrue(run.opinion().compared() >= 2_000, run.opinion().compared() + " events compared");
+    try (Connection buffer = run.buffer().connect(); Connection source = run.source().connect()) {
+      buffer.setAutoCommit(false);
+      Forger forger = Forger.open(buffer, CapturedRun.NAME);
+      buffer.commit();
+      for (Corruption corruption : Corruptions.thatOnlyTheServerKnows()) {
+        corruption.action().on(forger);
+        CheckReport report = Checker.check(buffer, source, CapturedRun.NAME, true, null)
+            .with(run.opinion().compareWith(buffer, CapturedRun.NAME));
+        buffer.rollback();
+        System.out.println("Corruption: " + corruption.name() + ": " + report.checks());
+        assertEquals(Set.of(corruption.check()), Set.copyOf(report.checks()), corruption.name());
+      }
+    }
+  }
+
+  @Test
+  void whatAConsumerSawIsComparedWithTheLog() {
+    List<List<String>> events = run.buffer().query("SELECT id, event_id FROM philotes.cdc_events ORDER BY id");
+    Deliveries seen = new Deliveries(Deliveries.Contract.EXACTLY_ONCE);
+    Deliveries.Feed feed = seen.newProcess();
+    events.forEach(event -> feed.event(Long.parseLong(event.get(0)), event.get(1), 0));
+    Checker.check(run.buffer(), run.source(), CapturedRun.NAME, seen).assertClean();
+
+    Deliveries swapped = new Deliveries(Deliveries.Contract.EXACTLY_ONCE);
+    Deliveries.Feed other = swapped.newProcess();
+    for (int i = 0; i < events.size(); i++) {
+      other.event(i + 1, events.get(i == 100 ? 101 : i == 101 ? 100 : i).get(1), 0);
+    }
+    CheckReport report = Checker.check(run.buffer(), run.source(), CapturedRun.NAME, swapped);
+    assertEquals(Set.of("K7"), Set.copyOf(report.checks()));
+    assertEquals(2, report.findings().size());
   }
 
   @Test

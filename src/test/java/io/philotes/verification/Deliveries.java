@@ -4,6 +4,7 @@ import io.philotes.testing.Await;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -26,8 +27,10 @@ public final class Deliveries {
 
   private final Contract contract;
   private final Findings findings = new Findings();
-  private String[] ids = new String[1024];
+  private long[] commits = new long[1024];
+  private int[] seqs = new int[1024];
   private int[] contents = new int[1024];
+  private final BitSet seen = new BitSet();
   private long last;
   private long repeated;
   private int processes;
@@ -102,16 +105,27 @@ public final class Deliveries {
 
   private void keep(long position, String id, int content) {
     int index = Math.toIntExact(position);
-    if (index >= ids.length) {
-      int size = Math.max(index + 1, ids.length * 2);
-      ids = Arrays.copyOf(ids, size);
+    if (index >= seqs.length) {
+      int size = Math.max(index + 1, seqs.length * 2);
+      commits = Arrays.copyOf(commits, size);
+      seqs = Arrays.copyOf(seqs, size);
       contents = Arrays.copyOf(contents, size);
     }
-    if (ids[index] != null && (contents[index] != content || !ids[index].equals(id))) {
+    int colon = id.lastIndexOf(':');
+    long commit = lsn(id.substring(id.lastIndexOf(':', colon - 1) + 1, colon));
+    int seq = Integer.parseInt(id.substring(colon + 1));
+    if (seen.get(index) && (contents[index] != content || commits[index] != commit || seqs[index] != seq)) {
       find("inconsistent offset: position " + position + " comes again with another content");
     }
-    ids[index] = id;
+    seen.set(index);
+    commits[index] = commit;
+    seqs[index] = seq;
     contents[index] = content;
+  }
+
+  private static long lsn(String text) {
+    int slash = text.indexOf('/');
+    return Long.parseLong(text.substring(0, slash), 16) << 32 | Long.parseLong(text.substring(slash + 1), 16);
   }
 
   private static long position(String line) {
@@ -137,7 +151,7 @@ public final class Deliveries {
   public synchronized List<Finding> findings(long end) {
     List<Finding> all = new ArrayList<>(findings.all());
     for (int position = 1; position <= end && all.size() < 20; position++) {
-      if (position >= ids.length || ids[position] == null) {
+      if (!seen.get(position)) {
         all.add(new Finding("K7", "lost write: position " + position + " of " + end + " was never seen"));
       }
     }
@@ -149,8 +163,8 @@ public final class Deliveries {
 
   /** Compares what was seen at a position with what the buffer has there. */
   synchronized void compare(BufferedEvent event, Findings into) {
-    String id = event.position() < ids.length ? ids[(int) event.position()] : null;
-    if (id != null && !id.endsWith(":" + BufferedEvent.lsn(event.commitLsn()) + ":" + event.seq())) {
+    int index = Math.toIntExact(event.position());
+    if (seen.get(index) && (commits[index] != event.commitLsn() || seqs[index] != event.seq())) {
       into.add("K7", "inconsistent offset: position " + event.position() + " was seen as another event");
     }
   }

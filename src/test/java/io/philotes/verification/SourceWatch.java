@@ -2,6 +2,7 @@ package io.philotes.verification;
 
 import static io.philotes.verification.BufferedEvent.lsn;
 
+import io.philotes.testing.Await;
 import io.philotes.testing.TestDatabase;
 import java.math.BigDecimal;
 import java.sql.Connection;
@@ -39,6 +40,7 @@ public final class SourceWatch implements AutoCloseable {
   private boolean crashed;
   private String session = "";
   private boolean stormy;
+  private long samples;
 
   private SourceWatch(TestDatabase source, String slot, long mostRetained) {
     this.source = source;
@@ -63,6 +65,16 @@ public final class SourceWatch implements AutoCloseable {
   /** Most bytes of WAL that were held back. */
   public synchronized long retained() {
     return retained;
+  }
+
+  /** Waits until it has looked once more from beginning to end. */
+  public void awaitSample() {
+    long before = samples();
+    Await.until("the watch has looked again", Duration.ofSeconds(60), () -> samples() > before + 1);
+  }
+
+  private synchronized long samples() {
+    return samples;
   }
 
   public synchronized List<Finding> findings() {
@@ -96,6 +108,7 @@ public final class SourceWatch implements AutoCloseable {
   }
 
   private synchronized void sample(BigDecimal flushed, long held, String status, String itsSession) {
+    samples++;
     long now = flushed.longValue();
     if (Long.compareUnsigned(now, confirmed) < 0) {
       findings.add("K8", "the slot's confirmation went back from " + lsn(confirmed) + " to " + lsn(now));
