@@ -24,6 +24,7 @@ import org.junit.jupiter.api.Test;
 class RestartIT {
 
   private static final int WRITERS = 3;
+  private static final WorkloadOptions LOAD = WorkloadOptions.defaults().breath(Duration.ofMillis(15)).largeRows(1_500);
   private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
 
   private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
@@ -47,7 +48,7 @@ class RestartIT {
   @Tag("smoke")
   @Test
   void stopsOnSigtermUnderLoadAndGoesOnAfterIt() {
-    try (Workload workload = Workload.open(rig.source(), 1, WRITERS, WorkloadOptions.defaults())) {
+    try (Workload workload = Workload.open(rig.source(), 1, WRITERS, LOAD)) {
       awaitProgress(workload);
       jar.terminate();
       assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
@@ -87,7 +88,7 @@ class RestartIT {
     long seed = Long.getLong("philotes.seed", System.nanoTime());
     System.out.println("RestartIT: -Dphilotes.seed=" + seed);
     Random random = new Random(seed);
-    try (Workload workload = Workload.open(rig.source(), seed, WRITERS, WorkloadOptions.defaults())) {
+    try (Workload workload = Workload.open(rig.source(), seed, WRITERS, LOAD)) {
       for (int i = 0; i < 6; i++) {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1500)).toNanos());
         jar.kill();
@@ -108,7 +109,7 @@ class RestartIT {
    */
   @Test
   void storesNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
-    try (Workload workload = Workload.open(rig.source(), 2, WRITERS, WorkloadOptions.defaults())) {
+    try (Workload workload = Workload.open(rig.source(), 2, WRITERS, LOAD)) {
       awaitProgress(workload);
     }
     rig.awaitBuffered();
@@ -120,7 +121,7 @@ class RestartIT {
       rig.awaitStreaming();
       proxy.hold();
       Lsn64 confirmed = rig.confirmed();
-      try (Workload workload = Workload.open(rig.source(), 3, WRITERS, WorkloadOptions.defaults())) {
+      try (Workload workload = Workload.open(rig.source(), 3, WRITERS, LOAD)) {
         Await.until("200 transactions", Rig.LONG, () -> workload.commits() >= 200);
       }
       rig.awaitBuffered();
