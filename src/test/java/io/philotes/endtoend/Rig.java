@@ -11,6 +11,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.Deliveries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -113,6 +114,13 @@ final class Rig implements AutoCloseable {
     return jar(environment, log);
   }
 
+  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
+  JarProcess jar(Deliveries deliveries) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(HEAP, consuming, deliveries.ofNewProcess(), "run"));
+  }
+
   /** Runs a second instance with a name and an HTTP port of its own. */
   JarProcess jar(String instance, int httpPort, ConsumerLog log) {
     Map<String, String> other = environment();
@@ -130,6 +138,11 @@ final class Rig implements AutoCloseable {
   private JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
+  }
+
+  /** The jars that ran so far, the last one included. */
+  List<JarProcess> processes() {
+    return List.copyOf(processes);
   }
 
   /** Runs a command of the jar to its end. */
