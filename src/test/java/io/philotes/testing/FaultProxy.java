@@ -33,6 +33,7 @@ public final class FaultProxy implements AutoCloseable {
   private volatile InetSocketAddress target;
   private volatile boolean closed;
   private ServerSocket listener;
+  private Thread acceptor;
   private Socket placeholder;
 
   public FaultProxy(String host, int target) {
@@ -84,6 +85,7 @@ public final class FaultProxy implements AutoCloseable {
   public synchronized void refuse() {
     if (placeholder == null) {
       close(listener);
+      awaitEnd(acceptor);
       placeholder = keepPort();
     }
   }
@@ -143,7 +145,7 @@ public final class FaultProxy implements AutoCloseable {
       throw new UncheckedIOException(e);
     }
     ServerSocket current = listener;
-    spawn(() -> serve(current));
+    acceptor = spawn(() -> serve(current));
   }
 
   /** A socket that is bound and does not listen: nobody else gets the port, and who connects to it is refused. */
@@ -192,10 +194,21 @@ public final class FaultProxy implements AutoCloseable {
     }
   }
 
-  static void spawn(Runnable work) {
+  /** Until its thread has left it, a closed listener still has its port. */
+  private static void awaitEnd(Thread acceptor) {
+    try {
+      acceptor.join();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  static Thread spawn(Runnable work) {
     Thread thread = new Thread(work, "fault proxy");
     thread.setDaemon(true);
     thread.start();
+    return thread;
   }
 
   static void reset(Socket socket) {
