@@ -6,6 +6,10 @@ import io.philotes.testing.Links;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.vertx.core.json.JsonObject;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.function.Consumer;
 
@@ -89,13 +93,23 @@ final class FaultyLines implements AutoCloseable {
 
   /** Waits for so many events more, and tells the state when they do not come. */
   void awaitProgress(long events, Duration limit) {
-    long position = rig.lastPosition();
-    Await.until(events + " more events", limit, () -> {
-      if (rig.lastPosition() < position + events) {
-        throw new IllegalStateException("it is " + status().encode());
-      }
-      return true;
-    });
+    try (Connection direct = rig.buffer().connect(); Statement statement = direct.createStatement()) {
+      long position = lastPosition(statement);
+      Await.until(events + " more events", limit, () -> lastPosition(statement) >= position + events);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    } catch (AssertionError none) {
+      throw new AssertionError(none.getMessage() + "; it is " + status().encode(), none);
+    }
+  }
+
+  private static long lastPosition(Statement statement) {
+    try (ResultSet row = statement.executeQuery("SELECT next_position - 1 FROM philotes.sources WHERE name = '" + Rig.SOURCE + "'")) {
+      row.next();
+      return row.getLong(1);
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   /** What the service says of the source. */
@@ -117,6 +131,22 @@ final class FaultyLines implements AutoCloseable {
     }
     rig.awaitBuffered();
     return BufferChecker.check(rig);
+  }
+
+  /** As {@link #checkAll()}, for a buffer whose values may be wrong. */
+  void checkOrder() {
+    source.heal();
+    buffer.heal();
+    bank.close();
+    rig.awaitBuffered();
+    BufferChecker.checkOrder(rig);
+  }
+
+  /** Stops the service and starts it again. */
+  void restart() {
+    service.close();
+    service = rig.embed();
+    rig.awaitStreaming();
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.testing.Await;
 import io.philotes.testing.Direction;
 import io.philotes.testing.Effect;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.Moment;
 import io.philotes.testing.Trip;
 import java.time.Duration;
@@ -108,34 +109,30 @@ class LinkFaultsIT {
   }
 
   @Test
-  void f69ASilentLineToTheSourceIsNoticedAndUsedAgainWhenItSpeaks() {
+  void f69ASilentLineIsNoticedAndUsedAgainWhenItSpeaks() {
     open();
     lines.work(seed, 3, BREATH);
-    lines.awaitProgress(50);
-    lines.source().all().hold();
-    lines.awaitState("DEGRADED");
-    assertTrue(lines.status().getString("code").startsWith("SOURCE_"), lines.status().encode());
-    lines.source().all().release();
-    lines.awaitState("STREAMING");
+    for (FaultProxy line : new FaultProxy[] {lines.source(), lines.buffer()}) {
+      lines.awaitProgress(50);
+      line.all().hold();
+      lines.awaitState("DEGRADED");
+      line.all().release();
+      lines.awaitState("STREAMING");
+    }
     lines.awaitProgress(50);
     lines.checkAll();
   }
 
   @Test
-  void f69ASilentLineToTheBufferIsNoticedAndUsedAgainWhenItSpeaks() {
+  void f68AWrongBitInTheStreamIsNeverACrashOrASilence() {
     open();
     lines.work(seed, 3, BREATH);
-    lines.awaitProgress(50);
-    lines.buffer().all().hold();
-    lines.awaitState("DEGRADED");
-    lines.buffer().all().release();
-    lines.awaitState("STREAMING");
-    lines.awaitProgress(50);
-    lines.checkAll();
+    System.out.println("LinkFaultsIT: -Dphilotes.seed=" + seed + ": " + new BitFlips(lines, seed).run(12));
+    lines.checkOrder();
   }
 
   private void open() {
-    lines = FaultyLines.open(TIMEOUT, seed, rig -> {});
+    lines = FaultyLines.open(TIMEOUT, seed, rig -> rig.with("PHILOTES_BUFFER_CONNECT_TIMEOUT", "2s").with("PHILOTES_SOURCE_CONNECT_TIMEOUT", "2s"));
   }
 
   /** More is in the buffer than the service knows of. */

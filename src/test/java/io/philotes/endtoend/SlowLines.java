@@ -8,10 +8,18 @@ import io.philotes.testing.Effect;
 import io.philotes.testing.Moment;
 import io.philotes.testing.Pace;
 import java.time.Duration;
+import java.util.Map;
 import java.util.concurrent.locks.LockSupport;
 
 /** What is done to slow lines and what must hold, at any length: no break, memory within its limit, events arrive. */
 final class SlowLines {
+
+  /** F71. */
+  static final Map<String, Pace> PACES = Map.of(
+      "300 ms +-200", Pace.UNDISTURBED.delayed(Duration.ofMillis(300), Duration.ofMillis(200)),
+      "256 kB/s", Pace.UNDISTURBED.limited(256_000),
+      "single bytes", Pace.UNDISTURBED.segmented(1),
+      "1 MB lumps", Pace.UNDISTURBED.gathered(1 << 20));
 
   private static final long IN_FLIGHT = 8_000_000;
 
@@ -51,7 +59,7 @@ final class SlowLines {
   }
 
   /** F78. Every answer to the writer comes half a second late; then one in fifty takes much longer. */
-  static void slowCommits(FaultyLines lines, int stalls, Duration stall) {
+  static void slowCommits(FaultyLines lines, int stalls, int nth, Duration stall) {
     lines.awaitProgress(300);
     long first = lines.rig().lastPosition();
     double before = eventsInABatch(lines, 0, first);
@@ -62,7 +70,7 @@ final class SlowLines {
     System.out.println("SlowLines: " + before + " events in a batch, with slow commits " + after);
     assertTrue(after > 2 * before, before + " events in a batch, with slow commits " + after);
     for (int i = 0; i < stalls; i++) {
-      lines.writer().trip(Direction.TO_CLIENT, Moment.afterMessage('C', stalls > 10 ? 50 : 5), Effect.SILENCE).await(FaultyLines.LIMIT);
+      lines.writer().trip(Direction.TO_CLIENT, Moment.afterMessage('C', nth), Effect.SILENCE).await(FaultyLines.LIMIT);
       LockSupport.parkNanos(stall.toNanos());
       assertEquals("STREAMING", lines.status().getString("state"), lines.status().encode());
       lines.writer().release();

@@ -9,8 +9,6 @@ import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.Pace;
 import java.time.Duration;
-import java.util.Map;
-import java.util.TreeMap;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -39,12 +37,7 @@ class SlowLinesIT {
   void f71WorksOverEveryKindOfBadLine() {
     lines = FaultyLines.open("10s", seed, SlowLines::settings);
     lines.work(seed, 2, Duration.ofMillis(25));
-    Map<String, Pace> paces = new TreeMap<>(Map.of(
-        "300 ms +-200", Pace.UNDISTURBED.delayed(Duration.ofMillis(300), Duration.ofMillis(200)),
-        "256 kB/s", Pace.UNDISTURBED.limited(256_000),
-        "single bytes", Pace.UNDISTURBED.segmented(1),
-        "1 MB lumps", Pace.UNDISTURBED.gathered(1 << 20)));
-    paces.forEach((name, pace) -> SlowLines.pace(lines, pace, name, 150));
+    SlowLines.PACES.forEach((name, pace) -> SlowLines.pace(lines, pace, name, 150));
     lines.checkAll();
   }
 
@@ -52,7 +45,7 @@ class SlowLinesIT {
   void f78BatchesGrowWhenCommitsAreSlowAndAStallIsNoFailure() {
     lines = FaultyLines.open("10s", seed, SlowLines::settings);
     lines.work(seed, 3, Duration.ofMillis(4));
-    SlowLines.slowCommits(lines, 3, Duration.ofSeconds(3));
+    SlowLines.slowCommits(lines, 2, 5, Duration.ofSeconds(3));
     lines.checkAll();
   }
 
