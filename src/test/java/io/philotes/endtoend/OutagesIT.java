@@ -80,12 +80,12 @@ class OutagesIT {
       awaitConfirmation();
       long since = System.nanoTime();
       Lsn64 told = lines.rig().confirmed();
-      lines.source().refuse();
-      sources.kill();
       long millis = Duration.ofNanos(System.nanoTime() - since).toMillis();
+      sources.kill();
+      lines.source().refuse();
       sources.start();
       Lsn64 kept = lines.rig().confirmed();
-      System.out.println("OutagesIT: told " + told + ", crashed " + millis + " ms later, kept " + kept);
+      System.out.println("OutagesIT: told " + told + ", killed within " + millis + " ms, kept " + kept);
       wentBack = told.isAfter(kept);
       lines.source().accept();
       lines.awaitState("STREAMING");
