@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.Direction;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.CheckReport;
 import io.philotes.verification.Checker;
@@ -115,19 +117,19 @@ class RestartIT {
     rig.awaitBuffered();
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
-    try (TcpProxy proxy = new TcpProxy(rig.source().server().host(), rig.source().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.source().server())) {
       rig.with("PHILOTES_SOURCE_PORT", String.valueOf(proxy.port()));
       jar = rig.jar(log);
       rig.awaitStreaming();
-      proxy.hold();
+      proxy.all().hold(Direction.TO_SERVER);
       Lsn64 confirmed = rig.confirmed();
       try (Workload workload = Workload.open(rig.source(), 3, WRITERS, LOAD)) {
         Await.until("200 transactions", Rig.LONG, () -> workload.commits() >= 200);
       }
       rig.awaitBuffered();
       jar.kill();
-      proxy.cut();
-      proxy.release();
+      proxy.all().cut();
+      proxy.all().release();
       Await.until("the slot is free", Duration.ofSeconds(30), () -> rig.walsender() == 0);
       assertTrue(rig.durable().isAfter(rig.confirmed()), "the buffer is ahead of what the source was told");
       assertTrue(!rig.confirmed().isAfter(confirmed), "no confirmation came through");
