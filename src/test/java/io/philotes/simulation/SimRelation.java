@@ -55,7 +55,7 @@ public final class SimRelation {
     full = identity == 'f';
     addColumns();
     noteMember = ",\"" + note.replace("\"", "\\\"") + "\":";
-    extraMember = extra == SimExtra.NONE ? null : ",\"" + extra.column + "\":";
+    extraMember = extra == SimExtra.NONE ? null : ",\"" + extra.column.replace("\"", "\\\"") + "\":";
     frames = describe();
   }
 
