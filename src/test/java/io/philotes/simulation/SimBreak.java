@@ -10,6 +10,7 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.source().dropSlot();
+      world.oracle().historyBroken(false);
       return true;
     }
   },
@@ -17,20 +18,50 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.source().invalidateSlot("wal_removed");
+      world.oracle().historyBroken(false);
       return true;
     }
   },
+  /** Unless what was passed over is on its way to the buffer: then nothing is missing. */
   SLOT_ADVANCED("SLOT_ADVANCED_ELSEWHERE") {
     @Override
     boolean happens(SimWorld world) {
       world.streams().forEach(SimWorld.Stream::terminate);
-      return world.source().advanceSlotElsewhere() && isAhead(world);
+      if (!world.source().advanceSlotElsewhere() || !isAhead(world)) {
+        return false;
+      }
+      world.oracle().historyBroken(false);
+      return true;
     }
   },
   OTHER_CLUSTER("DIFFERENT_CLUSTER") {
     @Override
     boolean happens(SimWorld world) {
+      world.oracle().historyBroken(false);
       world.source().becomeAnotherCluster();
+      world.startedAgain();
+      return true;
+    }
+  },
+  /** The source is what it was some time ago, with a slot that went back too. */
+  SOURCE_RESTORED("SOURCE_BEHIND_CHECKPOINT", "SLOT_MISSING") {
+    @Override
+    boolean happens(SimWorld world) {
+      world.oracle().historyBroken(false);
+      world.source().restoreOlder();
+      world.startedAgain();
+      return true;
+    }
+  },
+  /** A standby took over that had not received everything that the buffer has. */
+  SOURCE_DIVERGED("SOURCE_DIVERGED", "SLOT_MISSING") {
+    @Override
+    boolean happens(SimWorld world) {
+      if (world.buffer().lastEnd() == 0) {
+        return false;
+      }
+      world.oracle().historyBroken(false);
+      world.source().promote(world.buffer().lastEnd() - 1);
       world.startedAgain();
       return true;
     }
@@ -38,10 +69,12 @@ enum SimBreak {
   BUFFER_RESTORED("SLOT_ADVANCED_ELSEWHERE") {
     @Override
     boolean happens(SimWorld world) {
-      if (!world.buffer().restore()) {
+      SimSlot slot = world.source().slot();
+      if (slot == null || !world.buffer().restore(slot.confirmedFlush())) {
         world.buffer().backUp();
         return false;
       }
+      world.oracle().historyBroken(true);
       return true;
     }
   };

@@ -71,7 +71,7 @@ public final class Simulation {
     boolean broken = done != null;
     heal();
     long limit = world.now() + PATIENCE;
-    while (!(broken ? isRefused() : isComplete())) {
+    while (!(broken && isRefused() || isComplete())) {
       if (world.now() > limit) {
         throw new SimViolation((broken ? "not refused: " + done : "does not come to an end")
             + ", " + instances.get(0).ingestion.status());
