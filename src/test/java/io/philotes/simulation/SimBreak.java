@@ -48,9 +48,9 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.oracle().historyBroken(false);
-      long end = world.source().restoreOlder();
+      boolean behind = world.source().restoreBehind(world.buffer().acked());
       world.startedAgain();
-      world.excuse(Long.compareUnsigned(end, world.buffer().acked()) >= 0);
+      world.excuse(!behind);
       return true;
     }
   },

@@ -74,7 +74,7 @@ public final class Simulation {
     long limit = world.now() + PATIENCE;
     while (!(broken && isRefused() || isComplete())) {
       if (world.now() > limit) {
-        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end")
+        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end") + ", waits for " + missing()
             + ", " + instances.get(0).ingestion.status());
       }
       step();
@@ -304,9 +304,27 @@ public final class Simulation {
   }
 
   private boolean isComplete() {
-    return quiet && world.oracle().isComplete() && world.buffer().isRegistered()
-        && world.consumed() == world.buffer().events().size() && world.buffer().cursor() == world.consumed()
-        && instances.stream().anyMatch(one -> one.ingestion.status().state() == SourceState.STREAMING) && isConfirmed();
+    return missing() == null;
+  }
+
+  /** What the history waits for before it is complete; null when it is. */
+  private String missing() {
+    if (!quiet || !world.buffer().isRegistered()) {
+      return "the source to be quiet, or registered";
+    }
+    if (!world.oracle().isComplete()) {
+      return "events";
+    }
+    if (world.consumed() != world.buffer().events().size()) {
+      return "the consumer: " + world.consumed() + " of " + world.buffer().events().size();
+    }
+    if (world.buffer().cursor() != world.consumed()) {
+      return "the cursor: " + world.buffer().cursor() + " of " + world.consumed();
+    }
+    if (instances.stream().noneMatch(one -> one.ingestion.status().state() == SourceState.STREAMING)) {
+      return "a stream";
+    }
+    return isConfirmed() ? null : "the confirmation";
   }
 
   /** The source may forget everything that is durable. */
