@@ -1,5 +1,6 @@
 package io.philotes.proof;
 
+import io.philotes.fuzz.FuzzCommand;
 import io.philotes.recording.RecordCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -8,7 +9,7 @@ import picocli.CommandLine.Command;
  * Entry point of the long runs: {@code mvn -q -Pproof test-compile exec:java -Dexec.args="<command> …"}. Every command
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
-@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {RecordCommand.class})
+@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {RecordCommand.class, FuzzCommand.class})
 public final class Proof {
 
   private Proof() {}
