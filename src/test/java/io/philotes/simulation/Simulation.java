@@ -352,19 +352,29 @@ public final class Simulation {
     private final SimIngestion ingestion;
     private SourceState state;
     private boolean ending;
+    private long lastHop;
 
     Instance() {
       SimBufferCalls calls = new SimBufferCalls(world, process);
       consumer = new SimConsumer(world, process, calls);
-      writer = new SimWriter(process, calls, this::leadership, position -> hop(() -> consumer.advanced(position)));
+      writer = new SimWriter(process, calls, this::leadership, this::advanced);
       ingestion = new SimIngestion(world, process, writer, batchSize, maxInFlight);
       process.onDeath(this::died);
       process.every(200, this::look);
       ingestion.start();
     }
 
+    /** The event bus keeps the order. */
     private void hop(Runnable what) {
-      world.schedule().in(random.nextInt(100_000), process, what);
+      lastHop = Math.max(lastHop, world.now() + random.nextInt(100_000));
+      world.schedule().at(lastHop, process, what);
+    }
+
+    /** A hint, which may be lost. */
+    private void advanced(long position) {
+      if (random.nextInt(10) > 0) {
+        hop(() -> consumer.advanced(position));
+      }
     }
 
     private void leadership(Leadership now) {
