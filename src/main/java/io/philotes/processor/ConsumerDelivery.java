@@ -116,7 +116,7 @@ final class ConsumerDelivery {
   }
 
   private void open(Command.Open open) {
-    loopContext.call(source::open).compose(this::cursor).onComplete(
+    loopContext.ask(source::open).compose(this::cursor).onComplete(
         position -> tell(() -> loop.opened(open.generation(), position)),
         failure -> tell(() -> loop.openFailed(open.generation(), now(), failure)));
   }
@@ -128,7 +128,7 @@ final class ConsumerDelivery {
   }
 
   private void read(Command.Read read) {
-    loopContext.call(() -> source.read(read.after(), read.limit())).onComplete(
+    loopContext.ask(() -> source.read(read.after(), read.limit())).onComplete(
         page -> tell(() -> loop.pageRead(read.generation(), now(), page)),
         failure -> tell(() -> loop.readFailed(read.generation(), now(), failure)));
   }
@@ -149,7 +149,7 @@ final class ConsumerDelivery {
   }
 
   private void move(Command.Move move) {
-    loopContext.call(() -> source.move(config.name(), leadership, move.from(), move.to())).onComplete(
+    loopContext.ask(() -> source.move(config.name(), leadership, move.from(), move.to())).onComplete(
         won -> tell(() -> loop.moved(move.generation(), won)),
         failure -> tell(() -> loop.moveFailed(move.generation(), now(), failure)));
   }
