@@ -123,7 +123,7 @@ final class StartDecision {
         .flatMap(why -> refusal(SLOT_WRONG_KIND, "slot", slot.name(), why)));
   }
 
-  private static Optional<String> wrongKind(StartFacts facts, SlotFacts slot) {
+  static Optional<String> wrongKind(StartFacts facts, SlotFacts slot) {
     if (!"logical".equals(slot.type())) {
       return Optional.of("it is a " + slot.type() + " slot");
     }
