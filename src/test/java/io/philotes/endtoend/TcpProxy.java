@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.net.Socket;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A port on the loopback interface that leads to a server. What clients send can be held back while what the server
@@ -18,7 +19,8 @@ final class TcpProxy implements AutoCloseable {
 
   private final ServerSocket listener;
   private final String host;
-  private final int target;
+  private volatile int target;
+  private final AtomicInteger connections = new AtomicInteger();
   private final List<Socket> sockets = new CopyOnWriteArrayList<>();
   private final Object gate = new Object();
   private boolean holding;
@@ -36,6 +38,17 @@ final class TcpProxy implements AutoCloseable {
 
   int port() {
     return listener.getLocalPort();
+  }
+
+  /** New connections lead to another port of the host, as after a failover; the old ones end. */
+  void moveTo(int port) {
+    target = port;
+    cut();
+  }
+
+  /** How often anybody connected so far. */
+  int connections() {
+    return connections.get();
   }
 
   /** From now on nothing that clients send arrives. */
@@ -63,6 +76,7 @@ final class TcpProxy implements AutoCloseable {
     while (!listener.isClosed()) {
       try {
         Socket client = listener.accept();
+        connections.incrementAndGet();
         Socket server = new Socket(host, target);
         sockets.addAll(List.of(client, server));
         spawn(() -> pump(client, server, true));
