@@ -64,7 +64,7 @@ public final class EpochOpener {
     this.retention = retention;
   }
 
-  /** Takes the lease and reads. Fails with SOURCE_LED while another instance leads, dead or alive. */
+  /** Takes the lease and reads. Fails with SOURCE_LED while another instance holds it. */
   public Future<Known> open() {
     return coded(database.connect(Session.WRITER, 1)
         .onSuccess(opened -> connection = opened)
