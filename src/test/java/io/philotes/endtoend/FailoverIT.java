@@ -42,6 +42,9 @@ class FailoverIT {
     Map<String, String> settings = new HashMap<>(Map.of("primary_slot_name", "standby", "hot_standby_feedback", "on",
         "wal_receiver_status_interval", "1s", "primary_conninfo", "host=127.0.0.1 port=" + primary.port() + " user=" + primary.user()
             + " password=" + primary.password() + " dbname=postgres application_name=standby"));
+    if (Postgres.major() >= FIRST_WITH_SYNCED_SLOTS) {
+      settings.put("sync_replication_slots", "on");
+    }
     standby = primary.copy(settings, true);
     promoted = standby.database(rig.source().name());
     primary.start();
@@ -131,11 +134,13 @@ class FailoverIT {
     Await.until("the standby has it", SOON, () -> promoted.queryLong("SELECT count(*) FROM t") == 10);
   }
 
-  /** At once instead of every half minute. The first copy is temporary until the standby has caught up with it. */
+  /**
+   * The standby's copy of the slot is temporary until the slot has moved past where the copy began. It moves with the
+   * records of running transactions that come every 15 seconds, or when asked for, once they are confirmed.
+   */
   private void syncSlot() {
     Await.until("the standby keeps the slot", SOON, () -> {
-      rig.source().execute("INSERT INTO marker DEFAULT VALUES");
-      standby.execute("SELECT pg_sync_replication_slots()");
+      rig.source().execute("SELECT pg_log_standby_snapshot()", "INSERT INTO marker DEFAULT VALUES");
       return promoted.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot()
           + "' AND synced AND NOT temporary") == 1;
     });
