@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.testing.Await;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -28,7 +29,7 @@ class FailoverIT {
 
   private PostgresServer primary;
   private PostgresServer standby;
-  private TcpProxy endpoint;
+  private FaultProxy endpoint;
   private Rig rig;
   private TestDatabase promoted;
 
@@ -48,7 +49,7 @@ class FailoverIT {
     standby = primary.copy(settings, true);
     promoted = standby.database(rig.source().name());
     primary.start();
-    endpoint = new TcpProxy(primary.host(), primary.port());
+    endpoint = FaultProxy.to(primary);
     rig.with("PHILOTES_SOURCE_PORT", String.valueOf(endpoint.port()));
   }
 
@@ -71,7 +72,7 @@ class FailoverIT {
       primary.stop(StopMode.FAST);
       promote();
       long moved = System.nanoTime();
-      endpoint.moveTo(standby.port());
+      moveEndpoint();
       promoted.execute("INSERT INTO t SELECT generate_series(21, 30)");
       Lsn64 end = Lsn64.parse(promoted.queryText("SELECT pg_current_wal_insert_lsn()"));
       promoted.execute("INSERT INTO t VALUES (31)");
@@ -99,7 +100,7 @@ class FailoverIT {
       primary.kill();
       standby.start();
       promote();
-      endpoint.moveTo(standby.port());
+      moveEndpoint();
       Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
       assertEquals("SOURCE_DIVERGED", Status.source(rig.port(), Rig.SOURCE).getString("code"));
       assertTrue(service.vertx().deploymentIDs().size() > 1);
@@ -144,6 +145,11 @@ class FailoverIT {
       return promoted.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot()
           + "' AND synced AND NOT temporary") == 1;
     });
+  }
+
+  private void moveEndpoint() {
+    endpoint.lead(standby.host(), standby.port());
+    endpoint.all().cut();
   }
 
   private void promote() {

@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.Await;
+import io.philotes.testing.Direction;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
@@ -27,7 +29,7 @@ class LostSlotIT {
   @Test
   void f25ALostSlotStopsTheSourceWithoutALoopAndAResyncBeginsTheNextEpoch() {
     try (PostgresServer server = Postgres.start(Map.of("max_slot_wal_keep_size", "1MB", "wal_sender_timeout", "6s"));
-         TcpProxy proxy = new TcpProxy(server.host(), server.port())) {
+         FaultProxy proxy = FaultProxy.to(server)) {
       rig = Rig.open(server, Postgres.buffer()).with("PHILOTES_SOURCE_PORT", String.valueOf(proxy.port()));
       try (Embedded service = rig.embed()) {
         rig.awaitStreaming();
@@ -45,8 +47,8 @@ class LostSlotIT {
   }
 
   /** Nobody hears what Philotes confirms, so the slot falls behind; the server gives it up at its next checkpoint. */
-  private void loseSlot(TcpProxy proxy) {
-    proxy.hold();
+  private void loseSlot(FaultProxy proxy) {
+    proxy.replication().hold(Direction.TO_SERVER);
     for (int segment = 0; segment < 3; segment++) {
       rig.source().execute("SELECT pg_logical_emit_message(false, 'noise', repeat('x', 100000))", "SELECT pg_switch_wal()");
     }
@@ -54,11 +56,11 @@ class LostSlotIT {
       rig.source().execute("CHECKPOINT");
       return "lost".equals(rig.source().queryText("SELECT wal_status FROM pg_replication_slots WHERE slot_name = '" + rig.slot() + "'"));
     });
-    proxy.release();
-    proxy.cut();
+    proxy.heal();
+    proxy.all().cut();
   }
 
-  private void showsItAndTriesNoMore(TcpProxy proxy) {
+  private void showsItAndTriesNoMore(FaultProxy proxy) {
     Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
     assertEquals("SLOT_LOST", Status.source(rig.port(), Rig.SOURCE).getString("code"));
     String error = Status.source(rig.port(), Rig.SOURCE).getString("error");
@@ -66,10 +68,10 @@ class LostSlotIT {
     assertTrue(Status.get(rig.port(), "/health").body().contains("SLOT_LOST"));
     assertEquals(503, Status.code(rig.port(), "/health/ready"));
     assertEquals(200, Status.code(rig.port(), "/health/live"));
-    int connections = proxy.connections();
+    int attempts = proxy.replication().opened();
     long until = System.nanoTime() + WATCHED.toNanos();
     Await.until("it was watched for a while", SOON, () -> System.nanoTime() > until);
-    assertTrue(proxy.connections() - connections <= 1, "one for the figures of the source, none to stream");
+    assertEquals(attempts, proxy.replication().opened(), "nothing is tried again");
   }
 
   /** A source that stopped for good keeps its lease, because its consumers go on. */
