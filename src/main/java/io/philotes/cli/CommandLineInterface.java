@@ -65,6 +65,7 @@ public final class CommandLineInterface {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());
       case Grammar.VERIFY -> verify(load(arguments));
+      case Grammar.RESYNC -> resync(load(arguments), arguments.resync());
       default -> runService(load(arguments));
     };
   }
@@ -81,6 +82,11 @@ public final class CommandLineInterface {
   private int verify(LoadedConfig config) {
     config.logWarningsTo(log());
     return commands.verify(config, out);
+  }
+
+  private int resync(LoadedConfig config, ResyncOptions options) {
+    config.logWarningsTo(log());
+    return commands.resync(config, options, out);
   }
 
   /** Set up only when needed, so that help, version and wrong use answer at once. */

@@ -4,18 +4,13 @@ import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.config.SourceConfig;
-import io.philotes.error.ErrorCode;
-import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
-import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,44 +52,13 @@ final class SourceConnector {
   private Future<StartedStream> connect(SourceOpened opened) {
     onOpened.accept(opened.checkpoint());
     return source.connect(opened.fence()).compose(connection ->
-        timers.within(FACTS, facts(connection, opened.checkpoint()))
+        timers.within(FACTS, new FactsReader(config, source).read(connection, opened.checkpoint()))
             .compose(facts -> act(connection, opened, facts))
             .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
   }
 
   private static <T> Future<T> closing(SourceConnection connection, Throwable failure) {
     return connection.close().transform(closed -> Future.failedFuture(failure));
-  }
-
-  private Future<StartFacts> facts(SourceConnection connection, SourceCheckpoint checkpoint) {
-    return source.server().compose(server -> sameServer(connection, server)).compose(server ->
-        source.slot().compose(slot ->
-            source.publication().compose(publication ->
-                connection.identifySystem().compose(identity ->
-                    switchPoint(connection, checkpoint, identity.timeline()).map(switchPoint ->
-                        facts(checkpoint, server, identity, switchPoint, slot, publication))))));
-  }
-
-  /** A name may lead two connections to two servers: the slot of one says nothing of the other. */
-  private Future<ServerFacts> sameServer(SourceConnection connection, ServerFacts server) {
-    return connection.startedAt().compose(startedAt -> startedAt.equals(server.startedAt())
-        ? Future.succeededFuture(server)
-        : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "host", config.database().host(),
-            "two connections reached two different servers")));
-  }
-
-  private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
-                           Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
-    return new StartFacts(checkpoint, config.slot(), config.publication(), config.tables(), server,
-        identity.systemId(), identity.timeline(), identity.xlogPos(), identity.database(), switchPoint, slot,
-        publication);
-  }
-
-  private static Future<Optional<Lsn>> switchPoint(SourceConnection connection, SourceCheckpoint checkpoint, int timeline) {
-    if (checkpoint.stage() != SourceCheckpoint.Stage.REGISTERED || checkpoint.timeline() == timeline || timeline == 1) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return connection.timelineHistory(timeline).map(history -> history.endOf(checkpoint.timeline()));
   }
 
   private Future<StartedStream> act(SourceConnection connection, SourceOpened opened, StartFacts facts) {

@@ -145,7 +145,7 @@ class BadBufferIT {
     buffer.execute("ALTER ROLE badbuffer_owner IN DATABASE " + buffer.name() + " SET default_transaction_read_only = on");
     right.work();
     source.execute("SELECT pg_drop_replication_slot('" + source.name() + "')");
-    assertEquals(1, buffer.queryLong("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals(1, buffer.queryLong("SELECT count(*) FROM philotes.schema_version WHERE version = 1"));
   }
 
   @Test

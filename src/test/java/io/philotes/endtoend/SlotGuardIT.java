@@ -149,6 +149,7 @@ class SlotGuardIT {
     assertEquals(code, refusal.code(), refusal.getMessage());
     assertTrue(refusal.getMessage().startsWith(code.id() + " "), refusal.getMessage());
     assertEquals(stored, rig.lastPosition(), "nothing was written");
+    assertEquals(code != ErrorCode.SLOT_WRONG_KIND, refusal.getMessage().contains("'resync"), refusal.getMessage());
     BufferChecker.checkOrder(rig);
     return refusal;
   }

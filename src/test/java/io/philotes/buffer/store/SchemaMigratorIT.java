@@ -50,7 +50,7 @@ class SchemaMigratorIT {
   @Test
   void migratesOnceWhenManyStartTogether() {
     await(Future.all(IntStream.range(0, 8).mapToObj(i -> new SchemaMigrator(buffer.database).migrate()).toList()));
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
   }
 
   @Test
@@ -61,7 +61,18 @@ class SchemaMigratorIT {
     assertFalse(waiting.isComplete());
     buffer.sql("SELECT pg_advisory_unlock($1)", SchemaMigrator.LOCK);
     await(waiting);
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+  }
+
+  @Test
+  void f16BringsTheFirstVersionToThisOneWithWhatIsInIt() {
+    migrate();
+    SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
+    buffer.sql("DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; DELETE FROM philotes.schema_version WHERE version > 1");
+    migrate();
+    assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
+    assertEquals(6L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));
+    assertEquals(0L, buffer.value("SELECT count(*) FROM philotes.cdc_epochs"));
   }
 
   @Test
@@ -83,7 +94,7 @@ class SchemaMigratorIT {
   void takesAnEmptySchema() {
     buffer.sql("CREATE SCHEMA philotes");
     migrate();
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
   }
 
   @Test
