@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 final class SimStream implements ReplicationStream, SimWorld.Stream {
 
   private static final long IDLE = 20_000_000;
+  private static final long GIVES_UP = 120_000_000_000L;
 
   private final SimWorld world;
   private final SimProcess process;
@@ -167,9 +168,10 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     pumpSoon(0);
   }
 
-  /** Both ends believe in the other for some time: nothing passes any more. */
+  /** Both ends believe in the other for some time: nothing passes any more. In the end TCP itself gives up. */
   @Override
   public void halfOpen() {
     broken = true;
+    world.schedule().in(GIVES_UP, null, sender::terminate);
   }
 }

@@ -58,7 +58,7 @@ enum SimBreak {
   SOURCE_DIVERGED("SOURCE_DIVERGED", "SLOT_MISSING") {
     @Override
     boolean happens(SimWorld world) {
-      if (world.buffer().lastEnd() == 0) {
+      if (world.buffer().lastEnd() == 0 || world.source().timeline() > 1) {
         return false;
       }
       world.oracle().historyBroken(false);

@@ -127,7 +127,7 @@ public final class Simulation {
   // ---- what goes wrong
 
   private void trouble() {
-    world.schedule().in(20_000_000 + random.nextLong(500_000_000), null, () -> {
+    world.schedule().in(20_000_000 + random.nextLong(400_000_000), null, () -> {
       if (!world.isCalm()) {
         happen();
         trouble();
