@@ -270,7 +270,7 @@ public final class Simulation {
   private void heal() {
     world.calm();
     steps = 0;
-    for (Instance instance : instances) {
+    for (Instance instance : List.copyOf(instances)) {
       instance.process.crashIn(Integer.MAX_VALUE);
       instance.process.goOn();
     }
