@@ -5,6 +5,8 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.EventRows;
 import io.philotes.event.RelationVersion;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -88,16 +90,18 @@ public final class BatchStore {
         .addInteger(batch.transactions()).addLong(batch.firstCommitTime()).addLong(batch.lastCommitTime())
         .addLong(place.checksum());
     EventColumns.append(tuple, batch.rows());
-    if (batch.newRelations().isEmpty()) {
-      return execute(small, tuple).map(RowSet::rowCount);
-    }
-    return execute(smallWithRelations, tuple.addString(RelationJson.of(batch.newRelations()))).map(RowSet::rowCount);
+    Failpoints.hit(Failpoint.W_BEFORE_COMMIT);
+    Future<RowSet<Row>> written = batch.newRelations().isEmpty() ? execute(small, tuple)
+        : execute(smallWithRelations, tuple.addString(RelationJson.of(batch.newRelations())));
+    Failpoints.hit(Failpoint.W_COMMIT_SENT);
+    return written.map(RowSet::rowCount);
   }
 
   /** Begins a buffer transaction, locks the source's row and inserts the first chunk. */
   public Future<Integer> open(WriteBatch batch, BatchPlace place) {
-    Future<?> begun = connection.query("BEGIN").execute();
-    Future<?> opened = execute(OPEN, Tuple.of(sourceId, fence, place.prevEndLsn(), place.firstPosition()));
+    Future<?> begun = connection.query("BEGIN").execute().map(ok -> Failpoints.hit(Failpoint.W_BEGUN, ok));
+    Future<?> opened = execute(OPEN, Tuple.of(sourceId, fence, place.prevEndLsn(), place.firstPosition()))
+        .map(ok -> Failpoints.hit(Failpoint.W_CAS_DONE, ok));
     Future<Integer> stored = chunk(batch, place);
     return begun.compose(ok -> opened).compose(ok -> stored);
   }
@@ -106,7 +110,7 @@ public final class BatchStore {
   public Future<Integer> chunk(WriteBatch batch, BatchPlace place) {
     Future<?> seen = place.partitionsGrew() ? execute(SEE, Tuple.of(sourceId, place.rowsPosition())) : Future.succeededFuture();
     Future<?> relations = relations(batch.newRelations());
-    Future<Integer> stored = rows(batch.rows(), place);
+    Future<Integer> stored = rows(batch.rows(), place).map(rows -> Failpoints.hit(Failpoint.W_ROWS_HALF, rows));
     return seen.compose(ok -> relations).compose(ok -> stored);
   }
 
@@ -120,8 +124,10 @@ public final class BatchStore {
     Tuple tuple = Tuple.of(sourceId, fence, place.prevEndLsn(), place.firstPosition(), place.nextPosition());
     tuple.addLong(batch.lastCommitLsn()).addLong(batch.endLsn()).addInteger(batch.transactions())
         .addLong(batch.firstCommitTime()).addLong(batch.lastCommitTime()).addLong(place.checksum());
+    Failpoints.hit(Failpoint.W_BEFORE_COMMIT);
     Future<?> closed = execute(CLOSE, tuple);
     Future<?> committed = connection.query("COMMIT").execute();
+    Failpoints.hit(Failpoint.W_COMMIT_SENT);
     return closed.compose(ok -> committed);
   }
 

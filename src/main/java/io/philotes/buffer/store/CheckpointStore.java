@@ -5,6 +5,8 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.RelationVersion;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -41,7 +43,8 @@ public final class CheckpointStore {
   public Future<StoredCheckpoint> read(SqlClient connection, long fence) {
     return connection.preparedQuery(SOURCE).execute(Tuple.of(source))
         .compose(rows -> rows.size() == 0 ? Future.succeededFuture(StoredCheckpoint.unknown())
-            : read(connection, rows.iterator().next(), fence));
+            : read(connection, rows.iterator().next(), fence))
+        .map(read -> Failpoints.hit(Failpoint.CHECKPOINT_READ, read));
   }
 
   private Future<StoredCheckpoint> read(SqlClient connection, Row row, long fence) {
