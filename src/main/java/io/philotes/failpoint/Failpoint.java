@@ -63,8 +63,6 @@ public enum Failpoint {
   KEEPALIVE_MARKED,
   /** A batch is cut; it is not on its way. */
   BATCH_CUT,
-  /** The columns of primary keys of new tables were read from the source's catalog for a batch that waits for them. */
-  KEY_RESOLVED,
   /** A batch is on its way to the writer. */
   BATCH_SENT,
 
