@@ -127,6 +127,13 @@ final class Rig implements AutoCloseable {
     return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
   }
 
+  /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
+  JarProcess jarWithTests(ConsumerLog log, String... options) {
+    Map<String, String> consuming = environment();
+    consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
+  }
+
   private JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
