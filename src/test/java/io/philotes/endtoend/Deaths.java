@@ -33,7 +33,12 @@ final class Deaths {
 
   /** Starts a process that will die there. */
   JarProcess start(Death death) {
-    return starter.apply(new String[] {"-D" + Failpoints.PROPERTY + "=" + death.setting()});
+    return starter.apply(new String[] {option(death)});
+  }
+
+  /** What the JVM of such a process is given. */
+  String option(Death death) {
+    return "-D" + Failpoints.PROPERTY + "=" + death.setting();
   }
 
   /** Starts a process that no failpoint ends, and ends it with SIGKILL when the work is done. */

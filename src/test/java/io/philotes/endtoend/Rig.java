@@ -134,7 +134,8 @@ final class Rig implements AutoCloseable {
     return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
   }
 
-  private JarProcess kept(JarProcess process) {
+  /** Its log is written when the rig is closed. */
+  JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
   }
