@@ -99,7 +99,7 @@ public enum Failpoint {
   CONSUMER_EFFECT_DONE,
   /** A cursor is about to move over what is handled; nothing is sent. */
   CONSUMER_CURSOR_MOVING,
-  /** A cursor has moved in the buffer; the delivery does not know. */
+  /** A cursor has moved in the buffer; the delivery does not know, and the transaction of an effect is not committed. */
   CONSUMER_CURSOR_MOVED,
   /** The progress of the slowest consumer is recorded. */
   PROGRESS_RECORDED,

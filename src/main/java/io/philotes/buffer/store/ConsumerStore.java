@@ -140,7 +140,10 @@ public final class ConsumerStore {
   /** The same within the caller's transaction: effect and cursor become durable together, or neither. */
   public Future<Boolean> move(SqlConnection connection, String consumer, int sourceId, long fence, long from, long to) {
     requireForward(from, to);
-    return execute(connection, MOVE, consumer, sourceId, fence, from, to).map(rows -> rows.rowCount() == 1);
+    Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVING);
+    return execute(connection, MOVE, consumer, sourceId, fence, from, to)
+        .map(moved -> Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVED, moved))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /** Every cursor of a source. */
