@@ -1,5 +1,7 @@
 package io.philotes.proof;
 
+import io.philotes.recording.RecordCommand;
+import io.philotes.simulation.Simulate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,8 @@ import picocli.CommandLine.Command;
  * Entry point of the long runs: {@code mvn -q -Pproof test-compile exec:java -Dexec.args="<command> …"}. Every command
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
-@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {})
+@Command(name = "proof", mixinStandardHelpOptions = true,
+    subcommands = {Simulate.class, RecordCommand.class})
 public final class Proof {
 
   private Proof() {}
