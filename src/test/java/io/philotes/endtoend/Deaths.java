@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoints;
 import io.philotes.testing.JarProcess;
@@ -45,7 +46,7 @@ final class Deaths {
   void survive(Runnable work) {
     try (JarProcess jar = starter.apply(new String[0])) {
       work.run();
-      assertEquals(true, jar.isAlive(), () -> "the process ended by itself: " + jar.errors());
+      assertTrue(jar.isAlive(), () -> "the process ended by itself: " + jar.errors());
     }
   }
 

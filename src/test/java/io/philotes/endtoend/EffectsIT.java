@@ -44,7 +44,7 @@ class EffectsIT {
       for (int hit : List.of(1, 2, 9)) {
         POINTS.forEach(point -> die(new Death(point, hit)));
       }
-      assertTrue(ticker.isAlive());
+      ticker.requireAlive();
     }
     deaths.survive(() -> {
       rig.awaitStreaming();

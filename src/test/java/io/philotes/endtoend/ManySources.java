@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.Await;
@@ -109,6 +110,15 @@ final class ManySources implements AutoCloseable {
     return all.size();
   }
 
+  /** One process with all sources that are not registered yet. */
+  void registerAll() {
+    active.clear();
+    all.stream().filter(name -> !isRegistered(name)).forEach(active::add);
+    if (!active.isEmpty()) {
+      deaths.survive(() -> awaitStreaming(rig.port()));
+    }
+  }
+
   /** Each process has something to do until it is told to stop. */
   void dieWhenStopped(List<Death> plan) {
     for (int i = 0; i < plan.size(); i++) {
@@ -148,7 +158,7 @@ final class ManySources implements AutoCloseable {
         former.thaw();
         active.forEach(name -> Status.awaitSource(rig.port(), name, "STANDBY", LIMIT));
         check();
-        assertEquals(true, leader.isAlive());
+        assertTrue(leader.isAlive());
       }
     }
   }

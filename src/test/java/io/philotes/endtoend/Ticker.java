@@ -27,8 +27,11 @@ final class Ticker implements AutoCloseable {
     database.execute("CREATE TABLE tick (id bigint PRIMARY KEY)");
   }
 
-  boolean isAlive() {
-    return thread.isAlive();
+  /** Fails when it ended by itself. */
+  void requireAlive() {
+    if (!thread.isAlive()) {
+      throw new AssertionError("the ticker ended", failure);
+    }
   }
 
   private void work() {
