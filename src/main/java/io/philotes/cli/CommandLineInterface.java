@@ -6,6 +6,7 @@ import io.philotes.config.LoadedConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.error.Printable;
+import io.philotes.failpoint.Failpoints;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
@@ -61,6 +62,7 @@ public final class CommandLineInterface {
   }
 
   private int run(Arguments arguments) {
+    Failpoints.requireAllowed();
     return switch (arguments.command()) {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());

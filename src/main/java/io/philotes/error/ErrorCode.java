@@ -11,6 +11,7 @@ import static io.philotes.error.FailureKind.RETRY;
 public enum ErrorCode {
   // usage and configuration: exit 2
   USAGE("PHL-CLI-1", 2, EXIT, "wrong use of the command", "Run with 'help' to see the commands."),
+  FAILPOINT_REFUSED("PHL-CLI-2", 2, EXIT, "a failpoint is set", "Take the system property philotes.failpoint away."),
   CONFIG_FILE("PHL-CFG-1", 2, EXIT, "configuration file cannot be read", "Give an existing, readable YAML file with --config."),
   CONFIG_SYNTAX("PHL-CFG-2", 2, EXIT, "configuration file is not valid YAML", "Correct the file at the place named."),
   CONFIG_INVALID("PHL-CFG-3", 2, EXIT, "configuration is not valid", "Correct every problem listed."),

@@ -4,6 +4,8 @@ import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.config.SourceConfig;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -73,7 +75,9 @@ final class SourceConnector {
           .compose(registered -> stream(connection, registered, facts));
       case CREATE_SLOT -> ensurePublication(facts)
           .compose(published -> register(opened, facts, null))
+          .map(intended -> Failpoints.hit(Failpoint.SLOT_INTENDED, intended))
           .compose(intended -> createSlot(connection))
+          .map(created -> Failpoints.hit(Failpoint.SLOT_CREATED_NOT_SAVED, created))
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
@@ -98,6 +102,7 @@ final class SourceConnector {
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
         .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
     return source.createPublication()
+        .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
   }
 
@@ -128,7 +133,9 @@ final class SourceConnector {
 
   private Future<StartedStream> stream(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     Lsn from = opened.checkpoint().lastEndLsn();
+    Failpoints.hit(Failpoint.START_BEFORE_REPLICATION);
     return timers.within(FACTS, connection.startReplication(from))
+        .map(stream -> Failpoints.hit(Failpoint.START_REPLICATING, stream))
         .map(stream -> {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())

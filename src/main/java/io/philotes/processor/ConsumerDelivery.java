@@ -5,6 +5,8 @@ import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.Leadership;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.sink.NobodyListens;
 import io.philotes.sink.Sink;
 import io.vertx.core.Future;
@@ -135,7 +137,7 @@ final class ConsumerDelivery {
 
   private void deliver(Command.Deliver deliver) {
     String id = deliver.batch().deliveryId();
-    loopContext.call(() -> sink.deliver(deliver.batch())).onComplete(
+    loopContext.call(() -> sink.deliver(deliver.batch()).map(done -> Failpoints.hit(Failpoint.CONSUMER_EFFECT_DONE, done))).onComplete(
         handled -> tell(() -> loop.acknowledged(id)),
         failure -> tell(() -> notDelivered(id, failure)));
   }

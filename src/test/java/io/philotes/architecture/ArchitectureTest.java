@@ -121,6 +121,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void failpointsKnowOnlyErrors() {
+    check(noClasses().that().resideInAPackage("io.philotes.failpoint..")
+            .should().dependOnClassesThat(OURS.and(not(resideInAnyPackage("io.philotes.failpoint..", "io.philotes.error..")))),
+        "every stage names failpoints",
+        "let the stage that has what you need call Failpoints.hit");
+  }
+
+  @Test
   void theJarNeedsNoJdbcAndNoTestServer() {
     check(noClasses().should().dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "io.zonky..", "org.testcontainers..",

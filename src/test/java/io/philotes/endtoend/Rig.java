@@ -136,7 +136,15 @@ final class Rig implements AutoCloseable {
     return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
   }
 
-  private JarProcess kept(JarProcess process) {
+  /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
+  JarProcess jarWithTests(ConsumerLog log, String... options) {
+    Map<String, String> consuming = environment();
+    consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
+  }
+
+  /** Its log is written when the rig is closed. */
+  JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
   }

@@ -1,5 +1,6 @@
 package io.philotes.proof;
 
+import io.philotes.endtoend.FailpointsCommand;
 import io.philotes.endtoend.LinksCommand;
 import io.philotes.fuzz.FuzzCommand;
 import io.philotes.recording.RecordCommand;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class})
 public final class Proof {
 
   private Proof() {}

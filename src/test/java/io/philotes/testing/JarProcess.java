@@ -66,8 +66,28 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(int heapMegabytes, Map<String, String> environment, Consumer<String> reader,
                                  String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
+    return start(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()), environment, reader, arguments);
+  }
+
+  /**
+   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names. It
+   * starts fast and does not run fast.
+   *
+   * @param options for the JVM
+   */
+  public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
+                                          Consumer<String> reader, String... arguments) {
+    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-Xshare:auto", "-cp", TestJar.classPath()));
+    java.addAll(TestJar.options());
+    java.addAll(options);
+    java.add("io.philotes.app.Main");
+    return start(java, environment, reader, arguments);
+  }
+
+  private static JarProcess start(List<String> java, Map<String, String> environment, Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+    command.addAll(java);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));

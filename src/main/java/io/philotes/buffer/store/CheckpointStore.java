@@ -5,6 +5,8 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.RelationVersion;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -59,7 +61,7 @@ public final class CheckpointStore {
       Row row = rows.iterator().next();
       Integer announced = row.getInteger("announced");
       return finished && announced != null ? Future.failedFuture(unfinished(announced)) : read(connection, row, fence);
-    });
+    }).map(read -> Failpoints.hit(Failpoint.CHECKPOINT_READ, read));
   }
 
   private PhilotesException unfinished(int epoch) {

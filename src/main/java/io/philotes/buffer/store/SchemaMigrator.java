@@ -5,6 +5,8 @@ import static io.philotes.buffer.store.BufferPool.execute;
 import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -163,7 +165,7 @@ public final class SchemaMigrator {
   private static Future<Void> inOrder(List<String> parts, SqlConnection connection) {
     Future<Void> done = Future.succeededFuture();
     for (String part : parts) {
-      done = done.compose(before -> run(connection, part));
+      done = done.compose(before -> run(connection, part)).map(installed -> Failpoints.hit(Failpoint.MIGRATE_HALF, installed));
     }
     return done;
   }
