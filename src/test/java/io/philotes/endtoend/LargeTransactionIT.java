@@ -39,7 +39,7 @@ class LargeTransactionIT {
   }
 
   @Test
-  void deliversATransactionOfManyRowsWholeAndShowsNothingOfItBefore() throws SQLException {
+  void f37DeliversATransactionOfManyRowsWholeAndShowsNothingOfItBefore() throws SQLException {
     try (Connection connection = rig.source().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO big SELECT i, i / 3.0, repeat(md5(i::text), 10) FROM generate_series(1, " + ROWS + ") i");
@@ -62,7 +62,7 @@ class LargeTransactionIT {
   }
 
   @Test
-  void writesNothingOfATransactionThatWasRolledBack() throws SQLException {
+  void f38WritesNothingOfATransactionThatWasRolledBack() throws SQLException {
     try (Connection connection = rig.source().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("INSERT INTO big SELECT i, i, repeat('x', 300) FROM generate_series(1, 100000) i");

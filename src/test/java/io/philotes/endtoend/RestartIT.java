@@ -39,7 +39,7 @@ class RestartIT {
 
   @Tag("smoke")
   @Test
-  void stopsOnSigtermUnderLoadAndGoesOnAfterIt() {
+  void f03StopsOnSigtermUnderLoadAndGoesOnAfterIt() {
     try (Bank bank = Bank.open(rig.source(), 1, WRITERS, BREATH)) {
       awaitProgress(bank);
       jar.terminate();
@@ -56,9 +56,8 @@ class RestartIT {
     assertEquals(0, rig.command("verify").exit());
   }
 
-  /** F04. */
   @Test
-  void endsSoonWhenToldToWhileItStarts() {
+  void f04EndsSoonWhenToldToWhileItStarts() {
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
     for (String line : new String[] {"Serves HTTP", "Leads the source"}) {
@@ -74,9 +73,8 @@ class RestartIT {
     checkAll();
   }
 
-  /** F01. */
   @Test
-  void survivesKillsAtRandomTimes() {
+  void f01SurvivesKillsAtRandomTimes() {
     long seed = Long.getLong("philotes.seed", System.nanoTime());
     System.out.println("RestartIT: -Dphilotes.seed=" + seed);
     Random random = new Random(seed);
@@ -100,7 +98,7 @@ class RestartIT {
    * proxy keeps the confirmations from the source, and all questions to its catalog: every table is known before.
    */
   @Test
-  void storesNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
+  void f01StoresNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
     try (Bank bank = Bank.open(rig.source(), 2, WRITERS, BREATH)) {
       awaitProgress(bank);
     }

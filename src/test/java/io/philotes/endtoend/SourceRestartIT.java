@@ -54,9 +54,9 @@ class SourceRestartIT {
     rig.close();
   }
 
-  /** F17. The walsender must not hold the server up. */
+  /** The walsender must not hold the server up. */
   @Test
-  void goesOnAfterAFastRestart() {
+  void f17GoesOnAfterAFastRestart() {
     awaitProgress();
     long begun = System.nanoTime();
     server.stop(StopMode.FAST);
@@ -69,9 +69,9 @@ class SourceRestartIT {
     checkAll();
   }
 
-  /** F19. A slot is written to disk only now and then: after a crash the source sends what it was told of already. */
+  /** A slot is written to disk only now and then: after a crash the source sends what it was told of already. */
   @Test
-  void storesNothingTwiceWhenTheSlotGoesBackInACrash() {
+  void f19StoresNothingTwiceWhenTheSlotGoesBackInACrash() {
     boolean wentBack = false;
     for (int i = 0; i < 3 && !wentBack; i++) {
       awaitProgress();
@@ -88,16 +88,15 @@ class SourceRestartIT {
   }
 
   @Test
-  void goesOnAfterEveryProcessOfTheSourceWasKilled() {
+  void f19GoesOnAfterEveryProcessOfTheSourceWasKilled() {
     awaitProgress();
     server.kill();
     server.start();
     checkAll();
   }
 
-  /** F20. */
   @Test
-  void goesOnWhenTheReplicationConnectionIsTerminatedAgainAndAgain() {
+  void f20GoesOnWhenTheReplicationConnectionIsTerminatedAgainAndAgain() {
     for (int i = 0; i < 5; i++) {
       rig.awaitStreaming();
       Await.until("the slot was in use", Duration.ofSeconds(20), () -> rig.walsender() != 0);

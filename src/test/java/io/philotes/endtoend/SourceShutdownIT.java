@@ -39,7 +39,7 @@ class SourceShutdownIT {
   }
 
   @Test
-  void isShortWhenEverythingIsBuffered() {
+  void f17IsShortWhenEverythingIsBuffered() {
     try (Embedded service = rig.embed()) {
       begin(service);
       insert(1, 2000);
@@ -51,7 +51,7 @@ class SourceShutdownIT {
   }
 
   @Test
-  void isNotHeldUpByABufferThatIsDown() {
+  void f17IsNotHeldUpByABufferThatIsDown() {
     try (Embedded service = rig.embed()) {
       begin(service);
       buffers.stop(StopMode.FAST);
@@ -65,7 +65,7 @@ class SourceShutdownIT {
 
   /** Nothing tells that the buffer is gone, and the lease is so long that it does not end the stream either. */
   @Test
-  void isNotHeldUpByABufferThatDoesNotAnswer() {
+  void f17IsNotHeldUpByABufferThatDoesNotAnswer() {
     rig.with("PHILOTES_BUFFER_LEASE_DURATION", "2m");
     try (TcpProxy proxy = new TcpProxy(buffers.host(), buffers.port())) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port()));
@@ -81,9 +81,9 @@ class SourceShutdownIT {
     }
   }
 
-  /** F66. The slot belongs to one database, the WAL to all. */
+  /** The slot belongs to one database, the WAL to all. */
   @Test
-  void theSlotFollowsTheWalOfAnotherDatabase() {
+  void f66TheSlotFollowsTheWalOfAnotherDatabase() {
     TestDatabase other = sources.createDatabase("e2e_other");
     try (Embedded service = rig.embed()) {
       begin(service);
