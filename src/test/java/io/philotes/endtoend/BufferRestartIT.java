@@ -97,6 +97,19 @@ class BufferRestartIT {
     checkAll();
   }
 
+  /** As after a failover that left us at the former primary, which follows now. */
+  @Test
+  void f83WaitsWhileTheBufferIsAStandby() {
+    server.execute("COPY (SELECT WHERE false) TO '" + server.setting("data_directory") + "/standby.signal'");
+    server.restart(StopMode.FAST);
+    Await.until("Philotes says why it waits", Rig.LONG, () -> "BUFFER_READ_ONLY".equals(Status.source(rig.port(), Rig.SOURCE).getString("code")));
+    assertEquals("DEGRADED", Status.sourceState(rig.port(), Rig.SOURCE));
+    assertEquals(200, Status.code(rig.port(), "/health/live"));
+    assertEquals(503, Status.code(rig.port(), "/health/ready"));
+    server.execute("SELECT pg_promote()");
+    checkAll();
+  }
+
   /** Longer than the lease. */
   @Test
   void f81WaitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {

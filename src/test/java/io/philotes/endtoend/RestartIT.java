@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -66,6 +67,23 @@ class RestartIT {
       jar.terminate();
       jar.terminate();
       assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(0, rig.walsender(), "the slot is free");
+    }
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    checkAll();
+  }
+
+  /** As Ctrl-C does; a background job of a shell would ignore the signal. */
+  @Test
+  void f04EndsSoonWhenInterrupted() {
+    jar.terminate();
+    jar.awaitExit(Duration.ofSeconds(10));
+    for (String line : new String[] {"Serves HTTP", "to=STREAMING"}) {
+      jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log);
+      jar.awaitLine(line, Duration.ofSeconds(30));
+      jar.interrupt();
+      assertEquals(130, jar.awaitExit(Duration.ofSeconds(10)));
       assertEquals(0, rig.walsender(), "the slot is free");
     }
     jar = rig.jar(log);

@@ -127,6 +127,17 @@ final class Rig implements AutoCloseable {
     return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
   }
 
+  /**
+   * Runs the jar through another command.
+   *
+   * @param launcher what comes before {@code java}
+   */
+  JarProcess jar(List<String> launcher, int heap, ConsumerLog log) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(launcher, heap, consuming, log.ofNewProcess(), "run"));
+  }
+
   private JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;

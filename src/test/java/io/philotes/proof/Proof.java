@@ -1,5 +1,7 @@
 package io.philotes.proof;
 
+import io.philotes.endtoend.DiskFullCommand;
+import io.philotes.endtoend.LargeTransactionCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,7 +9,7 @@ import picocli.CommandLine.Command;
  * Entry point of the long runs: {@code mvn -q -Pproof test-compile exec:java -Dexec.args="<command> …"}. Every command
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
-@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {})
+@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {DiskFullCommand.class, LargeTransactionCommand.class})
 public final class Proof {
 
   private Proof() {}

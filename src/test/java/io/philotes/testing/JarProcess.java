@@ -66,7 +66,14 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(int heapMegabytes, Map<String, String> environment, Consumer<String> reader,
                                  String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    return start(List.of(), heapMegabytes, environment, reader, arguments);
+  }
+
+  /** @param launcher a command that ends in running the command behind it, such as {@code env}, in the same process */
+  public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
+                                 Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
         "-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -106,6 +113,11 @@ public final class JarProcess implements AutoCloseable {
   /** SIGTERM: a graceful stop. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** SIGINT, as Ctrl-C: a graceful stop, unless the process was started with the signal ignored. */
+  public void interrupt() {
+    signal("INT");
   }
 
   /** SIGSTOP: the process freezes, its connections stay open. */
