@@ -3,15 +3,14 @@ package io.philotes.buffer;
 import io.philotes.buffer.store.BatchStore;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
-import io.philotes.database.Database;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.timing.Timers;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.util.List;
-import java.util.function.LongSupplier;
 
 /**
  * Sends what a {@link WriteChain} gives out to the buffer and carries the answers back. Lives for one session, on the
@@ -34,19 +33,19 @@ final class BatchPump {
 
   private final WriteChain<Promise<WriteReply>> chain;
   private final BatchStore store;
-  private final Database database;
-  private final LongSupplier clock;
+  private final WriterDatabase database;
+  private final Timers timers;
   private final Listener listener;
   private Promise<Void> drained;
   private PhilotesException ended;
   private long progressAt;
 
-  BatchPump(WriteChain<Promise<WriteReply>> chain, BatchStore store, Database database, LongSupplier clock,
+  BatchPump(WriteChain<Promise<WriteReply>> chain, BatchStore store, WriterDatabase database, Timers timers,
             Listener listener) {
     this.chain = chain;
     this.store = store;
     this.database = database;
-    this.clock = clock;
+    this.timers = timers;
     this.listener = listener;
   }
 
@@ -87,7 +86,7 @@ final class BatchPump {
 
   /** Whether the buffer has left the oldest request in flight without an answer for so long. */
   boolean isStuck(long nanos) {
-    return chain.isInFlight() && clock.getAsLong() - progressAt > nanos;
+    return chain.isInFlight() && timers.nanos() - progressAt > nanos;
   }
 
   /** Succeeds when nothing is in flight and nothing waits, or what is left cannot end by itself. */
@@ -119,7 +118,7 @@ final class BatchPump {
   }
 
   private void send(WriteStep<Promise<WriteReply>> step) {
-    progressAt = clock.getAsLong();
+    progressAt = timers.nanos();
     run(step).onComplete(result -> answered(step, result));
   }
 
@@ -138,10 +137,10 @@ final class BatchPump {
       return;
     }
     if (result.failed()) {
-      fail(WriterFailures.of(database, result.cause()));
+      fail(database.coded(result.cause()));
       return;
     }
-    progressAt = clock.getAsLong();
+    progressAt = timers.nanos();
     WriteReply reply = chain.answered(step, result.result());
     if (reply.failure() != null) {
       fail(reply.failure());

@@ -15,6 +15,7 @@ import io.philotes.config.BufferConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
+import io.philotes.timing.EventLoopTimers;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
@@ -83,7 +84,8 @@ public final class BufferWriterVerticle extends VerticleBase {
   public Future<?> start() {
     pool = database.pool(Session.READER, POOL_SIZE);
     probe = new StatusProbe(source, pool);
-    writer = new SourceWriter(vertx, source, instance, config.leaseDuration(), database, pool, plan, System::nanoTime, new Publisher());
+    writer = new SourceWriter(new EventLoopTimers(vertx), source, instance, config.leaseDuration(),
+        new SqlWriterDatabase(source, database, pool), plan, new Publisher());
     vertx.setPeriodic(config.leaseDuration().toMillis() / 3, tick -> writer.renewLease());
     vertx.setPeriodic(0, STATUS_INTERVAL.toMillis(), tick -> readStatus());
     handle(Addresses.open(source), (OpenSource request) -> writer.open(), SourceOpened::failed);

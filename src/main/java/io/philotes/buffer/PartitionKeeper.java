@@ -1,25 +1,23 @@
 package io.philotes.buffer;
 
-import io.philotes.buffer.store.PartitionStore;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlClient;
 import java.util.List;
 
 /**
- * Keeps partitions attached ahead of one source's writer, through the pool and never on the writer's connection. One
+ * Keeps partitions attached ahead of one source's writer, never on the writer's connection. One
  * attachment at a time; a position asked for meanwhile is looked at when it ends.
  */
 final class PartitionKeeper {
 
-  private final PartitionStore store;
-  private final SqlClient pool;
+  private final WriterDatabase database;
+  private final int sourceId;
   private final PartitionPlan plan;
   private List<Long> ends = List.of();
   private boolean attaching;
 
-  PartitionKeeper(PartitionStore store, SqlClient pool, PartitionPlan plan) {
-    this.store = store;
-    this.pool = pool;
+  PartitionKeeper(WriterDatabase database, int sourceId, PartitionPlan plan) {
+    this.database = database;
+    this.sourceId = sourceId;
     this.plan = plan;
   }
 
@@ -36,10 +34,10 @@ final class PartitionKeeper {
    */
   Future<Long> ensure(long next, long needed) {
     attaching = true;
-    return store.history(pool, next)
+    return database.history(sourceId, next)
         .map(history -> plan.width(history.events(), history.seconds()))
-        .compose(width -> store.ends(pool).compose(found -> attach(plan.missing(found, next, needed, width))))
-        .compose(attached -> store.ends(pool))
+        .compose(width -> database.partitionEnds(sourceId).compose(found -> attach(plan.missing(found, next, needed, width))))
+        .compose(attached -> database.partitionEnds(sourceId))
         .map(this::remember)
         .onComplete(done -> attaching = false);
   }
@@ -47,7 +45,7 @@ final class PartitionKeeper {
   private Future<Void> attach(List<PartitionPlan.Range> ranges) {
     Future<Void> attached = Future.succeededFuture();
     for (PartitionPlan.Range range : ranges) {
-      attached = attached.compose(ok -> store.attach(pool, range.from(), range.to()));
+      attached = attached.compose(ok -> database.attachPartition(sourceId, range.from(), range.to()));
     }
     return attached;
   }

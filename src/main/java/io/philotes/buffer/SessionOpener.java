@@ -1,22 +1,14 @@
 package io.philotes.buffer;
 
 import io.philotes.buffer.store.BatchStore;
-import io.philotes.buffer.store.CheckpointStore;
 import io.philotes.buffer.store.Lease;
-import io.philotes.buffer.store.LeaseStore;
-import io.philotes.buffer.store.PartitionStore;
 import io.philotes.buffer.store.StoredCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
-import io.philotes.database.Database;
-import io.philotes.database.Session;
+import io.philotes.timing.Timers;
 import io.vertx.core.Future;
-import io.vertx.pgclient.PgConnection;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 
 /**
  * The way to a session, always from the beginning: connect, take the lease, end the former leader's backend, raise the
@@ -27,39 +19,32 @@ final class SessionOpener {
   /** How an attempt ended: with a session, or with the name of the leader. Failures are failed futures. */
   record Attempt(WriterSession session, String leader) {}
 
-  private static final int PIPELINING = 16;
   private static final Duration STATEMENT = Duration.ofSeconds(30);
   private static final Duration CLOSE = Duration.ofSeconds(1);
 
   private final String owner;
   private final Duration leaseDuration;
-  private final Database database;
-  private final Pool pool;
+  private final WriterDatabase database;
   private final PartitionPlan plan;
-  private final LongSupplier clock;
+  private final Timers timers;
   private final Function<WriterSession, BatchPump.Listener> listeners;
-  private final LeaseStore leases;
-  private final CheckpointStore checkpoints;
   private long heldFence;
   private Lease.Backend survivor;
 
   /** @param listeners gives the listener of a session's pump */
-  SessionOpener(String source, String owner, Duration leaseDuration, Database database, Pool pool, PartitionPlan plan,
-                LongSupplier clock, Function<WriterSession, BatchPump.Listener> listeners) {
+  SessionOpener(String owner, Duration leaseDuration, WriterDatabase database, PartitionPlan plan, Timers timers,
+                Function<WriterSession, BatchPump.Listener> listeners) {
     this.owner = owner;
     this.leaseDuration = leaseDuration;
     this.database = database;
-    this.pool = pool;
     this.plan = plan;
-    this.clock = clock;
+    this.timers = timers;
     this.listeners = listeners;
-    leases = new LeaseStore(source);
-    checkpoints = new CheckpointStore(source);
   }
 
   /** Tries to lead. The connection of an attempt that gives no session is closed. */
   Future<Attempt> open() {
-    return database.connect(Session.WRITER, PIPELINING)
+    return database.connect()
         .compose(connection -> takeLead(connection)
             .onFailure(failure -> close(connection))
             .onSuccess(attempt -> {
@@ -69,35 +54,35 @@ final class SessionOpener {
             }));
   }
 
-  private Future<Attempt> takeLead(PgConnection connection) {
-    long asked = clock.getAsLong();
-    return bounded(leases.acquire(connection, owner, heldFence, leaseDuration))
+  private Future<Attempt> takeLead(WriterConnection connection) {
+    long asked = timers.nanos();
+    return bounded(connection.acquireLease(owner, heldFence, leaseDuration))
         .compose(lease -> lease.granted() ? lead(connection, lease, asked)
             : Future.succeededFuture(new Attempt(null, lease.holder())));
   }
 
-  private Future<Attempt> lead(PgConnection connection, Lease lease, long asked) {
+  private Future<Attempt> lead(WriterConnection connection, Lease lease, long asked) {
     heldFence = lease.fence();
     WriterSession session = new WriterSession(connection, lease.fence(), new LeaseTerm(leaseDuration, asked));
     return terminateFormer(connection, lease.backend())
-        .compose(gone -> bounded(leases.raiseFence(connection, lease.fence())))
+        .compose(gone -> bounded(connection.raiseFence(lease.fence())))
         .compose(raised -> read(session))
         .map(read -> new Attempt(session, null));
   }
 
   /** A backend that would not end is remembered: the lease's row now shows ours, and it may still hold locks. */
-  private Future<Void> terminateFormer(PgConnection connection, Lease.Backend former) {
+  private Future<Void> terminateFormer(WriterConnection connection, Lease.Backend former) {
     Lease.Backend before = survivor;
-    Future<Void> first = before == null ? Future.succeededFuture() : bounded(leases.terminate(connection, before));
+    Future<Void> first = before == null ? Future.succeededFuture() : bounded(connection.terminate(before));
     return first.compose(gone -> {
       survivor = former;
-      return bounded(leases.terminate(connection, former));
+      return bounded(connection.terminate(former));
     }).onSuccess(gone -> survivor = null);
   }
 
   /** Reads the checkpoint into the session and, when the source is registered, makes it ready to write. */
   Future<Void> read(WriterSession session) {
-    return bounded(checkpoints.read(session.connection, session.fence)).compose(stored -> prepare(session, stored));
+    return bounded(session.connection.checkpoint(session.fence)).compose(stored -> prepare(session, stored));
   }
 
   private Future<Void> prepare(WriterSession session, StoredCheckpoint stored) {
@@ -107,7 +92,7 @@ final class SessionOpener {
     if (checkpoint.stage() != Stage.REGISTERED) {
       return Future.succeededFuture();
     }
-    session.partitions = new PartitionKeeper(new PartitionStore(checkpoint.sourceId()), pool, plan);
+    session.partitions = new PartitionKeeper(database, checkpoint.sourceId(), plan);
     return bounded(session.partitions.ensure(session.nextPosition, session.nextPosition))
         .onSuccess(end -> {
           session.pump = pump(session, stored.checksum());
@@ -120,18 +105,16 @@ final class SessionOpener {
     SourceCheckpoint at = session.checkpoint;
     return new BatchPump(
         new WriteChain<>(at.lastCommitLsn().value(), at.lastEndLsn().value(), at.nextPosition(), checksum),
-        new BatchStore(session.connection, at.sourceId(), session.fence), database, clock, listeners.apply(session));
+        new BatchStore(session.connection.statements(at.sourceId(), session.fence)), database, timers, listeners.apply(session));
   }
 
   /** Closes, but does not wait long: what stays open is terminated by the next leader. Never fails. */
-  static Future<Void> close(PgConnection connection) {
-    return connection.closeHandler(closed -> {}).close()
-        .timeout(CLOSE.toMillis(), TimeUnit.MILLISECONDS)
-        .otherwiseEmpty();
+  Future<Void> close(WriterConnection connection) {
+    return timers.within(CLOSE, connection.close()).otherwiseEmpty();
   }
 
   /** Limits the time of a statement that should be short. */
-  static <T> Future<T> bounded(Future<T> work) {
-    return work.timeout(STATEMENT.toMillis(), TimeUnit.MILLISECONDS);
+  <T> Future<T> bounded(Future<T> work) {
+    return timers.within(STATEMENT, work);
   }
 }

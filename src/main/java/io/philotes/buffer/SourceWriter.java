@@ -1,7 +1,5 @@
 package io.philotes.buffer;
 
-import io.philotes.buffer.store.LeaseStore;
-import io.philotes.buffer.store.SourceStore;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.Leadership;
 import io.philotes.bus.message.RegisterSource;
@@ -9,17 +7,13 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
-import io.philotes.database.Database;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.timing.Timers;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,15 +46,12 @@ final class SourceWriter {
   private static final Exception LEFT_OPEN = new IllegalStateException("a transaction is left open");
   private static final Duration RETRY = Duration.ofSeconds(1);
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final String source;
   private final Duration leaseDuration;
-  private final Database database;
-  private final Pool pool;
+  private final WriterDatabase database;
   private final PartitionPlan plan;
-  private final LongSupplier clock;
   private final Listener listener;
-  private final LeaseStore leases;
   private final SessionOpener opener;
 
   private WriterSession session;
@@ -70,21 +61,16 @@ final class SourceWriter {
 
   /**
    * @param owner name of this process in the lease
-   * @param pool for everything but writing
-   * @param clock monotonic nanoseconds
    */
-  SourceWriter(Vertx vertx, String source, String owner, Duration leaseDuration, Database database, Pool pool,
-               PartitionPlan plan, LongSupplier clock, Listener listener) {
-    this.vertx = vertx;
+  SourceWriter(Timers timers, String source, String owner, Duration leaseDuration, WriterDatabase database,
+               PartitionPlan plan, Listener listener) {
+    this.timers = timers;
     this.source = source;
     this.leaseDuration = leaseDuration;
     this.database = database;
-    this.pool = pool;
     this.plan = plan;
-    this.clock = clock;
     this.listener = listener;
-    leases = new LeaseStore(source);
-    opener = new SessionOpener(source, owner, leaseDuration, database, pool, plan, clock, PumpListener::new);
+    opener = new SessionOpener(owner, leaseDuration, database, plan, timers, PumpListener::new);
     lastFailure = ended("no session was opened yet");
   }
 
@@ -103,13 +89,13 @@ final class SourceWriter {
   }
 
   private boolean isHealthy() {
-    return session != null && session.pump != null && !session.term.isOver(clock.getAsLong());
+    return session != null && session.pump != null && !session.term.isOver(timers.nanos());
   }
 
   /** Only the source failed: the lease and the fence stay, so consumers notice nothing. */
   private Future<SourceOpened> reuse(WriterSession current) {
     current.beginStream();
-    return SessionOpener.bounded(current.pump.drained())
+    return opener.bounded(current.pump.drained())
         .compose(drained -> session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN))
         .compose(read -> session == current
             ? Future.succeededFuture(SourceOpened.leading(current.number(), current.fence, current.checkpoint))
@@ -121,15 +107,14 @@ final class SourceWriter {
     return endSession(ended("the source was opened again"))
         .compose(closed -> opener.open())
         .map(attempt -> attempt.session() == null ? SourceOpened.standby(attempt.leader()) : begin(attempt.session()))
-        .otherwise(failure -> SourceOpened.failed(WriterFailures.of(database, failure)))
+        .otherwise(failure -> SourceOpened.failed(database.coded(failure)))
         .onSuccess(opened -> announce());
   }
 
   private SourceOpened begin(WriterSession opened) {
     session = opened;
-    opened.connection.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("Writer connection reports a failure"));
-    opened.connection.closeHandler(closed -> lose(opened, PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server",
-        database.config().host() + ":" + database.config().port(), "the writer's connection was closed")));
+    opened.connection.onLost(() -> lose(opened, PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server",
+        database.address(), "the writer's connection was closed")));
     LOG.atInfo().addKeyValue("source", source).addKeyValue("fence", opened.fence)
         .addKeyValue("nextPosition", opened.nextPosition).addKeyValue("stage", opened.checkpoint.stage()).log("Leads the source");
     return SourceOpened.leading(opened.number(), opened.fence, opened.checkpoint);
@@ -164,7 +149,7 @@ final class SourceWriter {
   }
 
   private Future<WriteReply> ofSession(long number, Function<BatchPump, Future<WriteReply>> request) {
-    if (session != null && session.term.isOver(clock.getAsLong())) {
+    if (session != null && session.term.isOver(timers.nanos())) {
       lose(session, ended("the lease could not be renewed in time"));
     }
     if (session == null || session.number() != number) {
@@ -183,9 +168,9 @@ final class SourceWriter {
     if (current.pump != null && !current.pump.isIdle()) {
       return Future.succeededFuture(SourceOpened.failed(mistake("a source is registered while batches are on their way")));
     }
-    return SessionOpener.bounded(new SourceStore(current.connection, current.fence).register(request, plan.initial(), PartitionPlan.AHEAD + 1))
+    return opener.bounded(current.connection.register(request, current.fence, plan.initial(), PartitionPlan.AHEAD + 1))
         .compose(first -> reread(current, first))
-        .otherwise(failure -> notRegistered(current, WriterFailures.of(database, failure)));
+        .otherwise(failure -> notRegistered(current, database.coded(failure)));
   }
 
   private Future<SourceOpened> reread(WriterSession current, boolean first) {
@@ -218,11 +203,10 @@ final class SourceWriter {
       lose(current, PhilotesException.of(ErrorCode.BUFFER_TIMEOUT, "source", source, "a write got no answer for " + STUCK));
       return Future.succeededFuture();
     }
-    long sentAt = clock.getAsLong();
-    return leases.renew(pool, current.fence, leaseDuration)
-        .timeout(leaseDuration.toMillis() / 3, TimeUnit.MILLISECONDS)
+    long sentAt = timers.nanos();
+    return timers.within(leaseDuration.dividedBy(3), database.renewLease(current.fence, leaseDuration))
         .onSuccess(ours -> renewed(current, ours, sentAt))
-        .onFailure(failure -> notRenewed(current, WriterFailures.of(database, failure)))
+        .onFailure(failure -> notRenewed(current, database.coded(failure)))
         .transform(done -> Future.succeededFuture());
   }
 
@@ -236,7 +220,7 @@ final class SourceWriter {
 
   private void notRenewed(WriterSession current, PhilotesException failure) {
     LOG.atWarn().addKeyValue("source", source).addKeyValue("code", failure.code().id()).log("Cannot renew the lease");
-    if (current.term.isOver(clock.getAsLong())) {
+    if (current.term.isOver(timers.nanos())) {
       lose(current, failure);
     }
   }
@@ -251,11 +235,11 @@ final class SourceWriter {
     session = null;
     lastFailure = ended("the source was released");
     Future<Void> drained = current.pump == null ? Future.succeededFuture() : current.pump.drained();
-    return drained.timeout(DRAIN.toMillis(), TimeUnit.MILLISECONDS)
+    return timers.within(DRAIN, drained)
         .transform(done -> quit(current, lastFailure))
-        .compose(closed -> leases.release(pool, current.fence).timeout(GIVE_BACK.toMillis(), TimeUnit.MILLISECONDS))
+        .compose(closed -> timers.within(GIVE_BACK, database.releaseLease(current.fence)))
         .map(released -> WriteReply.DURABLE)
-        .otherwise(failure -> WriteReply.lost(WriterFailures.of(database, failure)))
+        .otherwise(failure -> WriteReply.lost(database.coded(failure)))
         .onComplete(done -> announceLost());
   }
 
@@ -280,11 +264,11 @@ final class SourceWriter {
     announceLost();
   }
 
-  private static Future<Void> quit(WriterSession quitting, PhilotesException why) {
+  private Future<Void> quit(WriterSession quitting, PhilotesException why) {
     if (quitting.pump != null) {
       quitting.pump.end(why);
     }
-    return SessionOpener.close(quitting.connection);
+    return opener.close(quitting.connection);
   }
 
   private PhilotesException ended(String why) {
@@ -328,13 +312,13 @@ final class SourceWriter {
     }
 
     private void notAttached(Throwable cause) {
-      PhilotesException failure = WriterFailures.of(database, cause);
+      PhilotesException failure = database.coded(cause);
       LOG.atWarn().addKeyValue("source", source).addKeyValue("why", failure.getMessage()).log("Cannot attach partitions");
       if (failure.kind() != FailureKind.RETRY) {
         of.pump.fail(failure);
       } else if (session == of) {
         waitsToRetry = true;
-        vertx.setTimer(RETRY.toMillis(), tick -> retry());
+        timers.after(RETRY.toMillis(), this::retry);
       }
     }
 

@@ -1,7 +1,6 @@
 package io.philotes.buffer;
 
 import io.philotes.bus.message.SourceCheckpoint;
-import io.vertx.pgclient.PgConnection;
 
 /**
  * The leadership of one source on one connection, from the lease to the first failure. What holds for the whole session
@@ -10,7 +9,7 @@ import io.vertx.pgclient.PgConnection;
 final class WriterSession {
 
   final long fence;
-  final PgConnection connection;
+  final WriterConnection connection;
   final LeaseTerm term;
   SourceCheckpoint checkpoint;
   BatchPump pump;
@@ -18,7 +17,7 @@ final class WriterSession {
   long nextPosition;
   private int streams;
 
-  WriterSession(PgConnection connection, long fence, LeaseTerm term) {
+  WriterSession(WriterConnection connection, long fence, LeaseTerm term) {
     this.fence = fence;
     this.connection = connection;
     this.term = term;

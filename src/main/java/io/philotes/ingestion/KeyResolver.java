@@ -2,7 +2,6 @@ package io.philotes.ingestion;
 
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.event.RelationVersion;
-import io.philotes.postgres.catalog.SourceCatalog;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -17,10 +16,10 @@ final class KeyResolver {
 
   private static final Logger LOG = LoggerFactory.getLogger(KeyResolver.class);
 
-  private final CatalogLink catalog;
+  private final SourceServer source;
 
-  KeyResolver(CatalogLink catalog) {
-    this.catalog = catalog;
+  KeyResolver(SourceServer source) {
+    this.source = source;
   }
 
   static boolean concerns(WriteBatch batch) {
@@ -30,7 +29,7 @@ final class KeyResolver {
   /** The batch with the keys that the catalog knows. Never fails. */
   Future<WriteBatch> resolve(WriteBatch batch) {
     List<Long> oids = batch.newRelations().stream().filter(KeyResolver::lacksKey).map(RelationVersion::relationOid).toList();
-    return catalog.ask((SourceCatalog source) -> source.primaryKeys(oids))
+    return source.primaryKeys(oids)
         .otherwise(failure -> {
           LOG.atWarn().addKeyValue("source", batch.source()).addKeyValue("reason", failure.getMessage())
               .log("Primary keys of tables with REPLICA IDENTITY FULL are not known");

@@ -1,7 +1,5 @@
 package io.philotes.ingestion;
 
-import io.philotes.bus.Addresses;
-import io.philotes.bus.message.OpenSource;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
@@ -12,16 +10,12 @@ import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
-import io.philotes.postgres.catalog.SourceCatalog;
-import io.philotes.postgres.replication.ReplicationConnection;
 import io.philotes.postgres.replication.SystemIdentity;
+import io.philotes.timing.Timers;
 import io.vertx.core.Future;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,58 +28,56 @@ import org.slf4j.LoggerFactory;
 final class SourceConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnector.class);
-  private static final DeliveryOptions OPEN = new DeliveryOptions().setSendTimeout(120_000).setLocalOnly(true);
   private static final Duration FACTS = Duration.ofSeconds(60);
-  private static final int PROTOCOL_VERSION = 1;
+  private static final long WAITING = 10_000;
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final SourceConfig config;
-  private final ReplicationLink link;
-  private final CatalogLink catalog;
+  private final SourceServer source;
+  private final SourceBuffer buffer;
   private final Consumer<SourceCheckpoint> onOpened;
   private PublicationFacts warnedOf;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
-  SourceConnector(Vertx vertx, SourceConfig config, ReplicationLink link, CatalogLink catalog,
+  SourceConnector(Timers timers, SourceConfig config, SourceServer source, SourceBuffer buffer,
                   Consumer<SourceCheckpoint> onOpened) {
-    this.vertx = vertx;
+    this.timers = timers;
     this.config = config;
-    this.link = link;
-    this.catalog = catalog;
+    this.source = source;
+    this.buffer = buffer;
     this.onOpened = onOpened;
   }
 
   /** Fails with {@link StandbyException}, or with a coded exception. */
   Future<StartedStream> connect() {
-    catalog.close();
-    return request(Addresses.open(config.name()), new OpenSource(config.name())).compose(this::connect);
+    source.closeCatalog();
+    return leading(buffer.open()).compose(this::connect);
   }
 
   private Future<StartedStream> connect(SourceOpened opened) {
     onOpened.accept(opened.checkpoint());
-    return link.connect(opened.fence()).compose(connection ->
-        facts(connection, opened.checkpoint())
-            .timeout(FACTS.toMillis(), TimeUnit.MILLISECONDS)
+    return source.connect(opened.fence()).compose(connection ->
+        timers.within(FACTS, facts(connection, opened.checkpoint()))
             .compose(facts -> act(connection, opened, facts))
             .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
   }
 
-  private static <T> Future<T> closing(ReplicationConnection connection, Throwable failure) {
+  private static <T> Future<T> closing(SourceConnection connection, Throwable failure) {
     return connection.close().transform(closed -> Future.failedFuture(failure));
   }
 
-  private Future<StartFacts> facts(ReplicationConnection connection, SourceCheckpoint checkpoint) {
-    return catalog.ask(SourceCatalog::server).compose(server -> sameServer(connection, server)).compose(server ->
-        catalog.ask(source -> source.slot(config.slot())).compose(slot ->
-            catalog.ask(source -> source.publication(config.publication())).compose(publication ->
+  private Future<StartFacts> facts(SourceConnection connection, SourceCheckpoint checkpoint) {
+    return source.server().compose(server -> sameServer(connection, server)).compose(server ->
+        source.slot().compose(slot ->
+            source.publication().compose(publication ->
                 connection.identifySystem().compose(identity ->
                     switchPoint(connection, checkpoint, identity.timeline()).map(switchPoint ->
                         facts(checkpoint, server, identity, switchPoint, slot, publication))))));
   }
 
   /** A name may lead two connections to two servers: the slot of one says nothing of the other. */
-  private Future<ServerFacts> sameServer(ReplicationConnection connection, ServerFacts server) {
-    return connection.query(SourceCatalog.STARTED_AT).compose(rows -> rows.get(0).get(0).equals(server.startedAt())
+  private Future<ServerFacts> sameServer(SourceConnection connection, ServerFacts server) {
+    return connection.startedAt().compose(startedAt -> startedAt.equals(server.startedAt())
         ? Future.succeededFuture(server)
         : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "host", config.database().host(),
             "two connections reached two different servers")));
@@ -98,14 +90,14 @@ final class SourceConnector {
         publication);
   }
 
-  private static Future<Optional<Lsn>> switchPoint(ReplicationConnection connection, SourceCheckpoint checkpoint, int timeline) {
+  private static Future<Optional<Lsn>> switchPoint(SourceConnection connection, SourceCheckpoint checkpoint, int timeline) {
     if (checkpoint.stage() != SourceCheckpoint.Stage.REGISTERED || checkpoint.timeline() == timeline || timeline == 1) {
       return Future.succeededFuture(Optional.empty());
     }
     return connection.timelineHistory(timeline).map(history -> history.endOf(checkpoint.timeline()));
   }
 
-  private Future<StartedStream> act(ReplicationConnection connection, SourceOpened opened, StartFacts facts) {
+  private Future<StartedStream> act(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
@@ -131,7 +123,7 @@ final class SourceConnector {
     }
     LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("holder", slot.holder())
         .log("Ends the replication connection of a former leader");
-    return catalog.ask(source -> source.terminate(slot.activePid(), slot.holderApplication()));
+    return source.terminate(slot);
   }
 
   /** The publication is committed before the slot is created: the other order wedges the slot on PostgreSQL 17 and older. */
@@ -141,18 +133,16 @@ final class SourceConnector {
     }
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
         .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
-    return catalog.ask(source -> source.createPublication(config.publication(), config.tables()))
+    return source.createPublication()
         .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
   }
 
-  private Future<Lsn> createSlot(ReplicationConnection connection) {
+  private Future<Lsn> createSlot(SourceConnection connection) {
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("slot", config.slot()).log("Creates the replication slot");
-    long timer = vertx.setPeriodic(10_000, again -> LOG.atInfo().addKeyValue("source", config.name())
+    long timer = timers.every(WAITING, () -> LOG.atInfo().addKeyValue("source", config.name())
         .addKeyValue("slot", config.slot())
         .log("Waits for transactions that were open on the source before the slot can exist"));
-    return connection.createSlot(config.slot(), true)
-        .onComplete(done -> vertx.cancelTimer(timer))
-        .map(slot -> slot.consistentPoint());
+    return connection.createSlot().onComplete(done -> timers.cancel(timer));
   }
 
   /**
@@ -168,14 +158,13 @@ final class SourceConnector {
   }
 
   private Future<SourceOpened> register(SourceOpened opened, StartFacts facts, Lsn consistentPoint, Lsn ackedAtMost) {
-    return request(Addresses.register(config.name()), new RegisterSource(config.name(), opened.session(),
-        facts.systemIdentifier(), facts.timeline(), facts.database(), config.slot(), consistentPoint, ackedAtMost));
+    return leading(buffer.register(new RegisterSource(config.name(), opened.session(),
+        facts.systemIdentifier(), facts.timeline(), facts.database(), config.slot(), consistentPoint, ackedAtMost)));
   }
 
-  private Future<StartedStream> stream(ReplicationConnection connection, SourceOpened opened, StartFacts facts) {
+  private Future<StartedStream> stream(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     Lsn from = opened.checkpoint().lastEndLsn();
-    return connection.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION)
-        .timeout(FACTS.toMillis(), TimeUnit.MILLISECONDS)
+    return timers.within(FACTS, connection.startReplication(from))
         .map(stream -> {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
@@ -184,14 +173,12 @@ final class SourceConnector {
         });
   }
 
-  private Future<SourceOpened> request(String address, Object message) {
-    return vertx.eventBus().<SourceOpened>request(address, message, OPEN)
-        .recover(failure -> Future.failedFuture(SourceFailures.writerGone(config, failure)))
-        .compose(reply -> switch (reply.body().kind()) {
-          case LEADING -> Future.succeededFuture(reply.body());
-          case STANDBY -> Future.failedFuture(new StandbyException(reply.body().leader()));
-          case FAILED -> Future.failedFuture(reply.body().failure());
-        });
+  private static Future<SourceOpened> leading(Future<SourceOpened> answer) {
+    return answer.compose(opened -> switch (opened.kind()) {
+      case LEADING -> Future.succeededFuture(opened);
+      case STANDBY -> Future.failedFuture(new StandbyException(opened.leader()));
+      case FAILED -> Future.failedFuture(opened.failure());
+    });
   }
 
   /** Once, and again when the publication has changed: not at every reconnect. */

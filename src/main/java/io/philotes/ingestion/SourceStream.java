@@ -1,6 +1,5 @@
 package io.philotes.ingestion;
 
-import io.philotes.bus.Addresses;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
@@ -11,10 +10,9 @@ import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
 import io.philotes.postgres.replication.ReplicationHandler;
 import io.philotes.postgres.replication.ReplicationStream;
+import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.eventbus.DeliveryOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,16 +30,15 @@ final class SourceStream implements ReplicationHandler {
   /** The server may repeat a warning with every transaction. */
   private static final long WARNING_GAP = 60_000;
   private static final String OBJECT_NOT_READY = "55000";
-  /** A writer always answers; this only bounds the memory of a request to one that is gone. */
-  private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
 
-  private final Vertx vertx;
+  private final Timers timers;
   private final SourceSettings settings;
   private final long session;
   private final ReplicationStream stream;
   private final StreamPipeline pipeline;
   private final KeyResolver keys;
-  private final SourceProbe probe;
+  private final SourceServer source;
+  private final SourceBuffer buffer;
   private final Runnable onWarning;
   private final StatusSchedule status;
   private final IdleAdvance idle;
@@ -56,29 +53,31 @@ final class SourceStream implements ReplicationHandler {
   private boolean held;
   private boolean over;
   private Promise<Void> drained;
-  private long lastProgress = now();
+  private long lastProgress;
   private String lastWarning;
   private long lastWarningAt;
 
   /** @param onWarning called when the source warned: its catalog may tell more */
-  SourceStream(Vertx vertx, SourceSettings settings, StartedStream started, KeyResolver keys, SourceProbe probe,
+  SourceStream(Timers timers, SourceSettings settings, StartedStream started, SourceServer source, SourceBuffer buffer,
                Runnable onWarning) {
     this.onWarning = onWarning;
-    this.vertx = vertx;
+    this.timers = timers;
     this.settings = settings;
     this.session = started.opened().session();
     this.stream = started.stream();
-    this.keys = keys;
-    this.probe = probe;
+    this.source = source;
+    this.buffer = buffer;
+    this.keys = new KeyResolver(source);
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
         SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
+    this.lastProgress = now();
   }
 
   /** Begins to read. Fails when the stream ends by a failure, succeeds when it was closed. */
   Future<Void> run() {
-    ticker = vertx.setPeriodic(TICK, timer -> tick());
+    ticker = timers.every(TICK, this::tick);
     stream.handler(this);
     sendStatus();
     return ended.future();
@@ -99,9 +98,9 @@ final class SourceStream implements ReplicationHandler {
     pipeline.flush();
     pump();
     checkDrained();
-    long timer = vertx.setTimer(patience, late -> drained.tryComplete());
+    long timer = timers.after(patience, () -> drained.tryComplete());
     return drained.future()
-        .onComplete(done -> vertx.cancelTimer(timer))
+        .onComplete(done -> timers.cancel(timer))
         .compose(done -> over ? Future.succeededFuture() : lastStatusAndClose());
   }
 
@@ -203,9 +202,7 @@ final class SourceStream implements ReplicationHandler {
     if (pipeline.onTheirWay() == 1) {
       lastProgress = now();
     }
-    vertx.eventBus().<WriteReply>request(Addresses.write(settings.name()), batch, WRITE)
-        .onSuccess(reply -> answered(reply.body()))
-        .onFailure(failure -> end(SourceFailures.writerGone(settings.source(), failure)));
+    buffer.write(batch).onSuccess(this::answered).onFailure(this::writerGone);
   }
 
   private void answered(WriteReply reply) {
@@ -246,7 +243,7 @@ final class SourceStream implements ReplicationHandler {
       end(PhilotesException.of(ErrorCode.SOURCE_TIMEOUT, "source", settings.name(), "no sign of life from the walsender"));
     } else if (guard.suspects(now)) {
       guard.reassured(now);
-      probe.isShuttingDown().onSuccess(down -> {
+      source.isShuttingDown().onSuccess(down -> {
         if (down) {
           end(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "source", settings.name(), "it is shutting down"));
         }
@@ -261,19 +258,17 @@ final class SourceStream implements ReplicationHandler {
       return;
     }
     idle.started(now);
-    vertx.eventBus().<WriteReply>request(Addresses.advanceAcked(settings.name()),
-            new AdvanceAcked(settings.name(), session, candidate), WRITE)
-        .onComplete(answer -> {
-          idle.ended();
-          if (answer.failed()) {
-            end(SourceFailures.writerGone(settings.source(), answer.cause()));
-          } else if (answer.result().body().kind() == WriteReply.Kind.DURABLE) {
-            acks.persisted(candidate);
-            sendStatus();
-          } else {
-            end(answer.result().body().failure());
-          }
-        });
+    buffer.advanceAcked(new AdvanceAcked(settings.name(), session, candidate)).onComplete(answer -> {
+      idle.ended();
+      if (answer.failed()) {
+        writerGone(answer.cause());
+      } else if (answer.result().kind() == WriteReply.Kind.DURABLE) {
+        acks.persisted(candidate);
+        sendStatus();
+      } else {
+        end(answer.result().failure());
+      }
+    });
   }
 
   private void sendStatus() {
@@ -290,7 +285,7 @@ final class SourceStream implements ReplicationHandler {
     if (linger >= 0 || !pipeline.wantsFlush()) {
       return;
     }
-    linger = vertx.setTimer(Math.max(1, settings.cdc().flushInterval().toMillis()), timer -> {
+    linger = timers.after(Math.max(1, settings.cdc().flushInterval().toMillis()), () -> {
       linger = -1;
       if (!over) {
         pipeline.flush();
@@ -327,15 +322,19 @@ final class SourceStream implements ReplicationHandler {
     end(PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", settings.name(), "the writer lost the lead"));
   }
 
+  private void writerGone(Throwable failure) {
+    end(SourceFailures.of(settings.source(), failure));
+  }
+
   /** Ends the stream once; null when nothing failed. */
   private Future<Void> end(PhilotesException failure) {
     if (over) {
       return Future.succeededFuture();
     }
     over = true;
-    vertx.cancelTimer(ticker);
+    timers.cancel(ticker);
     if (linger >= 0) {
-      vertx.cancelTimer(linger);
+      timers.cancel(linger);
     }
     return stream.close().otherwiseEmpty().onComplete(closed -> {
       if (drained != null) {
@@ -377,7 +376,7 @@ final class SourceStream implements ReplicationHandler {
     return (now() - lastProgress) / 1000.0;
   }
 
-  private static long now() {
-    return System.nanoTime() / 1_000_000;
+  private long now() {
+    return timers.millis();
   }
 }

@@ -4,17 +4,14 @@ import io.philotes.postgres.protocol.BackendMessage;
 import io.philotes.postgres.protocol.CopyData;
 import io.philotes.postgres.protocol.CopyDone;
 import io.philotes.postgres.protocol.ErrorResponse;
-import io.philotes.postgres.protocol.MessageReader;
 import io.philotes.postgres.protocol.NoticeResponse;
 import io.philotes.postgres.protocol.ParameterStatus;
 import io.philotes.postgres.protocol.PostgresTime;
-import io.philotes.postgres.protocol.PrimaryKeepalive;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
 import io.philotes.postgres.protocol.Terminate;
-import io.philotes.postgres.protocol.XLogData;
 import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.Arrays;
@@ -113,7 +110,7 @@ final class SocketStream implements ReplicationStream, Receiver {
   public void frame(byte type, byte[] bytes, int offset, int length) {
     if (type == CopyData.TYPE) {
       if (!abandoned) {
-        copyData(bytes, offset, length);
+        StreamData.read(bytes, offset, length, handler);
       }
       return;
     }
@@ -134,33 +131,6 @@ final class SocketStream implements ReplicationStream, Receiver {
     } else {
       handler.warning(notice);
     }
-  }
-
-  private void copyData(byte[] bytes, int offset, int length) {
-    byte tag = length == 0 ? 0 : bytes[offset];
-    if (tag == XLogData.TAG) {
-      xLogData(bytes, offset, length);
-    } else if (tag == PrimaryKeepalive.TAG) {
-      keepalive(bytes, offset, length);
-    } else {
-      throw new ProtocolException("CopyData with unknown tag " + (tag & 0xFF), 0);
-    }
-  }
-
-  private void xLogData(byte[] bytes, int offset, int length) {
-    MessageReader in = new MessageReader("XLogData", bytes, offset, length);
-    in.readByte();
-    handler.xLogData(in.readInt64(), in.readInt64(), in.readInt64(), bytes, offset + XLogData.HEADER, length - XLogData.HEADER);
-  }
-
-  private void keepalive(byte[] bytes, int offset, int length) {
-    MessageReader in = new MessageReader("Keepalive", bytes, offset, length);
-    in.readByte();
-    long walEnd = in.readInt64();
-    long serverTime = in.readInt64();
-    boolean replyRequested = in.readByte() != 0;
-    in.expectEnd();
-    handler.keepalive(walEnd, serverTime, replyRequested);
   }
 
   @Override

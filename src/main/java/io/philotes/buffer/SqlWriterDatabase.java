@@ -1,0 +1,58 @@
+package io.philotes.buffer;
+
+import io.philotes.buffer.store.LeaseStore;
+import io.philotes.buffer.store.PartitionStore;
+import io.philotes.buffer.store.PartitionStore.History;
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.error.PhilotesException;
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
+import java.time.Duration;
+import java.util.List;
+
+/** A {@link WriterDatabase} in PostgreSQL. What may wait for a lock of others goes through the pool. */
+record SqlWriterDatabase(String source, Database database, Pool pool) implements WriterDatabase {
+
+  private static final int PIPELINING = 16;
+
+  @Override
+  public Future<WriterConnection> connect() {
+    return database.connect(Session.WRITER, PIPELINING).map(connection -> new SqlWriterConnection(source, connection));
+  }
+
+  @Override
+  public Future<Boolean> renewLease(long fence, Duration lease) {
+    return new LeaseStore(source).renew(pool, fence, lease);
+  }
+
+  @Override
+  public Future<Boolean> releaseLease(long fence) {
+    return new LeaseStore(source).release(pool, fence);
+  }
+
+  @Override
+  public Future<List<Long>> partitionEnds(int sourceId) {
+    return new PartitionStore(sourceId).ends(pool);
+  }
+
+  @Override
+  public Future<Void> attachPartition(int sourceId, long from, long to) {
+    return new PartitionStore(sourceId).attach(pool, from, to);
+  }
+
+  @Override
+  public Future<History> history(int sourceId, long nextPosition) {
+    return new PartitionStore(sourceId).history(pool, nextPosition);
+  }
+
+  @Override
+  public PhilotesException coded(Throwable failure) {
+    return WriterFailures.of(database, failure);
+  }
+
+  @Override
+  public String address() {
+    return database.config().host() + ":" + database.config().port();
+  }
+}

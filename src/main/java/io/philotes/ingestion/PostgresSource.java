@@ -1,0 +1,120 @@
+package io.philotes.ingestion;
+
+import io.philotes.config.SourceConfig;
+import io.philotes.database.Database;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.postgres.replication.ReplicationConnection;
+import io.philotes.postgres.replication.ReplicationStream;
+import io.philotes.postgres.replication.SystemIdentity;
+import io.philotes.postgres.replication.TimelineHistory;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A {@link SourceServer} that is PostgreSQL, with the slot and the publication that the configuration names. */
+final class PostgresSource implements SourceServer {
+
+  private static final int PROTOCOL_VERSION = 1;
+
+  private final SourceConfig config;
+  private final ReplicationLink link;
+  private final CatalogLink catalog;
+  private final SourceProbe probe;
+
+  PostgresSource(Vertx vertx, SourceConfig config, Database database) {
+    this.config = config;
+    link = new ReplicationLink(vertx, config);
+    catalog = new CatalogLink(database);
+    probe = new SourceProbe(database);
+  }
+
+  @Override
+  public Future<SourceConnection> connect(long fence) {
+    return link.connect(fence).map(connection -> new Connection(config, connection));
+  }
+
+  @Override
+  public Future<ServerFacts> server() {
+    return catalog.ask(SourceCatalog::server);
+  }
+
+  @Override
+  public Future<Optional<SlotFacts>> slot() {
+    return catalog.ask(source -> source.slot(config.slot()));
+  }
+
+  @Override
+  public Future<Optional<PublicationFacts>> publication() {
+    return catalog.ask(source -> source.publication(config.publication()));
+  }
+
+  @Override
+  public Future<Void> createPublication() {
+    return catalog.ask(source -> source.createPublication(config.publication(), config.tables()));
+  }
+
+  @Override
+  public Future<Void> terminate(SlotFacts slot) {
+    return catalog.ask(source -> source.terminate(slot.activePid(), slot.holderApplication()));
+  }
+
+  @Override
+  public Future<WalFacts> wal() {
+    return catalog.ask(source -> source.wal(config.slot()));
+  }
+
+  @Override
+  public Future<Map<Long, List<String>>> primaryKeys(List<Long> oids) {
+    return catalog.ask(source -> source.primaryKeys(oids));
+  }
+
+  @Override
+  public Future<Boolean> isShuttingDown() {
+    return probe.isShuttingDown();
+  }
+
+  @Override
+  public Future<Void> closeCatalog() {
+    return catalog.close();
+  }
+
+  private record Connection(SourceConfig config, ReplicationConnection replication) implements SourceConnection {
+
+    @Override
+    public Future<String> startedAt() {
+      return replication.query(SourceCatalog.STARTED_AT).map(rows -> rows.get(0).get(0));
+    }
+
+    @Override
+    public Future<SystemIdentity> identifySystem() {
+      return replication.identifySystem();
+    }
+
+    @Override
+    public Future<TimelineHistory> timelineHistory(int timeline) {
+      return replication.timelineHistory(timeline);
+    }
+
+    @Override
+    public Future<Lsn> createSlot() {
+      return replication.createSlot(config.slot(), true).map(slot -> slot.consistentPoint());
+    }
+
+    @Override
+    public Future<ReplicationStream> startReplication(Lsn from) {
+      return replication.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION);
+    }
+
+    @Override
+    public Future<Void> close() {
+      return replication.close().otherwiseEmpty();
+    }
+  }
+}

@@ -1,0 +1,49 @@
+package io.philotes.ingestion;
+
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.WalFacts;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * A source as its ingestion uses it: questions to the catalog, and replication connections. A simulation has its own.
+ * Failures are coded, unless said otherwise.
+ */
+interface SourceServer {
+
+  /**
+   * Opens a replication connection.
+   *
+   * @param fence put into the application name, so that a later leader knows whose connection it is
+   */
+  Future<SourceConnection> connect(long fence);
+
+  Future<ServerFacts> server();
+
+  /** The configured slot. */
+  Future<Optional<SlotFacts>> slot();
+
+  /** The configured publication. */
+  Future<Optional<PublicationFacts>> publication();
+
+  /** Creates the configured publication with the configured tables, or all; committed at once. */
+  Future<Void> createPublication();
+
+  /** Ends the walsender that uses the slot. */
+  Future<Void> terminate(SlotFacts slot);
+
+  Future<WalFacts> wal();
+
+  /** The primary key columns of tables, by oid. */
+  Future<Map<Long, List<String>>> primaryKeys(List<Long> oids);
+
+  /** Whether the source refuses new connections because it stops. Never fails: what cannot be told is no shutdown. */
+  Future<Boolean> isShuttingDown();
+
+  /** Ends the connection to the catalog, if there is one; the next question opens another, perhaps to another server. */
+  Future<Void> closeCatalog();
+}

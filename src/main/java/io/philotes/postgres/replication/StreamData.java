@@ -1,0 +1,44 @@
+package io.philotes.postgres.replication;
+
+import io.philotes.postgres.protocol.MessageReader;
+import io.philotes.postgres.protocol.PrimaryKeepalive;
+import io.philotes.postgres.protocol.ProtocolException;
+import io.philotes.postgres.protocol.XLogData;
+
+/** Reads what a walsender puts into CopyData (PostgreSQL, "Streaming Replication Protocol"), without copying it. */
+public final class StreamData {
+
+  private StreamData() {}
+
+  /**
+   * Hands the one message in a CopyData body to the handler.
+   *
+   * @throws ProtocolException when it is neither XLogData nor a keepalive, or is cut
+   */
+  public static void read(byte[] bytes, int offset, int length, ReplicationHandler handler) {
+    byte tag = length == 0 ? 0 : bytes[offset];
+    if (tag == XLogData.TAG) {
+      xLogData(bytes, offset, length, handler);
+    } else if (tag == PrimaryKeepalive.TAG) {
+      keepalive(bytes, offset, length, handler);
+    } else {
+      throw new ProtocolException("CopyData with unknown tag " + (tag & 0xFF), 0);
+    }
+  }
+
+  private static void xLogData(byte[] bytes, int offset, int length, ReplicationHandler handler) {
+    MessageReader in = new MessageReader("XLogData", bytes, offset, length);
+    in.readByte();
+    handler.xLogData(in.readInt64(), in.readInt64(), in.readInt64(), bytes, offset + XLogData.HEADER, length - XLogData.HEADER);
+  }
+
+  private static void keepalive(byte[] bytes, int offset, int length, ReplicationHandler handler) {
+    MessageReader in = new MessageReader("Keepalive", bytes, offset, length);
+    in.readByte();
+    long walEnd = in.readInt64();
+    long serverTime = in.readInt64();
+    boolean replyRequested = in.readByte() != 0;
+    in.expectEnd();
+    handler.keepalive(walEnd, serverTime, replyRequested);
+  }
+}

@@ -1,0 +1,17 @@
+package io.philotes.simulation;
+
+/** What becomes of a request to the buffer. */
+public enum SimFate {
+  /** It is done and answered. */
+  ANSWERED,
+  /** The connection breaks before it arrives. */
+  LOST_BEFORE,
+  /** It is done, and the connection breaks before the answer arrives. */
+  LOST_AFTER,
+  /** The server refuses it. */
+  REFUSED,
+  /** It waits in the network for long. */
+  SLOW,
+  /** It never arrives, nor anything after it, and nobody is told. */
+  SWALLOWED
+}

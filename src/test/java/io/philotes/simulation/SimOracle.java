@@ -1,0 +1,150 @@
+package io.philotes.simulation;
+
+import io.philotes.event.RelationVersion;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * Judges a history: the buffer holds exactly the committed transactions of the source, whole, once, in commit order, from
+ * the slot's consistent point on; and nothing is confirmed to the source that the buffer does not have. Looks at every
+ * commit of the buffer and every confirmation as they happen.
+ */
+public final class SimOracle implements SimBuffer.Witness {
+
+  private final SimSource source;
+  private SimBuffer buffer;
+  /** Index of the source transaction that must come next; -1 before the first. */
+  private int next = -1;
+  private long consistentPoint;
+  private long lastEnd;
+  private long position = 1;
+  private long largestFence;
+  private boolean broken;
+  private long transactions;
+
+  SimOracle(SimSource source) {
+    this.source = source;
+  }
+
+  void watch(SimBuffer watched) {
+    buffer = watched;
+  }
+
+  /** The slot was created here: what is committed from here on counts. */
+  public void slotCreated(long point) {
+    if (!buffer.isRegistered()) {
+      consistentPoint = point;
+    }
+  }
+
+  /** The history was broken on purpose: from now on nothing may be written. */
+  void historyBroken() {
+    broken = true;
+  }
+
+  /** Something broke that the product cannot notice, or need not: nothing is judged from now on but writes. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  @Override
+  public void committed(List<StoredEvent> events, long previousEnd, long end, long fence) {
+    require(!broken, "events were written after the history was broken");
+    require(fence >= largestFence, "an older leader wrote: fence " + fence + " after " + largestFence);
+    largestFence = fence;
+    if (next < 0) {
+      next = first();
+      lastEnd = consistentPoint;
+    }
+    require(previousEnd == lastEnd, "the chain is broken");
+    int at = 0;
+    while (at < events.size()) {
+      at = transaction(events, at);
+    }
+    require(end == lastEnd, "the batch ends at " + Long.toHexString(end) + ", its last transaction at " + Long.toHexString(lastEnd));
+  }
+
+  private int first() {
+    int index = 0;
+    List<SimTransaction> all = source.committed();
+    while (index < all.size() && Long.compareUnsigned(all.get(index).commitLsn(), consistentPoint) < 0) {
+      index++;
+    }
+    return index;
+  }
+
+  private int transaction(List<StoredEvent> events, int from) {
+    require(next < source.committed().size(), "the source has no such transaction: " + events.get(from));
+    SimTransaction expected = source.committed().get(next);
+    for (int i = 0; i < expected.events().size(); i++) {
+      require(from + i < events.size(), "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
+      compare(expected, i, events.get(from + i));
+    }
+    next++;
+    transactions++;
+    lastEnd = expected.endLsn();
+    return from + expected.events().size();
+  }
+
+  private void compare(SimTransaction transaction, int seq, StoredEvent stored) {
+    SimEvent event = transaction.events().get(seq);
+    boolean same = stored.position() == position && stored.commitLsn() == transaction.commitLsn() && stored.seq() == seq
+        && stored.last() == (seq == transaction.events().size() - 1) && stored.lsn() == event.lsn()
+        && stored.operation().name().charAt(0) == event.operation() && Objects.equals(stored.before(), event.before())
+        && Objects.equals(stored.after(), event.after()) && Objects.equals(stored.metadata(), event.metadata());
+    require(same, "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
+    position++;
+    RelationVersion version = version(stored.relation());
+    require(version != null && event.table().equals(version.schema() + '.' + version.table()),
+        "event of " + event.table() + " refers to " + version);
+    require(version.columns().size() == event.relation().columns().size(), "event of " + event.relation().columns() + " refers to " + version);
+  }
+
+  private RelationVersion version(int id) {
+    List<RelationVersion> all = buffer.relations();
+    for (int i = all.size() - 1; i >= 0; i--) {
+      if (all.get(i).id() == id) {
+        return all.get(i);
+      }
+    }
+    return null;
+  }
+
+  /** The product tells the source that everything before {@code flushed} is safe. */
+  public void confirmed(long flushed, long before) {
+    if (broken) {
+      return;
+    }
+    require(Long.compareUnsigned(flushed, before) >= 0, "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
+    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
+    int due = next < 0 ? first() : next;
+    if (due < source.committed().size()) {
+      SimTransaction missing = source.committed().get(due);
+      require(Long.compareUnsigned(missing.commitLsn(), flushed) >= 0,
+          "confirmed " + Long.toHexString(flushed) + ", but " + Long.toHexString(missing.commitLsn()) + " is not in the buffer");
+    }
+  }
+
+  /** Slot and checkpoint at any moment (semantics I5). */
+  void look() {
+    SimSlot slot = source.slot();
+    if (!broken && slot != null && buffer.isRegistered()) {
+      require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, "the slot is ahead of what was persisted as acked");
+    }
+  }
+
+  /** Whether the buffer has everything that the source has. */
+  boolean isComplete() {
+    return next >= 0 ? next == source.committed().size() : first() == source.committed().size();
+  }
+
+  long transactions() {
+    return transactions;
+  }
+
+  private static void require(boolean holds, String otherwise) {
+    if (!holds) {
+      throw new SimViolation(otherwise);
+    }
+  }
+}
