@@ -39,7 +39,7 @@ class BusyBufferIT {
     Postgres.buffer().execute("DROP ROLE " + ROLE);
   }
 
-  /** Someone holds what the writer needs next, and then asks for what the writer holds. */
+  /** Someone is about to insert the row that the writer inserts next, and then asks for the row that the writer holds. */
   @Test
   void f81AWriterThatLosesADeadlockWritesAgain() throws SQLException {
     Rig rig = service.rig();
@@ -48,7 +48,8 @@ class BusyBufferIT {
         LogLines log = LogLines.of("io.philotes")) {
       connection.setAutoCommit(false);
       statement.execute("SET deadlock_timeout = '100s'");
-      statement.execute("LOCK TABLE philotes.batches IN ACCESS EXCLUSIVE MODE");
+      statement.execute("INSERT INTO philotes.batches SELECT (jsonb_populate_record(b, '{\"first_position\": %1$d, \"last_position\": %1$d}')).*"
+          .formatted(before + 1) + " FROM philotes.batches b ORDER BY last_position DESC LIMIT 1");
       insert();
       Await.until("the writer waits", Rig.LONG, () -> rig.buffer().queryLong("SELECT count(*) FROM pg_stat_activity WHERE datname = "
           + "current_database() AND application_name LIKE '%writer' AND wait_event_type = 'Lock'") == 1);
@@ -66,9 +67,9 @@ class BusyBufferIT {
   void f79WaitsForSpaceAndSaysSo() {
     Rig rig = service.rig();
     long before = service.settled();
-    rig.buffer().execute("CREATE FUNCTION public.full() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
+    rig.buffer().execute("CREATE FUNCTION public.no_space() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN"
             + " RAISE EXCEPTION 'could not extend file \"base/5/16384\": No space left on device' USING ERRCODE = 'disk_full'; END $$",
-        "CREATE TRIGGER full BEFORE INSERT ON philotes.batches FOR EACH STATEMENT EXECUTE FUNCTION public.full()");
+        "CREATE TRIGGER no_space BEFORE INSERT ON philotes.batches FOR EACH STATEMENT EXECUTE FUNCTION public.no_space()");
     insert();
     Await.until("it says that the disk is full", Rig.LONG,
         () -> "BUFFER_FULL".equals(Status.source(rig.port(), Rig.SOURCE).getString("code")));
@@ -76,7 +77,7 @@ class BusyBufferIT {
     assertEquals(200, Status.code(rig.port(), "/health/live"));
     assertEquals(503, Status.code(rig.port(), "/health/ready"));
     assertEquals(before, rig.lastPosition());
-    rig.buffer().execute("DROP TRIGGER full ON philotes.batches", "DROP FUNCTION public.full");
+    rig.buffer().execute("DROP TRIGGER no_space ON philotes.batches", "DROP FUNCTION public.no_space");
     rig.awaitStreaming();
     assertEquals(2, service.since(before).size());
     BufferChecker.check(rig);

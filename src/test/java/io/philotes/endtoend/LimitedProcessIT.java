@@ -50,7 +50,7 @@ class LimitedProcessIT {
     rig.awaitBuffered(LIMIT);
     rig.awaitConsumed("log");
     long resident = Resident.peakMegabytes(jar.pid());
-    System.out.println("LimitedProcessIT: at most " + resident + " MB resident with -Xmx128m, wide tables");
+    System.out.println("LimitedProcessIT: at most " + resident + " MB resident with -Xmx128m");
     assertTrue(resident < 400, resident + " MB");
     assertTrue(jar.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
     assertEquals(TABLES * ROWS + 1L, BufferChecker.checkOrder(rig).events());
@@ -72,15 +72,12 @@ class LimitedProcessIT {
         callers.add(new Socket(InetAddress.getLoopbackAddress(), rig.port()));
       }
       Await.until("no file is free", LIMIT, () -> Resident.files(jar.pid()) >= 64);
-      rig.source().execute("INSERT INTO t VALUES (2)");
-      rig.awaitBuffered();
       int lines = jar.errors().size();
       rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
       jar.awaitLine("oo many open files", LIMIT);
-      Duration cpu = Resident.cpu(jar.pid());
-      rig.source().execute("INSERT INTO t VALUES (3)");
-      Await.until("it goes on trying", LIMIT, () -> jar.errors().size() > lines);
-      System.out.println("LimitedProcessIT: without files it said " + (jar.errors().size() - lines) + " lines, cpu " + cpu);
+      assertTrue(jar.isAlive());
+      rig.source().execute("INSERT INTO t VALUES (2)");
+      assertTrue(jar.errors().size() - lines < 20, () -> String.join("\n", jar.errors()));
     } finally {
       for (Socket caller : callers) {
         caller.close();

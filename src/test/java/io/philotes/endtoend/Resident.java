@@ -4,10 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.stream.Stream;
 
-/** Memory, open files and time of a process as the kernel counts them. */
+/** Memory and open files of a process as the kernel counts them. */
 final class Resident {
 
   private Resident() {}
@@ -29,11 +28,6 @@ final class Resident {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
-  }
-
-  /** Time of processors that it has used. */
-  static Duration cpu(long pid) {
-    return ProcessHandle.of(pid).flatMap(process -> process.info().totalCpuDuration()).orElseThrow();
   }
 
   private static long field(long pid, String name) {

@@ -79,7 +79,7 @@ class RestartIT {
   void f04EndsSoonWhenInterrupted() {
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
-    for (String line : new String[] {"Serves HTTP", "to=STREAMING"}) {
+    for (String line : new String[] {"Serves HTTP", "to=\"STREAMING\""}) {
       jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log);
       jar.awaitLine(line, Duration.ofSeconds(30));
       jar.interrupt();

@@ -57,13 +57,22 @@ class TransactionShapesIT {
     service.settled();
     String first = replied();
     Await.until("a status comes without being asked for", Duration.ofSeconds(30), () -> !replied().equals(first));
+    Lsn64 restart = restart();
+    megabytesOfNoise();
     Lsn64 middle = megabytesOfNoise();
     megabytesOfNoise();
     Await.until("the slot follows, but for less than a megabyte", Duration.ofSeconds(30), () -> !middle.isAfter(service.rig().confirmed()));
+    Await.until("the source may forget what it kept", Duration.ofSeconds(30), () -> restart().isAfter(restart));
   }
 
+  private static Lsn64 restart() {
+    return Lsn64.parse(service.source().queryText("SELECT restart_lsn FROM pg_replication_slots WHERE slot_name = '"
+        + service.rig().slot() + "'"));
+  }
+
+  /** A checkpoint logs the running transactions: only there can a slot begin again. */
   private static Lsn64 megabytesOfNoise() {
-    service.source().execute("SELECT count(pg_logical_emit_message(false, 'noise', repeat('x', 1000))) FROM generate_series(1, 2500)");
+    service.source().execute("SELECT count(pg_logical_emit_message(false, 'noise', repeat('x', 1000))) FROM generate_series(1, 2500)", "CHECKPOINT");
     return service.rig().insertLsn();
   }
 
