@@ -2,6 +2,8 @@ package io.philotes.proof;
 
 import io.philotes.endtoend.DiskFullCommand;
 import io.philotes.endtoend.LargeTransactionCommand;
+import io.philotes.recording.RecordCommand;
+import io.philotes.simulation.Simulate;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -9,7 +11,8 @@ import picocli.CommandLine.Command;
  * Entry point of the long runs: {@code mvn -q -Pproof test-compile exec:java -Dexec.args="<command> …"}. Every command
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
-@Command(name = "proof", mixinStandardHelpOptions = true, subcommands = {DiskFullCommand.class, LargeTransactionCommand.class})
+@Command(name = "proof", mixinStandardHelpOptions = true,
+    subcommands = {Simulate.class, RecordCommand.class, DiskFullCommand.class, LargeTransactionCommand.class})
 public final class Proof {
 
   private Proof() {}

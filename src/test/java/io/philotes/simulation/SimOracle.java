@@ -20,6 +20,8 @@ public final class SimOracle implements SimBuffer.Witness {
   private long position = 1;
   private long largestFence;
   private boolean broken;
+  private boolean frozen;
+  private List<SimTransaction> last;
   private long transactions;
 
   SimOracle(SimSource source) {
@@ -37,19 +39,29 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
-  /** The history was broken on purpose: from now on nothing may be written. */
-  void historyBroken() {
+  /**
+   * The history was broken on purpose. What was on its way may still be written; nothing that came afterwards.
+   *
+   * @param nothing whether not even that
+   */
+  void historyBroken(boolean nothing) {
+    last = List.copyOf(source.committed());
     broken = true;
+    frozen = nothing;
   }
 
-  /** Something broke that the product cannot notice, or need not: nothing is judged from now on but writes. */
+  /** Whether confirmations and the consumer are not judged any more. */
   boolean isBroken() {
     return broken;
   }
 
+  private List<SimTransaction> expected() {
+    return broken ? last : source.committed();
+  }
+
   @Override
   public void committed(List<StoredEvent> events, long previousEnd, long end, long fence) {
-    require(!broken, "events were written after the history was broken");
+    require(!frozen, "events were written after the history was broken");
     require(fence >= largestFence, "an older leader wrote: fence " + fence + " after " + largestFence);
     largestFence = fence;
     if (next < 0) {
@@ -66,7 +78,7 @@ public final class SimOracle implements SimBuffer.Witness {
 
   private int first() {
     int index = 0;
-    List<SimTransaction> all = source.committed();
+    List<SimTransaction> all = expected();
     while (index < all.size() && Long.compareUnsigned(all.get(index).commitLsn(), consistentPoint) < 0) {
       index++;
     }
@@ -74,8 +86,8 @@ public final class SimOracle implements SimBuffer.Witness {
   }
 
   private int transaction(List<StoredEvent> events, int from) {
-    require(next < source.committed().size(), "the source has no such transaction: " + events.get(from));
-    SimTransaction expected = source.committed().get(next);
+    require(next < expected().size(), "the source has no such transaction: " + events.get(from));
+    SimTransaction expected = expected().get(next);
     for (int i = 0; i < expected.events().size(); i++) {
       require(from + i < events.size(), "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
       compare(expected, i, events.get(from + i));
@@ -126,7 +138,7 @@ public final class SimOracle implements SimBuffer.Witness {
   }
 
   /** Slot and checkpoint at any moment (semantics I5). */
-  void look() {
+  public void look() {
     SimSlot slot = source.slot();
     if (!broken && slot != null && buffer.isRegistered()) {
       require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, "the slot is ahead of what was persisted as acked");
@@ -135,7 +147,7 @@ public final class SimOracle implements SimBuffer.Witness {
 
   /** Whether the buffer has everything that the source has. */
   boolean isComplete() {
-    return next >= 0 ? next == source.committed().size() : first() == source.committed().size();
+    return next >= 0 ? next == expected().size() : first() == expected().size();
   }
 
   long transactions() {

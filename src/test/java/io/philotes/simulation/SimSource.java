@@ -69,7 +69,10 @@ public final class SimSource {
     }
   }
 
-  /** Everything committed and published that the server has, in commit order. Grows while it is looked at. */
+  /**
+   * Everything committed and published that the server has, in commit order; also what was committed before the slot's
+   * consistent point and is never sent. Grows while it is looked at.
+   */
   public List<SimTransaction> committed() {
     return Collections.unmodifiableList(workload.committed());
   }
@@ -81,6 +84,11 @@ public final class SimSource {
 
   public SimCounts counts() {
     return counts;
+  }
+
+  /** The published tables as they are called now, schema and name. */
+  public List<String> publishedTables() {
+    return workload.tableNames();
   }
 
   // The server
@@ -245,7 +253,7 @@ public final class SimSource {
    * @throws SimRefusedException when the slot is missing, invalid or in use, or the server is not there
    */
   public SimWalsender stream(long requestedLsn) {
-    return stream(requestedLsn, 0);
+    return stream(requestedLsn, SimWalsender.FROM_FIRST_CALL);
   }
 
   /** @param nowMillis from when on the walsender counts its client's silence */
