@@ -24,7 +24,7 @@ public final class DiskFullCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "of the bank's clients", defaultValue = "79")
   private long seed;
 
-  @Option(names = "--megabytes", description = "size of the disk", defaultValue = "64")
+  @Option(names = "--megabytes", description = "size of the disk", defaultValue = "16")
   private int megabytes;
 
   @Override
