@@ -65,7 +65,8 @@ public final class DiskFullCommand implements Callable<Integer> {
       System.out.println("full at position " + rig.lastPosition() + ", after " + bank.commits() + " transactions");
       long commits = bank.commits();
       Await.until("the source goes on", LIMIT, () -> bank.commits() > commits + 500);
-      require(Status.code(rig.port(), "/health/live") == 200 && Status.code(rig.port(), "/health/ready") == 503, "it says that it waits");
+      Await.until("it says that it waits", LIMIT, () -> Status.code(rig.port(), "/health/ready") == 503);
+      require(Status.code(rig.port(), "/health/live") == 200, "it is live");
       int lines = jar.errors().size();
       require(lines < 200, lines + " log lines");
       run("mount", "-o", "remount,size=" + 20 * megabytes + "m", disk.toString());
