@@ -55,7 +55,7 @@ class LargeTransactionIT {
     rig.awaitConsumed("log");
     long resident = Resident.peakMegabytes(jar.pid());
     System.out.println("LargeTransactionIT: at most " + resident + " MB resident with -Xmx" + Rig.HEAP + "m");
-    assertTrue(resident < 640, resident + " MB");
+    assertTrue(resident < 512, resident + " MB");
     checkAll(2, ROWS + 1L);
     assertEquals(ROWS, rig.buffer().queryLong("SELECT count(DISTINCT seq) FROM philotes.events_1 WHERE position > 1"));
     assertEquals(1, rig.buffer().queryLong("SELECT transactions FROM philotes.batches ORDER BY last_position DESC LIMIT 1"));
