@@ -27,6 +27,8 @@ final class ServiceCommands implements Commands {
   private static final long STOP_SECONDS = 8;
   private static final long CLEAR_SECONDS = 2;
 
+  private volatile boolean stopping;
+
   @Override
   public int run(LoadedConfig loaded) {
     PhilotesMetrics metrics = new PhilotesMetrics();
@@ -54,14 +56,20 @@ final class ServiceCommands implements Commands {
     }
   }
 
-  /** Gives a failed start a while to put away what it opened, so that slot and lease are free, but not longer. */
-  private static void awaitStart(PhilotesVerticle service, Future<String> deployment) {
+  /**
+   * Gives a failed start a while to put away what it opened, so that slot and lease are free, but not longer. A start that
+   * was told to stop has not failed: the signal ends the process, and nobody is told of a mistake.
+   */
+  private void awaitStart(PhilotesVerticle service, Future<String> deployment) {
     Promise<Void> started = Promise.promise();
     service.started().onComplete(end -> started.handle(end.mapEmpty()));
     deployment.onFailure(started::tryFail);
     try {
       await(started.future());
     } catch (PhilotesException failure) {
+      if (stopping) {
+        waitForSignal();
+      }
       awaitEnd(deployment);
       throw failure;
     }
@@ -81,7 +89,8 @@ final class ServiceCommands implements Commands {
   }
 
   /** In order when the service is up; all at once while it is still starting. */
-  private static void stop(Vertx vertx, Future<String> deployment) {
+  private void stop(Vertx vertx, Future<String> deployment) {
+    stopping = true;
     try {
       if (deployment.succeeded()) {
         vertx.undeploy(deployment.result()).await(STOP_SECONDS, TimeUnit.SECONDS);

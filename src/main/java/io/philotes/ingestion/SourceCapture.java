@@ -216,6 +216,9 @@ final class SourceCapture {
     source.wal().onComplete(answer -> {
       askingWal = false;
       life.wal(answer.succeeded() ? answer.result() : null);
+      if (stream != null) {
+        stream.questioned(answer.succeeded());
+      }
     });
   }
 

@@ -317,6 +317,11 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /** Whether the source answered a question over an ordinary connection. */
+  void questioned(boolean answered) {
+    guard.questioned(now(), answered);
+  }
+
   /** The writer has no session any more: what is read now could not be written. */
   void lost() {
     end(PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "source", settings.name(), "the writer lost the lead"));

@@ -70,7 +70,7 @@ final class TransactionAssembler {
   void accept(PgOutputMessage message, long lsn) {
     switch (message.kind()) {
       case BEGIN -> begin((Begin) message);
-      case COMMIT -> commit((Commit) message);
+      case COMMIT -> commit((Commit) message, lsn);
       case ORIGIN -> origin = ((Origin) message).name();
       case RELATION -> relation((Relation) message);
       case TYPE -> relations.type((Type) message);
@@ -98,10 +98,14 @@ final class TransactionAssembler {
     }
   }
 
-  private void commit(Commit commit) {
+  /** The server gives the end twice, in the message and in its header: it is what we confirm, so both must agree. */
+  private void commit(Commit commit, long lsn) {
     Begin begun = requireOpen(commit.commitLsn());
     if (begun.finalLsn() != commit.commitLsn()) {
       throw violated(commit.commitLsn(), "Commit of the transaction " + Lsn.format(begun.finalLsn()));
+    }
+    if (commit.endLsn() != lsn || Long.compareUnsigned(commit.endLsn(), commit.commitLsn()) <= 0) {
+      throw violated(commit.commitLsn(), "Commit that ends at " + Lsn.format(commit.endLsn()) + " and at " + Lsn.format(lsn));
     }
     open = null;
     if (dropping) {

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -197,7 +198,7 @@ class BadSourceIT {
   void refusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
     right.buffer(source).fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
     right.buffer(source).with("BUFFER_HOST", "localhost").fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
-    try (Relay relay = new Relay(server.host(), server.port())) {
+    try (FaultProxy relay = FaultProxy.to(server)) {
       Settings hidden = right.buffer(source).bufferLogin(server.user(), server.password())
           .with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", relay.port());
       hidden.jar("run").requireOne(ErrorCode.CONFIG_BUFFER_IS_SOURCE, "database=" + source.name(), "are one");

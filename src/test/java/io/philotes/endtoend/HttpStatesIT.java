@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.FaultProxy;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -48,7 +49,7 @@ class HttpStatesIT {
 
   @Test
   void staysLiveWhileTheSourceCannotBeReached() {
-    try (TcpProxy proxy = new TcpProxy(rig.source().server().host(), rig.source().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.source().server())) {
       rig.with("PHILOTES_SOURCE_PORT", String.valueOf(proxy.port()));
       checkWithout(proxy, "SOURCE_");
     }
@@ -56,13 +57,13 @@ class HttpStatesIT {
 
   @Test
   void staysLiveWhileTheBufferCannotBeReached() {
-    try (TcpProxy proxy = new TcpProxy(rig.buffer().server().host(), rig.buffer().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.buffer().server())) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port()));
       checkWithout(proxy, "BUFFER_");
     }
   }
 
-  private void checkWithout(TcpProxy proxy, String code) {
+  private void checkWithout(FaultProxy proxy, String code) {
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
       proxy.close();

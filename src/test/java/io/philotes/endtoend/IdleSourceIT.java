@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.FaultProxy;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -49,7 +50,7 @@ class IdleSourceIT {
   @Test
   void leadsAgainAndDeliversTheRestAfterTheBufferWasLost() {
     AtomicBoolean ill = new AtomicBoolean(true);
-    try (TcpProxy proxy = new TcpProxy(rig.buffer().server().host(), rig.buffer().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.buffer().server())) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port())).with("PHILOTES_CONSUMERS", "later=eventbus");
       try (Embedded service = rig.embed()) {
         service.subscribe("later", batch -> ill.get() ? Future.failedFuture("ill") : Future.succeededFuture());
@@ -57,7 +58,7 @@ class IdleSourceIT {
         rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t SELECT generate_series(1, 10)");
         Await.until("it is buffered", SOON, () -> rig.lastPosition() == 10);
         long fence = fence();
-        proxy.cut();
+        proxy.all().cut();
         Await.until("it leads with a new fence", SOON, () -> fence() > fence);
         rig.awaitStreaming();
         ill.set(false);
@@ -72,7 +73,7 @@ class IdleSourceIT {
   @Test
   void deliversTheRestOfAFailedSourceAfterTheBufferWasLost() {
     AtomicBoolean ill = new AtomicBoolean(true);
-    try (TcpProxy proxy = new TcpProxy(rig.buffer().server().host(), rig.buffer().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.buffer().server())) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port())).with("PHILOTES_CONSUMERS", "later=eventbus");
       try (Embedded service = rig.embed()) {
         service.subscribe("later", batch -> ill.get() ? Future.failedFuture("ill") : Future.succeededFuture());
@@ -82,7 +83,7 @@ class IdleSourceIT {
         rig.source().execute("DROP PUBLICATION philotes_pub", "SELECT pg_terminate_backend(" + rig.walsender() + ")");
         Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
         long fence = fence();
-        proxy.cut();
+        proxy.all().cut();
         Await.until("it leads with a new fence", SOON, () -> fence() > fence);
         ill.set(false);
         Await.until("the consumer got the rest", SOON, () -> rig.cursor("later") == 10);

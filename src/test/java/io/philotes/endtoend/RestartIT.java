@@ -4,7 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.Direction;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Checker;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.LogScan;
+import io.philotes.verification.Workload;
+import io.philotes.verification.WorkloadOptions;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
@@ -14,13 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The process stops, or is killed, while the bank works: nothing lost, nothing twice. */
+/** The process stops, or is killed, while the workload runs: nothing lost, nothing twice. */
 class RestartIT {
 
-  private static final Duration BREATH = Duration.ofMillis(5);
   private static final int WRITERS = 3;
+  private static final WorkloadOptions LOAD = WorkloadOptions.defaults().breath(Duration.ofMillis(15)).largeRows(1_500);
+  private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
 
@@ -29,7 +38,7 @@ class RestartIT {
     rig = Rig.open();
     jar = rig.jar(log);
     rig.awaitStreaming();
-    Bank.create(rig.source());
+    Workload.prepare(rig.source());
   }
 
   @AfterEach
@@ -41,16 +50,16 @@ class RestartIT {
   @Tag("smoke")
   @Test
   void f03StopsOnSigtermUnderLoadAndGoesOnAfterIt() {
-    try (Bank bank = Bank.open(rig.source(), 1, WRITERS, BREATH)) {
-      awaitProgress(bank);
+    try (Workload workload = Workload.open(rig.source(), 1, WRITERS, LOAD)) {
+      awaitProgress(workload);
       jar.terminate();
       assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
       assertEquals(0, rig.walsender(), "the slot is free");
-      log.check(rig.cursor("log"));
+      assertEquals(List.of(), log.findings(rig.cursor("log")));
 
       jar = rig.jar(log);
       rig.awaitStreaming();
-      awaitProgress(bank);
+      awaitProgress(workload);
     }
     checkAll();
     assertEquals(0, log.repeated(), "a clean stop repeats nothing");
@@ -96,14 +105,14 @@ class RestartIT {
     long seed = Long.getLong("philotes.seed", System.nanoTime());
     System.out.println("RestartIT: -Dphilotes.seed=" + seed);
     Random random = new Random(seed);
-    try (Bank bank = Bank.open(rig.source(), seed, WRITERS, BREATH)) {
+    try (Workload workload = Workload.open(rig.source(), seed, WRITERS, LOAD)) {
       for (int i = 0; i < 6; i++) {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1500)).toNanos());
         jar.kill();
         jar = rig.jar(log);
         if (random.nextInt(4) > 0) {
           rig.awaitStreaming();
-          awaitProgress(bank);
+          awaitProgress(workload);
         }
       }
     }
@@ -117,25 +126,25 @@ class RestartIT {
    */
   @Test
   void f01StoresNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
-    try (Bank bank = Bank.open(rig.source(), 2, WRITERS, BREATH)) {
-      awaitProgress(bank);
+    try (Workload workload = Workload.open(rig.source(), 2, WRITERS, LOAD)) {
+      awaitProgress(workload);
     }
     rig.awaitBuffered();
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
-    try (TcpProxy proxy = new TcpProxy(rig.source().server().host(), rig.source().server().port())) {
+    try (FaultProxy proxy = FaultProxy.to(rig.source().server())) {
       rig.with("PHILOTES_SOURCE_PORT", String.valueOf(proxy.port()));
       jar = rig.jar(log);
       rig.awaitStreaming();
-      proxy.hold();
+      proxy.all().hold(Direction.TO_SERVER);
       Lsn64 confirmed = rig.confirmed();
-      try (Bank bank = Bank.open(rig.source(), 3, WRITERS, BREATH)) {
-        Await.until("200 transactions", Rig.LONG, () -> bank.commits() >= 200);
+      try (Workload workload = Workload.open(rig.source(), 3, WRITERS, LOAD)) {
+        Await.until("200 transactions", Rig.LONG, () -> workload.commits() >= 200);
       }
       rig.awaitBuffered();
       jar.kill();
-      proxy.cut();
-      proxy.release();
+      proxy.all().cut();
+      proxy.all().release();
       Await.until("the slot is free", Duration.ofSeconds(30), () -> rig.walsender() == 0);
       assertTrue(rig.durable().isAfter(rig.confirmed()), "the buffer is ahead of what the source was told");
       assertTrue(!rig.confirmed().isAfter(confirmed), "no confirmation came through");
@@ -148,18 +157,22 @@ class RestartIT {
     }
   }
 
-  private void awaitProgress(Bank bank) {
-    long commits = bank.commits();
+  private void awaitProgress(Workload workload) {
+    long commits = workload.commits();
     long position = rig.lastPosition();
     Await.until("100 more transactions and 300 more events", Rig.LONG,
-        () -> bank.commits() > commits + 100 && rig.lastPosition() > position + 300);
+        () -> workload.commits() > commits + 100 && rig.lastPosition() > position + 300);
   }
 
   private void checkAll() {
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
-    BufferChecker.check(rig);
-    log.check(rig.lastPosition());
+    CheckReport report = Checker.check(rig.buffer(), rig.source(), Rig.SOURCE, log);
+    for (JarProcess process : rig.processes()) {
+      report = report.with(QUIET.scan(process.errors()));
+    }
+    report.assertClean();
+    rig.verify().sources().forEach(verified -> assertEquals(List.of(), verified.findings(), "findings of the product itself"));
   }
 }

@@ -11,6 +11,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.Deliveries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -24,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -113,6 +115,13 @@ final class Rig implements AutoCloseable {
     return jar(environment, log);
   }
 
+  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
+  JarProcess jar(Deliveries deliveries) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(HEAP, consuming, deliveries.ofNewProcess(), "run"));
+  }
+
   /** Runs a second instance with a name and an HTTP port of its own. */
   JarProcess jar(String instance, int httpPort, ConsumerLog log) {
     Map<String, String> other = environment();
@@ -141,6 +150,11 @@ final class Rig implements AutoCloseable {
   private JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
+  }
+
+  /** The jars that ran so far, the last one included. */
+  List<JarProcess> processes() {
+    return List.copyOf(processes);
   }
 
   /** Runs a command of the jar to its end. */
@@ -225,13 +239,18 @@ final class Rig implements AutoCloseable {
     }
   }
 
-  /** A port that is free now. */
+  /** A port that is free now, outside the range from which the system gives ports to whoever asks for any. */
   static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+    IOException taken = null;
+    for (int i = 0; i < 100; i++) {
+      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
+      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+        return socket.getLocalPort();
+      } catch (IOException e) {
+        taken = e;
+      }
     }
+    throw new UncheckedIOException(taken);
   }
 
   private void database(String prefix, TestDatabase database) {

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.Direction;
+import io.philotes.testing.FaultProxy;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -67,15 +69,15 @@ class SourceShutdownIT {
   @Test
   void f17IsNotHeldUpByABufferThatDoesNotAnswer() {
     rig.with("PHILOTES_BUFFER_LEASE_DURATION", "2m");
-    try (TcpProxy proxy = new TcpProxy(buffers.host(), buffers.port())) {
+    try (FaultProxy proxy = FaultProxy.to(buffers)) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port()));
       try (Embedded service = rig.embed()) {
         begin(service);
-        proxy.hold();
+        proxy.all().hold(Direction.TO_SERVER);
         insert(1, 2000);
         long millis = fastShutdown("buffer silent");
         assertTrue(millis < 20_000, millis + " ms");
-        proxy.release();
+        proxy.all().release();
         goOn();
       }
     }

@@ -4,9 +4,9 @@ import io.philotes.postgres.protocol.CopyData;
 import io.philotes.postgres.protocol.Framer;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
 import io.philotes.postgres.replication.ConnectionClosedException;
+import io.philotes.postgres.replication.CopyStream;
 import io.philotes.postgres.replication.ReplicationHandler;
 import io.philotes.postgres.replication.ReplicationStream;
-import io.philotes.postgres.replication.StreamData;
 import io.philotes.simulation.SimProcess;
 import io.philotes.simulation.SimViolation;
 import io.philotes.simulation.SimWalsender;
@@ -109,7 +109,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     if (type != CopyData.TYPE) {
       throw new SimViolation("not CopyData: " + type);
     }
-    StreamData.read(bytes, offset, length, handler);
+    CopyStream.deliver(bytes, offset, length, handler);
   }
 
   private void ended(Throwable cause) {

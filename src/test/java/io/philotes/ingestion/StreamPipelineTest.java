@@ -14,6 +14,7 @@ import io.philotes.event.EventRows;
 import io.philotes.event.Operation;
 import io.philotes.event.RelationVersion;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -169,6 +170,17 @@ class StreamPipelineTest {
     assertEquals(24, seqs.get(24));
     assertEquals(1, first.newRelations().size());
     assertTrue(second.newRelations().isEmpty());
+  }
+
+  /** The end is what we confirm: one wrong bit in it would make the source forget what we do not have. */
+  @Test
+  void refusesACommitWhoseEndIsNotTheOneInItsHeader() {
+    for (Commit wrong : List.of(new Commit(0, 200, 210 | 1 << 12, 0), new Commit(0, 200, 200, 0))) {
+      StreamPipeline fresh = pipeline(checkpoint(0, 100, 100, List.of()), LIMITS, 4, 1 << 20);
+      Walsender sender = new Walsender(fresh).begin(200).relation('d').insert(1);
+      long header = wrong.endLsn() == 200 ? 200 : 210;
+      assertEquals(ErrorCode.ORDER_VIOLATED, assertThrows(PhilotesException.class, () -> sender.send(wrong, header)).code());
+    }
   }
 
   @Test

@@ -2,6 +2,8 @@ package io.philotes.proof;
 
 import io.philotes.endtoend.DiskFullCommand;
 import io.philotes.endtoend.LargeTransactionCommand;
+import io.philotes.endtoend.LinksCommand;
+import io.philotes.fuzz.FuzzCommand;
 import io.philotes.recording.RecordCommand;
 import io.philotes.simulation.Simulate;
 import picocli.CommandLine;
@@ -12,7 +14,8 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, DiskFullCommand.class, LargeTransactionCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, DiskFullCommand.class,
+        LargeTransactionCommand.class})
 public final class Proof {
 
   private Proof() {}

@@ -43,13 +43,14 @@ enum SimBreak {
       return true;
     }
   },
-  /** The source is what it was some time ago, with a slot that went back too. */
+  /** The source is what it was some time ago, with a slot that went back too; unless the buffer had not come so far. */
   SOURCE_RESTORED("SOURCE_BEHIND_CHECKPOINT", "SLOT_MISSING") {
     @Override
     boolean happens(SimWorld world) {
       world.oracle().historyBroken(false);
-      world.source().restoreOlder();
+      boolean behind = world.source().restoreBehind(world.buffer().acked());
       world.startedAgain();
+      world.excuse(!behind);
       return true;
     }
   },

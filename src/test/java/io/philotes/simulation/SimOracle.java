@@ -3,6 +3,7 @@ package io.philotes.simulation;
 import io.philotes.event.RelationVersion;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Judges a history: the buffer holds exactly the committed transactions of the source, whole, once, in commit order, from
@@ -61,19 +62,19 @@ public final class SimOracle implements SimBuffer.Witness {
 
   @Override
   public void committed(List<StoredEvent> events, long previousEnd, long end, long fence) {
-    require(!frozen, "events were written after the history was broken");
-    require(fence >= largestFence, "an older leader wrote: fence " + fence + " after " + largestFence);
+    require(!frozen, () -> "events were written after the history was broken");
+    require(fence >= largestFence, () -> "an older leader wrote: fence " + fence + " after " + largestFence);
     largestFence = fence;
     if (next < 0) {
       next = first();
       lastEnd = consistentPoint;
     }
-    require(previousEnd == lastEnd, "the chain is broken");
+    require(previousEnd == lastEnd, () -> "the chain is broken");
     int at = 0;
     while (at < events.size()) {
       at = transaction(events, at);
     }
-    require(end == lastEnd, "the batch ends at " + Long.toHexString(end) + ", its last transaction at " + Long.toHexString(lastEnd));
+    require(end == lastEnd, () -> "the batch ends at " + Long.toHexString(end) + ", its last transaction at " + Long.toHexString(lastEnd));
   }
 
   private int first() {
@@ -86,11 +87,12 @@ public final class SimOracle implements SimBuffer.Witness {
   }
 
   private int transaction(List<StoredEvent> events, int from) {
-    require(next < expected().size(), "the source has no such transaction: " + events.get(from));
+    require(next < expected().size(), () -> "the source has no such transaction: " + events.get(from));
     SimTransaction expected = expected().get(next);
     for (int i = 0; i < expected.events().size(); i++) {
-      require(from + i < events.size(), "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
-      compare(expected, i, events.get(from + i));
+      int at = from + i;
+      require(at < events.size(), () -> "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
+      compare(expected, i, events.get(at));
     }
     next++;
     transactions++;
@@ -104,12 +106,12 @@ public final class SimOracle implements SimBuffer.Witness {
         && stored.last() == (seq == transaction.events().size() - 1) && stored.lsn() == event.lsn()
         && stored.operation().name().charAt(0) == event.operation() && Objects.equals(stored.before(), event.before())
         && Objects.equals(stored.after(), event.after()) && Objects.equals(stored.metadata(), event.metadata());
-    require(same, "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
+    require(same, () -> "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
     position++;
     RelationVersion version = version(stored.relation());
     require(version != null && event.table().equals(version.schema() + '.' + version.table()),
-        "event of " + event.table() + " refers to " + version);
-    require(version.columns().size() == event.relation().columns().size(), "event of " + event.relation().columns() + " refers to " + version);
+        () -> "event of " + event.table() + " refers to " + version);
+    require(version.columns().size() == event.relation().columns().size(), () -> "event of " + event.relation().columns() + " refers to " + version);
   }
 
   private RelationVersion version(int id) {
@@ -127,13 +129,13 @@ public final class SimOracle implements SimBuffer.Witness {
     if (broken) {
       return;
     }
-    require(Long.compareUnsigned(flushed, before) >= 0, "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
-    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
+    require(Long.compareUnsigned(flushed, before) >= 0, () -> "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
+    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
     int due = next < 0 ? first() : next;
     if (due < source.committed().size()) {
       SimTransaction missing = source.committed().get(due);
       require(Long.compareUnsigned(missing.commitLsn(), flushed) >= 0,
-          "confirmed " + Long.toHexString(flushed) + ", but " + Long.toHexString(missing.commitLsn()) + " is not in the buffer");
+          () -> "confirmed " + Long.toHexString(flushed) + ", but " + Long.toHexString(missing.commitLsn()) + " is not in the buffer");
     }
   }
 
@@ -141,7 +143,7 @@ public final class SimOracle implements SimBuffer.Witness {
   public void look() {
     SimSlot slot = source.slot();
     if (!broken && slot != null && buffer.isRegistered()) {
-      require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, "the slot is ahead of what was persisted as acked");
+      require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, () -> "the slot is ahead of what was persisted as acked");
     }
   }
 
@@ -154,9 +156,9 @@ public final class SimOracle implements SimBuffer.Witness {
     return transactions;
   }
 
-  private static void require(boolean holds, String otherwise) {
+  private static void require(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new SimViolation(otherwise);
+      throw new SimViolation(otherwise.get());
     }
   }
 }

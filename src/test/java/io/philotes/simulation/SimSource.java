@@ -327,17 +327,32 @@ public final class SimSource {
   }
 
   /**
-   * The server is restored from an older copy and runs, on the same timeline.
+   * The server is restored from an older copy and runs, on the same timeline. Clients that go on writing may bring its
+   * WAL past where it was: nothing can tell it from the old one then.
    *
    * @return the end of WAL, which is behind what it was if anything was committed
    */
   public long restoreOlder() {
+    restoreBehind(wal.insertEnd());
+    return wal.flushedEnd();
+  }
+
+  /**
+   * Is restored from a copy whose WAL ends before the LSN.
+   *
+   * @return false, and nothing happens but that it comes up, when there is no commit before it to take back
+   */
+  public boolean restoreBehind(long lsn) {
     List<SimTransaction> all = workload.committed();
-    if (!all.isEmpty()) {
-      cut(all.get(random.nextInt(all.size())).commitLsn());
+    int before = 0;
+    while (before < all.size() && Long.compareUnsigned(all.get(before).commitLsn(), lsn) < 0) {
+      before++;
+    }
+    if (before > 0) {
+      cut(all.get(random.nextInt(before)).commitLsn());
     }
     comeUp();
-    return wal.flushedEnd();
+    return before > 0;
   }
 
   /**

@@ -209,6 +209,17 @@ class SimSourceTest {
   }
 
   @Test
+  void aSourceIsRestoredBehindWhereItIsToldTo() {
+    SimSource source = source(7);
+    source.createSlot(SLOT);
+    assertFalse(source.restoreBehind(1));
+    commitSome(source);
+    long third = source.committed().get(2).commitLsn();
+    assertTrue(source.restoreBehind(third + 1));
+    assertTrue(Long.compareUnsigned(source.insertLsn(), third) <= 0);
+  }
+
+  @Test
   void anotherClusterHasAnotherIdentityAndNothingOfOurs() {
     SimSource source = source(8);
     source.createSlot(SLOT);

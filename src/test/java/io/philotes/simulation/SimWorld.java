@@ -24,6 +24,7 @@ public final class SimWorld {
   private double trouble;
   private boolean calm;
   private boolean publication;
+  private boolean excused;
   private int incarnation;
   private long consumed;
   private long extraLatency;
@@ -161,6 +162,15 @@ public final class SimWorld {
 
   public void createPublication() {
     publication = true;
+  }
+
+  /** What was broken cannot be noticed. */
+  void excuse(boolean yes) {
+    excused = yes;
+  }
+
+  boolean isExcused() {
+    return excused;
   }
 
   // ---- the consumer

@@ -32,6 +32,7 @@ public final class Simulation {
   private final int batchSize;
   private final int maxInFlight;
   private int names;
+  private long happenings;
   private int crashes;
   private int steps;
   private SimBreak done;
@@ -45,7 +46,7 @@ public final class Simulation {
     batchSize = 1 + random.nextInt(random.nextBoolean() ? 6 : 60);
     maxInFlight = 2_000 + random.nextInt(100_000);
     breakage = random.nextInt(8) == 0 ? SimBreak.values()[random.nextInt(SimBreak.values().length)] : null;
-    steps = 120 + random.nextInt(160);
+    steps = 90 + random.nextInt(120);
   }
 
   /**
@@ -73,7 +74,7 @@ public final class Simulation {
     long limit = world.now() + PATIENCE;
     while (!(broken && isRefused() || isComplete())) {
       if (world.now() > limit) {
-        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end")
+        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end") + ", waits for " + missing()
             + ", " + instances.get(0).ingestion.status());
       }
       step();
@@ -83,6 +84,7 @@ public final class Simulation {
   }
 
   private void step() {
+    happenings++;
     if (!world.schedule().step()) {
       throw new SimViolation("nothing happens any more");
     }
@@ -102,6 +104,8 @@ public final class Simulation {
     coverage.count("history: " + (broken ? done : "complete"));
     coverage.count("transactions", world.oracle().transactions());
     coverage.count("crashes", crashes);
+    coverage.count("simulated seconds", world.now() / SECOND);
+    coverage.count("happenings", happenings);
   }
 
   // ---- the clients of the source
@@ -136,30 +140,30 @@ public final class Simulation {
     if (instances.isEmpty()) {
       return;
     }
-    if (dice < 40) {
-      someone().process.crashIn(1 + random.nextInt(80));
-    } else if (dice < 48) {
+    if (dice < 46) {
+      someone().process.crashIn(1 + random.nextInt(60));
+    } else if (dice < 52) {
       note("walsender terminated");
       world.streams().forEach(SimWorld.Stream::terminate);
-    } else if (dice < 51) {
+    } else if (dice < 54) {
       note("link to the source half open");
       world.streams().forEach(SimWorld.Stream::halfOpen);
-    } else if (dice < 58) {
+    } else if (dice < 60) {
       note("connection to the buffer cut");
       world.cutSomeLink();
-    } else if (dice < 63) {
+    } else if (dice < 65) {
       bufferCrash();
-    } else if (dice < 69) {
+    } else if (dice < 71) {
       sourceCrash();
-    } else if (dice < 73) {
+    } else if (dice < 75) {
       sourceShutdown();
-    } else if (dice < 78) {
+    } else if (dice < 80) {
       standStill();
-    } else if (dice < 82) {
+    } else if (dice < 84) {
       secondInstance();
-    } else if (dice < 85) {
+    } else if (dice < 87) {
       someone().terminate();
-    } else if (dice < 90) {
+    } else if (dice < 91) {
       note("requests to the buffer fail");
       world.trouble(random.nextDouble() * 0.2);
       world.schedule().in(random.nextLong(2 * SECOND), null, () -> world.trouble(0));
@@ -167,7 +171,9 @@ public final class Simulation {
       note("slow links");
       world.extraLatency(random.nextLong(SECOND / 4));
       world.schedule().in(random.nextLong(5 * SECOND), null, () -> world.extraLatency(0));
-    } else if (breakage != null && steps < 90 && world.oracle().transactions() > 3) {
+    } else if (dice < 95) {
+      failover();
+    } else if (breakage != null && steps < 60 && world.oracle().transactions() > 3) {
       breakHistory();
     }
   }
@@ -235,6 +241,16 @@ public final class Simulation {
     }
   }
 
+  /** A standby takes over that has everything. */
+  private void failover() {
+    if (world.source().accepts()) {
+      note("planned failover");
+      world.source().promote(world.source().insertLsn());
+      world.startedAgain();
+      world.poke();
+    }
+  }
+
   private void secondInstance() {
     if (instances.size() == 1) {
       note("second instance starts");
@@ -261,8 +277,10 @@ public final class Simulation {
     if (!world.buffer().isUp()) {
       world.buffer().start();
     }
-    if (done == null || world.source().isUp()) {
+    if (done == null) {
       finishWork();
+    } else {
+      quiet = true;
     }
     tick();
   }
@@ -286,9 +304,27 @@ public final class Simulation {
   }
 
   private boolean isComplete() {
-    return quiet && world.oracle().isComplete() && world.buffer().isRegistered()
-        && world.consumed() == world.buffer().events().size() && world.buffer().cursor() == world.consumed()
-        && instances.stream().anyMatch(one -> one.ingestion.status().state() == SourceState.STREAMING) && isConfirmed();
+    return missing() == null;
+  }
+
+  /** What the history waits for before it is complete; null when it is. */
+  private String missing() {
+    if (!quiet || !world.buffer().isRegistered()) {
+      return "the source to be quiet, or registered";
+    }
+    if (!world.oracle().isComplete()) {
+      return "events";
+    }
+    if (world.consumed() != world.buffer().events().size()) {
+      return "the consumer: " + world.consumed() + " of " + world.buffer().events().size();
+    }
+    if (world.buffer().cursor() != world.consumed()) {
+      return "the cursor: " + world.buffer().cursor() + " of " + world.consumed();
+    }
+    if (instances.stream().noneMatch(one -> one.ingestion.status().state() == SourceState.STREAMING)) {
+      return "a stream";
+    }
+    return isConfirmed() ? null : "the confirmation";
   }
 
   /** The source may forget everything that is durable. */
@@ -298,7 +334,7 @@ public final class Simulation {
   }
 
   private boolean isRefused() {
-    return instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
+    return world.isExcused() || instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
   }
 
   // ---- the processes
@@ -316,19 +352,29 @@ public final class Simulation {
     private final SimIngestion ingestion;
     private SourceState state;
     private boolean ending;
+    private long lastHop;
 
     Instance() {
       SimBufferCalls calls = new SimBufferCalls(world, process);
       consumer = new SimConsumer(world, process, calls);
-      writer = new SimWriter(process, calls, this::leadership, position -> hop(() -> consumer.advanced(position)));
+      writer = new SimWriter(process, calls, this::leadership, this::advanced);
       ingestion = new SimIngestion(world, process, writer, batchSize, maxInFlight);
       process.onDeath(this::died);
-      process.every(100, this::look);
+      process.every(200, this::look);
       ingestion.start();
     }
 
+    /** The event bus keeps the order. */
     private void hop(Runnable what) {
-      world.schedule().in(random.nextInt(100_000), process, what);
+      lastHop = Math.max(lastHop, world.now() + random.nextInt(100_000));
+      world.schedule().at(lastHop, process, what);
+    }
+
+    /** A hint, which may be lost. */
+    private void advanced(long position) {
+      if (random.nextInt(10) > 0) {
+        hop(() -> consumer.advanced(position));
+      }
     }
 
     private void leadership(Leadership now) {
