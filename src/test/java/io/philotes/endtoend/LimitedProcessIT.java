@@ -39,7 +39,7 @@ class LimitedProcessIT {
   /** One transaction over two hundred wide tables, larger than the heap. */
   @Test
   void f09ASmallHeapIsEnoughForManyWideTables() {
-    jar = rig.jar(List.of(), 128, log);
+    jar = rig.jar(List.of(), 128, log.ofNewProcess());
     rig.awaitStreaming();
     String columns = IntStream.rangeClosed(1, COLUMNS).mapToObj(i -> "column_number_" + i + " int").collect(Collectors.joining(", "));
     String values = IntStream.rangeClosed(1, COLUMNS).mapToObj(i -> "n * " + i).collect(Collectors.joining(", "));
@@ -64,7 +64,7 @@ class LimitedProcessIT {
   /** Callers take every file that the process may open; when its connections break it has none to connect again. */
   @Test
   void f13WithoutFreeFilesItWaitsAndSaysSo() throws IOException {
-    jar = rig.jar(List.of("sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"), Rig.HEAP, log);
+    jar = rig.jar(List.of("sh", "-c", "ulimit -n " + FILES + "; exec \"$@\"", "sh"), Rig.HEAP, log.ofNewProcess());
     rig.awaitStreaming();
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
     rig.awaitBuffered();
@@ -96,7 +96,7 @@ class LimitedProcessIT {
   /** The event is admitted alone: it is larger than the whole window. */
   @Test
   void f55AValueOfManyMegabytesArrivesWithABoundedHeap() {
-    jar = rig.jar(List.of(), 512, log);
+    jar = rig.jar(List.of(), 512, log.ofNewProcess());
     rig.awaitStreaming();
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, body text, doc jsonb)", "INSERT INTO t VALUES (1, 'before', '1')",
         "INSERT INTO t VALUES (2, repeat('0123456789abcdef', 4194304), '2')",

@@ -89,7 +89,7 @@ class RestartIT {
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
     for (String line : new String[] {"Serves HTTP", "to=\"STREAMING\""}) {
-      jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log);
+      jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log.ofNewProcess());
       jar.awaitLine(line, Duration.ofSeconds(30));
       jar.interrupt();
       assertEquals(130, jar.awaitExit(Duration.ofSeconds(10)));
