@@ -82,6 +82,8 @@ public enum ErrorCode {
   BUFFER_BROKEN("PHL-INT-10", 5, HALT, "the buffer's chain is broken", "Someone changed the buffer's tables; see the output of 'verify'."),
 
   // ours
+  OUT_OF_FILES("PHL-SYS-1", 1, RETRY, "the process may open no more files",
+      "Raise its limit of open files (ulimit -n), or find out who holds connections to its HTTP port."),
   CONSUMER_FAILED("PHL-CON-1", 1, RETRY, "consumer failed", "The same events are delivered again until it succeeds."),
   CURSOR_BELOW_FLOOR("PHL-CON-2", 5, HALT, "the consumer's events have been removed", "Move its cursor to a kept position."),
   INTERNAL("PHL-INTERNAL-1", 1, HALT, "a mistake in Philotes", "Report it with the log.");

@@ -66,7 +66,13 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(int heapMegabytes, Map<String, String> environment, Consumer<String> reader,
                                  String... arguments) {
-    return start(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()), environment, reader, arguments);
+    return start(List.of(), heapMegabytes, environment, reader, arguments);
+  }
+
+  /** @param launcher a command that ends in running the command behind it, such as {@code env}, in the same process */
+  public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
+                                 Consumer<String> reader, String... arguments) {
+    return run(launcher, List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()), environment, reader, arguments);
   }
 
   /**
@@ -82,11 +88,13 @@ public final class JarProcess implements AutoCloseable {
     java.addAll(TestJar.options());
     java.addAll(options);
     java.add("io.philotes.app.Main");
-    return start(java, environment, reader, arguments);
+    return run(List.of(), java, environment, reader, arguments);
   }
 
-  private static JarProcess start(List<String> java, Map<String, String> environment, Consumer<String> reader, String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString()));
+  private static JarProcess run(List<String> launcher, List<String> java, Map<String, String> environment,
+                                Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(launcher);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(java);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -126,6 +134,11 @@ public final class JarProcess implements AutoCloseable {
   /** SIGTERM: a graceful stop. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** SIGINT, as Ctrl-C: a graceful stop, unless the process was started with the signal ignored. */
+  public void interrupt() {
+    signal("INT");
   }
 
   /** SIGSTOP: the process freezes, its connections stay open. */
