@@ -95,14 +95,22 @@ final class StartDecision {
     return known.stage() == Stage.REGISTERED ? " up to " + known.lastEndLsn() : "";
   }
 
-  /** On the same timeline the source must have all that was ever confirmed to it. */
+  /**
+   * On the same timeline the source must have all that was ever confirmed to it; on a newer one, which begins after our
+   * checkpoint, at least the checkpoint: else it is a copy that was restored after the failover.
+   */
   private static Optional<PhilotesException> position(StartFacts facts) {
-    Lsn acked = facts.checkpoint().ackedLsn();
-    boolean sameTimeline = isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline();
-    return sameTimeline && facts.xlogPos().isBefore(acked)
+    SourceCheckpoint known = facts.checkpoint();
+    boolean newer = facts.timeline() > known.timeline();
+    Lsn least = newer ? known.lastEndLsn() : known.ackedLsn();
+    return isRegistered(facts) && !(newer && leftBefore(facts, least)) && facts.xlogPos().isBefore(least)
         ? refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(),
-            "the buffer is at " + facts.checkpoint().lastEndLsn() + " and confirmed " + acked)
+            "the buffer is at " + known.lastEndLsn() + " and confirmed " + known.ackedLsn())
         : Optional.empty();
+  }
+
+  private static boolean leftBefore(StartFacts facts, Lsn lsn) {
+    return facts.switchPoint().map(left -> left.isBefore(lsn)).orElse(true);
   }
 
   private static Optional<PhilotesException> timeline(StartFacts facts) {
@@ -115,7 +123,7 @@ final class StartDecision {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(),
           "its history does not contain our timeline " + known.timeline() + ", the buffer is at " + known.lastEndLsn());
     }
-    if (switchPoint.get().isBefore(known.lastEndLsn())) {
+    if (leftBefore(facts, known.lastEndLsn())) {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(), "it left timeline " + known.timeline() + " at "
           + switchPoint.get() + ", the buffer is at " + known.lastEndLsn());
     }

@@ -48,7 +48,7 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.oracle().historyBroken(false);
-      boolean behind = world.source().restoreBehind(world.buffer().acked());
+      boolean behind = world.source().restoreBehind(world.buffer().lastEnd());
       world.startedAgain();
       world.excuse(!behind);
       return true;

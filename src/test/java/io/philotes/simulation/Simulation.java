@@ -127,7 +127,7 @@ public final class Simulation {
   // ---- what goes wrong
 
   private void trouble() {
-    world.schedule().in(20_000_000 + random.nextLong(400_000_000), null, () -> {
+    world.schedule().in(20_000_000 + random.nextLong(330_000_000), null, () -> {
       if (!world.isCalm()) {
         happen();
         trouble();
@@ -141,7 +141,7 @@ public final class Simulation {
       return;
     }
     if (dice < 46) {
-      someone().process.crashIn(1 + random.nextInt(60));
+      someone().process.crashIn(1 + random.nextInt(40));
     } else if (dice < 52) {
       note("walsender terminated");
       world.streams().forEach(SimWorld.Stream::terminate);
@@ -314,6 +314,9 @@ public final class Simulation {
     }
     if (!world.oracle().isComplete()) {
       return "events";
+    }
+    if (done != null) {
+      return null;
     }
     if (world.consumed() != world.buffer().events().size()) {
       return "the consumer: " + world.consumed() + " of " + world.buffer().events().size();
