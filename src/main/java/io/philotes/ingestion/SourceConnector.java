@@ -4,6 +4,9 @@ import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.config.SourceConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
+import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
@@ -67,7 +70,7 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> takeOver(opened, facts).transform(done -> Future.failedFuture(action.refusal()));
+      case REFUSE -> takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
           .compose(registered -> stream(connection, registered, facts));
@@ -81,6 +84,19 @@ final class SourceConnector {
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
+  }
+
+  /**
+   * What would stop the source for good is decided once more when another leader may have moved the checkpoint since it
+   * was read: this process may have stood still, and a slot that someone else of us confirmed looks like one that is
+   * ahead of the buffer.
+   */
+  private Future<StartedStream> refuse(SourceOpened opened, PhilotesException refusal) {
+    if (refusal.kind() == FailureKind.RETRY) {
+      return Future.failedFuture(refusal);
+    }
+    return leading(buffer.open()).compose(again -> Future.failedFuture(again.checkpoint().equals(opened.checkpoint()) ? refusal
+        : PhilotesException.of(ErrorCode.FENCED, "source", config.name(), "another leader has moved the checkpoint")));
   }
 
   /** When it is configured, ends the walsender of a former leader of ours; the next attempt then finds the slot free. */

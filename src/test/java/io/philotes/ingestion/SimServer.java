@@ -143,6 +143,7 @@ final class SimServer implements SourceServer {
   private final class Connection implements SourceConnection {
 
     private final String incarnation = world.incarnation();
+    private SimStream stream;
 
     private <T> Future<T> here(Supplier<T> question) {
       return ask(() -> {
@@ -179,11 +180,14 @@ final class SimServer implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return here(() -> new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
+      return here(() -> stream = new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
     }
 
     @Override
     public Future<Void> close() {
+      if (stream != null) {
+        stream.hangUp();
+      }
       return Future.succeededFuture();
     }
   }

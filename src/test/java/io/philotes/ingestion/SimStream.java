@@ -41,7 +41,15 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     this.process = process;
     this.sender = sender;
     world.streaming(this);
-    process.onDeath(() -> world.schedule().in(world.latency(false), null, sender::terminate));
+    process.onDeath(this::hangUp);
+    if (!process.isAlive()) {
+      hangUp();
+    }
+  }
+
+  /** The client's end is gone, and the server hears of it. */
+  void hangUp() {
+    world.schedule().in(world.latency(false), null, sender::terminate);
   }
 
   @Override
