@@ -2,6 +2,7 @@ package io.philotes.app;
 
 import io.philotes.buffer.verify.ChainVerifier;
 import io.philotes.cli.Commands;
+import io.philotes.cli.ResyncOptions;
 import io.philotes.config.LoadedConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.database.Database;
@@ -26,6 +27,8 @@ final class ServiceCommands implements Commands {
   private static final Logger LOG = LoggerFactory.getLogger(ServiceCommands.class);
   private static final long STOP_SECONDS = 8;
   private static final long CLEAR_SECONDS = 2;
+
+  private volatile boolean stopping;
 
   @Override
   public int run(LoadedConfig loaded) {
@@ -54,14 +57,31 @@ final class ServiceCommands implements Commands {
     }
   }
 
-  /** Gives a failed start a while to put away what it opened, so that slot and lease are free, but not longer. */
-  private static void awaitStart(PhilotesVerticle service, Future<String> deployment) {
+  @Override
+  public int resync(LoadedConfig loaded, ResyncOptions options, PrintStream out) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      await(new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
+      return 0;
+    } finally {
+      close(vertx);
+    }
+  }
+
+  /**
+   * Gives a failed start a while to put away what it opened, so that slot and lease are free, but not longer. A start that
+   * was told to stop has not failed: the signal ends the process, and nobody is told of a mistake.
+   */
+  private void awaitStart(PhilotesVerticle service, Future<String> deployment) {
     Promise<Void> started = Promise.promise();
     service.started().onComplete(end -> started.handle(end.mapEmpty()));
     deployment.onFailure(started::tryFail);
     try {
       await(started.future());
     } catch (PhilotesException failure) {
+      if (stopping) {
+        waitForSignal();
+      }
       awaitEnd(deployment);
       throw failure;
     }
@@ -81,7 +101,8 @@ final class ServiceCommands implements Commands {
   }
 
   /** In order when the service is up; all at once while it is still starting. */
-  private static void stop(Vertx vertx, Future<String> deployment) {
+  private void stop(Vertx vertx, Future<String> deployment) {
+    stopping = true;
     try {
       if (deployment.succeeded()) {
         vertx.undeploy(deployment.result()).await(STOP_SECONDS, TimeUnit.SECONDS);

@@ -1,6 +1,8 @@
 package io.philotes.buffer;
 
+import io.philotes.timing.Timers;
 import io.vertx.core.Future;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -9,16 +11,20 @@ import java.util.List;
  */
 final class PartitionKeeper {
 
+  private static final Duration LIMIT = Duration.ofSeconds(30);
+
   private final WriterDatabase database;
   private final int sourceId;
   private final PartitionPlan plan;
+  private final Timers timers;
   private List<Long> ends = List.of();
   private boolean attaching;
 
-  PartitionKeeper(WriterDatabase database, int sourceId, PartitionPlan plan) {
+  PartitionKeeper(WriterDatabase database, int sourceId, PartitionPlan plan, Timers timers) {
     this.database = database;
     this.sourceId = sourceId;
     this.plan = plan;
+    this.timers = timers;
   }
 
   /** Whether partitions should be attached now; false while some are being attached. */
@@ -27,19 +33,20 @@ final class PartitionKeeper {
   }
 
   /**
-   * Attaches what is missing up to {@code needed} and two partitions beyond.
+   * Attaches what is missing up to {@code needed} and two partitions beyond. Fails when that takes too long: a
+   * connection of the pool may be gone without a sign, and the writer would wait for it for ever.
    *
    * @param next position of the next event, where the first partition begins when there is none
    * @return where the attached partitions end (exclusive)
    */
   Future<Long> ensure(long next, long needed) {
     attaching = true;
-    return database.history(sourceId, next)
+    Future<Long> ensured = database.history(sourceId, next)
         .map(history -> plan.width(history.events(), history.seconds()))
         .compose(width -> database.partitionEnds(sourceId).compose(found -> attach(plan.missing(found, next, needed, width))))
         .compose(attached -> database.partitionEnds(sourceId))
-        .map(this::remember)
-        .onComplete(done -> attaching = false);
+        .map(this::remember);
+    return timers.within(LIMIT, ensured).onComplete(done -> attaching = false);
   }
 
   private Future<Void> attach(List<PartitionPlan.Range> ranges) {

@@ -92,8 +92,8 @@ final class SessionOpener {
     if (checkpoint.stage() != Stage.REGISTERED) {
       return Future.succeededFuture();
     }
-    session.partitions = new PartitionKeeper(database, checkpoint.sourceId(), plan);
-    return bounded(session.partitions.ensure(session.nextPosition, session.nextPosition))
+    session.partitions = new PartitionKeeper(database, checkpoint.sourceId(), plan, timers);
+    return session.partitions.ensure(session.nextPosition, session.nextPosition)
         .onSuccess(end -> {
           session.pump = pump(session, stored.checksum());
           session.pump.attached(end);

@@ -7,7 +7,14 @@ import io.philotes.testing.Await;
 import io.philotes.testing.Direction;
 import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Checker;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.LogScan;
+import io.philotes.verification.Workload;
+import io.philotes.verification.WorkloadOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.Random;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -15,13 +22,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
-/** The process stops, or is killed, while the bank works: nothing lost, nothing twice. */
+/** The process stops, or is killed, while the workload runs: nothing lost, nothing twice. */
 class RestartIT {
 
-  private static final Duration BREATH = Duration.ofMillis(5);
   private static final int WRITERS = 3;
+  private static final WorkloadOptions LOAD = WorkloadOptions.defaults().breath(Duration.ofMillis(15)).largeRows(1_500);
+  private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
 
@@ -30,7 +38,7 @@ class RestartIT {
     rig = Rig.open();
     jar = rig.jar(log);
     rig.awaitStreaming();
-    Bank.create(rig.source());
+    Workload.prepare(rig.source());
   }
 
   @AfterEach
@@ -41,26 +49,25 @@ class RestartIT {
 
   @Tag("smoke")
   @Test
-  void stopsOnSigtermUnderLoadAndGoesOnAfterIt() {
-    try (Bank bank = Bank.open(rig.source(), 1, WRITERS, BREATH)) {
-      awaitProgress(bank);
+  void f03StopsOnSigtermUnderLoadAndGoesOnAfterIt() {
+    try (Workload workload = Workload.open(rig.source(), 1, WRITERS, LOAD)) {
+      awaitProgress(workload);
       jar.terminate();
       assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
       assertEquals(0, rig.walsender(), "the slot is free");
-      log.check(rig.cursor("log"));
+      assertEquals(List.of(), log.findings(rig.cursor("log")));
 
       jar = rig.jar(log);
       rig.awaitStreaming();
-      awaitProgress(bank);
+      awaitProgress(workload);
     }
     checkAll();
     assertEquals(0, log.repeated(), "a clean stop repeats nothing");
     assertEquals(0, rig.command("verify").exit());
   }
 
-  /** F04. */
   @Test
-  void endsSoonWhenToldToWhileItStarts() {
+  void f04EndsSoonWhenToldToWhileItStarts() {
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
     for (String line : new String[] {"Serves HTTP", "Leads the source"}) {
@@ -76,20 +83,36 @@ class RestartIT {
     checkAll();
   }
 
-  /** F01. */
+  /** As Ctrl-C does; a background job of a shell would ignore the signal. */
   @Test
-  void survivesKillsAtRandomTimes() {
+  void f04EndsSoonWhenInterrupted() {
+    jar.terminate();
+    jar.awaitExit(Duration.ofSeconds(10));
+    for (String line : new String[] {"Serves HTTP", "to=\"STREAMING\""}) {
+      jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log.ofNewProcess());
+      jar.awaitLine(line, Duration.ofSeconds(30));
+      jar.interrupt();
+      assertEquals(130, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(0, rig.walsender(), "the slot is free");
+    }
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    checkAll();
+  }
+
+  @Test
+  void f01SurvivesKillsAtRandomTimes() {
     long seed = Long.getLong("philotes.seed", System.nanoTime());
     System.out.println("RestartIT: -Dphilotes.seed=" + seed);
     Random random = new Random(seed);
-    try (Bank bank = Bank.open(rig.source(), seed, WRITERS, BREATH)) {
+    try (Workload workload = Workload.open(rig.source(), seed, WRITERS, LOAD)) {
       for (int i = 0; i < 6; i++) {
         LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1500)).toNanos());
         jar.kill();
         jar = rig.jar(log);
         if (random.nextInt(4) > 0) {
           rig.awaitStreaming();
-          awaitProgress(bank);
+          awaitProgress(workload);
         }
       }
     }
@@ -102,9 +125,9 @@ class RestartIT {
    * proxy keeps the confirmations from the source, and all questions to its catalog: every table is known before.
    */
   @Test
-  void storesNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
-    try (Bank bank = Bank.open(rig.source(), 2, WRITERS, BREATH)) {
-      awaitProgress(bank);
+  void f01StoresNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
+    try (Workload workload = Workload.open(rig.source(), 2, WRITERS, LOAD)) {
+      awaitProgress(workload);
     }
     rig.awaitBuffered();
     jar.terminate();
@@ -115,8 +138,8 @@ class RestartIT {
       rig.awaitStreaming();
       proxy.all().hold(Direction.TO_SERVER);
       Lsn64 confirmed = rig.confirmed();
-      try (Bank bank = Bank.open(rig.source(), 3, WRITERS, BREATH)) {
-        Await.until("200 transactions", Rig.LONG, () -> bank.commits() >= 200);
+      try (Workload workload = Workload.open(rig.source(), 3, WRITERS, LOAD)) {
+        Await.until("200 transactions", Rig.LONG, () -> workload.commits() >= 200);
       }
       rig.awaitBuffered();
       jar.kill();
@@ -134,18 +157,22 @@ class RestartIT {
     }
   }
 
-  private void awaitProgress(Bank bank) {
-    long commits = bank.commits();
+  private void awaitProgress(Workload workload) {
+    long commits = workload.commits();
     long position = rig.lastPosition();
     Await.until("100 more transactions and 300 more events", Rig.LONG,
-        () -> bank.commits() > commits + 100 && rig.lastPosition() > position + 300);
+        () -> workload.commits() > commits + 100 && rig.lastPosition() > position + 300);
   }
 
   private void checkAll() {
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
-    BufferChecker.check(rig);
-    log.check(rig.lastPosition());
+    CheckReport report = Checker.check(rig.buffer(), rig.source(), Rig.SOURCE, log);
+    for (JarProcess process : rig.processes()) {
+      report = report.with(QUIET.scan(process.errors()));
+    }
+    report.assertClean();
+    rig.verify().sources().forEach(verified -> assertEquals(List.of(), verified.findings(), "findings of the product itself"));
   }
 }

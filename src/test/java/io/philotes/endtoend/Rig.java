@@ -11,6 +11,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.Deliveries;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One source database, one buffer database and the configuration that joins them, for the product in this JVM and in a
@@ -114,6 +116,13 @@ final class Rig implements AutoCloseable {
     return jar(environment, log);
   }
 
+  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
+  JarProcess jar(Deliveries deliveries) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(HEAP, consuming, deliveries.ofNewProcess(), "run"));
+  }
+
   /** Runs a second instance with a name and an HTTP port of its own. */
   JarProcess jar(String instance, int httpPort, ConsumerLog log) {
     Map<String, String> other = environment();
@@ -128,9 +137,34 @@ final class Rig implements AutoCloseable {
     return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
   }
 
-  private JarProcess kept(JarProcess process) {
+  /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
+  JarProcess jarWithTests(ConsumerLog log, String... options) {
+    Map<String, String> consuming = environment();
+    consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
+  }
+
+  /**
+   * Runs the jar through another command.
+   *
+   * @param launcher what comes before {@code java}
+   * @param reader gets what the consumer {@code log} prints
+   */
+  JarProcess jar(List<String> launcher, int heap, Consumer<String> reader) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(launcher, heap, consuming, reader, "run"));
+  }
+
+  /** Its log is written when the rig is closed. */
+  JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
+  }
+
+  /** The jars that ran so far, the last one included. */
+  List<JarProcess> processes() {
+    return List.copyOf(processes);
   }
 
   /** Runs a command of the jar to its end. */

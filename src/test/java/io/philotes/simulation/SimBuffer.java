@@ -131,9 +131,9 @@ public final class SimBuffer {
     savedRelations = relations.size();
   }
 
-  /** Brings the backup back; false when there is none that differs. */
-  public boolean restore() {
-    if (savedRow == null || !savedRow.registered || savedRow.acked == row.acked) {
+  /** Brings the backup back; false when there is none, or the slot has not passed it. */
+  public boolean restore(long confirmed) {
+    if (savedRow == null || !savedRow.registered || Long.compareUnsigned(confirmed, savedRow.acked) <= 0) {
       return false;
     }
     crash();

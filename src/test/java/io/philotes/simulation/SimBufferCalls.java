@@ -20,7 +20,7 @@ public final class SimBufferCalls {
 
   private final SimWorld world;
   private final SimProcess process;
-  private SimLink pool;
+  private final SimLink[] pool = new SimLink[4];
 
   public SimBufferCalls(SimWorld world, SimProcess process) {
     this.world = world;
@@ -41,10 +41,18 @@ public final class SimBufferCalls {
   }
 
   private <T> Future<T> ask(Function<SimBackend, T> statement) {
-    if (pool == null || !pool.isOpen()) {
-      pool = world.link(process);
+    for (int i = 0; i < pool.length; i++) {
+      if (pool[i] == null || !pool[i].isOpen()) {
+        pool[i] = world.link(process);
+      }
+      if (pool[i] == null) {
+        return Future.failedFuture(SimLink.unavailable());
+      }
+      if (pool[i].isIdle()) {
+        return pool[i].call(statement);
+      }
     }
-    return pool == null ? Future.failedFuture(SimLink.unavailable()) : pool.call(statement);
+    return Future.failedFuture(SimLink.unavailable());
   }
 
   public Future<Boolean> renewLease(long fence, Duration lease) {

@@ -10,6 +10,8 @@ final class SimClient {
   final int number;
   boolean open;
   boolean prepared;
+  /** Whether logical decoding sees anything of the transaction, published or not. */
+  boolean decoded;
   long preparedLsn;
   /** 0 until the first change. */
   int xid;
@@ -35,6 +37,7 @@ final class SimClient {
   void begin() {
     open = true;
     prepared = false;
+    decoded = true;
     xid = 0;
     firstLsn = 0;
     origin = null;

@@ -1,5 +1,7 @@
 package io.philotes.simulation;
 
+import java.util.function.ObjIntConsumer;
+
 /** How often a simulated source met each of the situations that make a difference. */
 public final class SimCounts {
 
@@ -26,4 +28,46 @@ public final class SimCounts {
   public int partialRollbacks;
   public int pageStarts;
   public int origins;
+
+  /** Adds what another source met. */
+  public void add(SimCounts other) {
+    equalNeighbours += other.equalNeighbours;
+    midTransactionKeepalives += other.midTransactionKeepalives;
+    earlyKeepalives += other.earlyKeepalives;
+    emptyTransactionsSent += other.emptyTransactionsSent;
+    sharedLsns += other.sharedLsns;
+    olderChangesLater += other.olderChangesLater;
+    slotWentBack += other.slotWentBack;
+    stormKeepalives += other.stormKeepalives;
+    relations += other.relations;
+    relationsInMidTransaction += other.relationsInMidTransaction;
+    redelivered += other.redelivered;
+    transactionsSent += other.transactionsSent;
+    timeouts += other.timeouts;
+    preparedCommits += other.preparedCommits;
+    partialRollbacks += other.partialRollbacks;
+    pageStarts += other.pageStarts;
+    origins += other.origins;
+  }
+
+  /** Tells every count with its name. */
+  public void each(ObjIntConsumer<String> told) {
+    told.accept("equalNeighbours", equalNeighbours);
+    told.accept("midTransactionKeepalives", midTransactionKeepalives);
+    told.accept("earlyKeepalives", earlyKeepalives);
+    told.accept("emptyTransactionsSent", emptyTransactionsSent);
+    told.accept("sharedLsns", sharedLsns);
+    told.accept("olderChangesLater", olderChangesLater);
+    told.accept("slotWentBack", slotWentBack);
+    told.accept("stormKeepalives", stormKeepalives);
+    told.accept("relations", relations);
+    told.accept("relationsInMidTransaction", relationsInMidTransaction);
+    told.accept("redelivered", redelivered);
+    told.accept("transactionsSent", transactionsSent);
+    told.accept("timeouts", timeouts);
+    told.accept("preparedCommits", preparedCommits);
+    told.accept("partialRollbacks", partialRollbacks);
+    told.accept("pageStarts", pageStarts);
+    told.accept("origins", origins);
+  }
 }

@@ -141,6 +141,11 @@ public final class SimLink {
     return !closed && backend.alive && owner.isAlive();
   }
 
+  /** Whether nothing is on its way. */
+  boolean isIdle() {
+    return unanswered.isEmpty();
+  }
+
   private void ownerDied() {
     closed = true;
     farewell();

@@ -3,6 +3,7 @@ package io.philotes.simulation;
 import io.philotes.event.RelationVersion;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Supplier;
 
 /**
  * Judges a history: the buffer holds exactly the committed transactions of the source, whole, once, in commit order, from
@@ -20,6 +21,8 @@ public final class SimOracle implements SimBuffer.Witness {
   private long position = 1;
   private long largestFence;
   private boolean broken;
+  private boolean frozen;
+  private List<SimTransaction> last;
   private long transactions;
 
   SimOracle(SimSource source) {
@@ -37,36 +40,46 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
-  /** The history was broken on purpose: from now on nothing may be written. */
-  void historyBroken() {
+  /**
+   * The history was broken on purpose. What was on its way may still be written; nothing that came afterwards.
+   *
+   * @param nothing whether not even that
+   */
+  void historyBroken(boolean nothing) {
+    last = List.copyOf(source.committed());
     broken = true;
+    frozen = nothing;
   }
 
-  /** Something broke that the product cannot notice, or need not: nothing is judged from now on but writes. */
+  /** Whether confirmations and the consumer are not judged any more. */
   boolean isBroken() {
     return broken;
   }
 
+  private List<SimTransaction> expected() {
+    return broken ? last : source.committed();
+  }
+
   @Override
   public void committed(List<StoredEvent> events, long previousEnd, long end, long fence) {
-    require(!broken, "events were written after the history was broken");
-    require(fence >= largestFence, "an older leader wrote: fence " + fence + " after " + largestFence);
+    require(!frozen, () -> "events were written after the history was broken");
+    require(fence >= largestFence, () -> "an older leader wrote: fence " + fence + " after " + largestFence);
     largestFence = fence;
     if (next < 0) {
       next = first();
       lastEnd = consistentPoint;
     }
-    require(previousEnd == lastEnd, "the chain is broken");
+    require(previousEnd == lastEnd, () -> "the chain is broken");
     int at = 0;
     while (at < events.size()) {
       at = transaction(events, at);
     }
-    require(end == lastEnd, "the batch ends at " + Long.toHexString(end) + ", its last transaction at " + Long.toHexString(lastEnd));
+    require(end == lastEnd, () -> "the batch ends at " + Long.toHexString(end) + ", its last transaction at " + Long.toHexString(lastEnd));
   }
 
   private int first() {
     int index = 0;
-    List<SimTransaction> all = source.committed();
+    List<SimTransaction> all = expected();
     while (index < all.size() && Long.compareUnsigned(all.get(index).commitLsn(), consistentPoint) < 0) {
       index++;
     }
@@ -74,11 +87,12 @@ public final class SimOracle implements SimBuffer.Witness {
   }
 
   private int transaction(List<StoredEvent> events, int from) {
-    require(next < source.committed().size(), "the source has no such transaction: " + events.get(from));
-    SimTransaction expected = source.committed().get(next);
+    require(next < expected().size(), () -> "the source has no such transaction: " + events.get(from));
+    SimTransaction expected = expected().get(next);
     for (int i = 0; i < expected.events().size(); i++) {
-      require(from + i < events.size(), "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
-      compare(expected, i, events.get(from + i));
+      int at = from + i;
+      require(at < events.size(), () -> "half of the transaction " + Long.toHexString(expected.commitLsn()) + " is committed");
+      compare(expected, i, events.get(at));
     }
     next++;
     transactions++;
@@ -92,12 +106,12 @@ public final class SimOracle implements SimBuffer.Witness {
         && stored.last() == (seq == transaction.events().size() - 1) && stored.lsn() == event.lsn()
         && stored.operation().name().charAt(0) == event.operation() && Objects.equals(stored.before(), event.before())
         && Objects.equals(stored.after(), event.after()) && Objects.equals(stored.metadata(), event.metadata());
-    require(same, "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
+    require(same, () -> "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
     position++;
     RelationVersion version = version(stored.relation());
     require(version != null && event.table().equals(version.schema() + '.' + version.table()),
-        "event of " + event.table() + " refers to " + version);
-    require(version.columns().size() == event.relation().columns().size(), "event of " + event.relation().columns() + " refers to " + version);
+        () -> "event of " + event.table() + " refers to " + version);
+    require(version.columns().size() == event.relation().columns().size(), () -> "event of " + event.relation().columns() + " refers to " + version);
   }
 
   private RelationVersion version(int id) {
@@ -115,36 +129,36 @@ public final class SimOracle implements SimBuffer.Witness {
     if (broken) {
       return;
     }
-    require(Long.compareUnsigned(flushed, before) >= 0, "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
-    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
+    require(Long.compareUnsigned(flushed, before) >= 0, () -> "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
+    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
     int due = next < 0 ? first() : next;
     if (due < source.committed().size()) {
       SimTransaction missing = source.committed().get(due);
       require(Long.compareUnsigned(missing.commitLsn(), flushed) >= 0,
-          "confirmed " + Long.toHexString(flushed) + ", but " + Long.toHexString(missing.commitLsn()) + " is not in the buffer");
+          () -> "confirmed " + Long.toHexString(flushed) + ", but " + Long.toHexString(missing.commitLsn()) + " is not in the buffer");
     }
   }
 
   /** Slot and checkpoint at any moment (semantics I5). */
-  void look() {
+  public void look() {
     SimSlot slot = source.slot();
     if (!broken && slot != null && buffer.isRegistered()) {
-      require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, "the slot is ahead of what was persisted as acked");
+      require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, () -> "the slot is ahead of what was persisted as acked");
     }
   }
 
   /** Whether the buffer has everything that the source has. */
   boolean isComplete() {
-    return next >= 0 ? next == source.committed().size() : first() == source.committed().size();
+    return next >= 0 ? next == expected().size() : first() == expected().size();
   }
 
   long transactions() {
     return transactions;
   }
 
-  private static void require(boolean holds, String otherwise) {
+  private static void require(boolean holds, Supplier<String> otherwise) {
     if (!holds) {
-      throw new SimViolation(otherwise);
+      throw new SimViolation(otherwise.get());
     }
   }
 }

@@ -54,8 +54,8 @@ public final class SimRelation {
     this.extra = extra;
     full = identity == 'f';
     addColumns();
-    noteMember = ",\"" + note + "\":";
-    extraMember = extra == SimExtra.NONE ? null : ",\"" + extra.column + "\":";
+    noteMember = ",\"" + note.replace("\"", "\\\"") + "\":";
+    extraMember = extra == SimExtra.NONE ? null : ",\"" + extra.column.replace("\"", "\\\"") + "\":";
     frames = describe();
   }
 

@@ -69,7 +69,10 @@ public final class SimSource {
     }
   }
 
-  /** Everything committed and published that the server has, in commit order. Grows while it is looked at. */
+  /**
+   * Everything committed and published that the server has, in commit order; also what was committed before the slot's
+   * consistent point and is never sent. Grows while it is looked at.
+   */
   public List<SimTransaction> committed() {
     return Collections.unmodifiableList(workload.committed());
   }
@@ -81,6 +84,11 @@ public final class SimSource {
 
   public SimCounts counts() {
     return counts;
+  }
+
+  /** The published tables as they are called now, schema and name. */
+  public List<String> publishedTables() {
+    return workload.tableNames();
   }
 
   // The server
@@ -245,7 +253,7 @@ public final class SimSource {
    * @throws SimRefusedException when the slot is missing, invalid or in use, or the server is not there
    */
   public SimWalsender stream(long requestedLsn) {
-    return stream(requestedLsn, 0);
+    return stream(requestedLsn, SimWalsender.FROM_FIRST_CALL);
   }
 
   /** @param nowMillis from when on the walsender counts its client's silence */
@@ -319,17 +327,32 @@ public final class SimSource {
   }
 
   /**
-   * The server is restored from an older copy and runs, on the same timeline.
+   * The server is restored from an older copy and runs, on the same timeline. Clients that go on writing may bring its
+   * WAL past where it was: nothing can tell it from the old one then.
    *
    * @return the end of WAL, which is behind what it was if anything was committed
    */
   public long restoreOlder() {
+    restoreBehind(wal.insertEnd());
+    return wal.flushedEnd();
+  }
+
+  /**
+   * Is restored from a copy whose WAL ends before the LSN.
+   *
+   * @return false, and nothing happens but that it comes up, when there is no commit before it to take back
+   */
+  public boolean restoreBehind(long lsn) {
     List<SimTransaction> all = workload.committed();
-    if (!all.isEmpty()) {
-      cut(all.get(random.nextInt(all.size())).commitLsn());
+    int before = 0;
+    while (before < all.size() && Long.compareUnsigned(all.get(before).commitLsn(), lsn) < 0) {
+      before++;
+    }
+    if (before > 0) {
+      cut(all.get(random.nextInt(before)).commitLsn());
     }
     comeUp();
-    return wal.flushedEnd();
+    return before > 0;
   }
 
   /**

@@ -1,6 +1,7 @@
 package io.philotes.simulation;
 
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.random.RandomGenerator;
 
 /**
@@ -65,7 +66,7 @@ public record SimSourceOptions(int clients, int tables, int version, long walSen
   SimStep[] wheel(boolean inTransaction) {
     return Arrays.stream(SimStep.values())
         .filter(step -> step.inTransaction() == inTransaction)
-        .flatMap(step -> java.util.Collections.nCopies(weights[step.ordinal()], step).stream())
+        .flatMap(step -> Collections.nCopies(weights[step.ordinal()], step).stream())
         .toArray(SimStep[]::new);
   }
 }

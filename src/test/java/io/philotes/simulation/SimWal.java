@@ -10,6 +10,9 @@ final class SimWal {
 
   private static final long PAGE = 8192;
   private static final long HEADER = 24;
+  /** The first page of a segment has a longer header. */
+  private static final long SEGMENT = 16 << 20;
+  private static final long SEGMENT_HEADER = 40;
 
   private long[] starts = new long[512];
   private long[] ends = new long[512];
@@ -30,15 +33,27 @@ final class SimWal {
       grow();
     }
     long end = insertEnd();
-    long start = Long.remainderUnsigned(end, PAGE) == 0 ? end + HEADER : end;
-    long raw = start + (length + 7L & ~7L);
-    long pages = (raw - 1 >>> 13) - (start >>> 13);
+    long start = (end & PAGE - 1) == 0 ? end + header(end) : end;
     starts[size] = start;
-    ends[size] = raw + pages * HEADER;
+    ends[size] = skipHeaders(start, start + (length + 7L & ~7L));
     commits[size] = null;
     oldest[size] = 0;
     size++;
     return start;
+  }
+
+  /** Where a record ends that would end at {@code end} if no page began in it. */
+  private static long skipHeaders(long start, long end) {
+    long page = (start & -PAGE) + PAGE;
+    long moved = end;
+    for (; Long.compareUnsigned(page, moved) < 0; page += PAGE) {
+      moved += header(page);
+    }
+    return moved;
+  }
+
+  private static long header(long page) {
+    return (page & SEGMENT - 1) == 0 ? SEGMENT_HEADER : HEADER;
   }
 
   void commit(SimDelivery delivery) {

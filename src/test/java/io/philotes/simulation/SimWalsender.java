@@ -11,6 +11,9 @@ import java.util.random.RandomGenerator;
  */
 public final class SimWalsender {
 
+  /** The client's silence counts from the first time that time is told. */
+  static final long FROM_FIRST_CALL = Long.MIN_VALUE;
+
   private final SimSource source;
   private final RandomGenerator random;
   private final SimSourceOptions options;
@@ -24,7 +27,9 @@ public final class SimWalsender {
 
   private boolean alive = true;
   private int taken;
+  /** The next record, and up to which one it knows them to be flushed. */
   private int next;
+  private int known;
   private long position;
   private SimDelivery current;
   /** The message of {@link #current} that comes next, -1 for its Begin. */
@@ -36,7 +41,9 @@ public final class SimWalsender {
   private long flushed;
   private boolean keepaliveWanted;
   private boolean waitingForReply;
-  private boolean toldCaughtUp;
+  /** Whether the position was told since the last answer, or since more WAL came. */
+  private boolean told;
+  private boolean asleep;
 
   SimWalsender(SimSource source, RandomGenerator random, SimSourceOptions options, SimCounts counts, SimWal wal,
                SimSlotState slot, long start, int pid, long now) {
@@ -51,6 +58,7 @@ public final class SimWalsender {
     lastReply = now;
     position = slot.confirmedFlush;
     next = wal.recordAt(slot.restartLsn);
+    known = next;
     described = new SimRelation[options.tables()];
   }
 
@@ -105,7 +113,7 @@ public final class SimWalsender {
     }
     lastReply = nowMillis;
     waitingForReply = false;
-    toldCaughtUp = false;
+    told = false;
     keepaliveWanted |= replyRequested;
     written = writtenLsn;
     flushed = flushedLsn;
@@ -116,6 +124,7 @@ public final class SimWalsender {
   }
 
   void checkTimeout(long now) {
+    lastReply = lastReply == FROM_FIRST_CALL ? now : lastReply;
     if (alive && options.walSenderTimeout() > 0 && now - lastReply >= options.walSenderTimeout()) {
       counts.timeouts++;
       terminate();
@@ -142,43 +151,72 @@ public final class SimWalsender {
 
   /** Makes the next message; false when there is none now. */
   private boolean produce() {
-    if (keepaliveWanted || current != null && isWhim()) {
+    keepaliveWanted |= current != null && isWhim();
+    if (current == null && !keepaliveWanted) {
+      decode();
+    }
+    if (keepaliveWanted) {
       keepaliveWanted = false;
       keepalive(false);
       return true;
     }
-    if (current == null && !decode()) {
-      return idle();
-    }
     if (current != null) {
       send();
+      return true;
     }
-    return true;
+    return source.isShuttingDown() && storm();
   }
 
   private boolean isWhim() {
     return options.keepaliveOneIn() > 0 && random.nextInt(options.keepaliveOneIn()) == 0;
   }
 
-  /** Reads on, up to a transaction to send or a keepalive on the way; false at the end of the WAL. */
-  private boolean decode() {
-    while (next < wal.flushed()) {
+  /** Reads on, up to a transaction to send, a keepalive on the way, or the end of the WAL. */
+  private void decode() {
+    while (current == null && !keepaliveWanted && (next < known || lookForMore())) {
       SimDelivery delivery = wal.commit(next);
       if (delivery != null && Long.compareUnsigned(wal.start(next), start) >= 0) {
         begin(delivery);
-        return true;
-      }
-      position = wal.end(next);
-      if (wal.oldest(next) != 0) {
-        slot.candidate(wal.oldest(next), position);
-      }
-      next++;
-      if (isWhim() && isWhim()) {
-        keepalive(false);
-        return true;
+      } else {
+        pass();
+        keepaliveWanted = isWhim() && isWhim();
       }
     }
-    return false;
+  }
+
+  private void pass() {
+    position = wal.end(next);
+    if (wal.oldest(next) != 0) {
+      slot.candidate(wal.oldest(next), position);
+    }
+    next++;
+  }
+
+  /**
+   * Everything known of is decoded: looks how far the WAL goes now. Before it looks, and when it wakes up to look again,
+   * it tells where it is to a client that has not said that it is there too.
+   */
+  private boolean lookForMore() {
+    boolean more = wal.flushed() > known;
+    if (more && asleep) {
+      asleep = false;
+      told = false;
+    }
+    if (!told && !waitingForReply && isBehind()) {
+      told = true;
+      keepaliveWanted = true;
+      return false;
+    }
+    asleep = !more;
+    if (more) {
+      known = wal.flushed();
+      told = false;
+    }
+    return more;
+  }
+
+  private boolean isBehind() {
+    return Long.compareUnsigned(flushed, position) < 0 && Long.compareUnsigned(written, position) < 0;
   }
 
   private void begin(SimDelivery delivery) {
@@ -206,7 +244,6 @@ public final class SimWalsender {
       out.bytes(current.commit());
       current = null;
       position = wal.end(next++);
-      toldCaughtUp = false;
     } else if (!describe(current.relations()[message])) {
       int from = message == 0 ? 0 : current.ends()[message - 1];
       out.bytes(current.messages(), from, current.ends()[message] - from);
@@ -223,19 +260,6 @@ public final class SimWalsender {
         out.bytes(relation.frames);
         return true;
       }
-    }
-    return false;
-  }
-
-  private boolean idle() {
-    if (source.isShuttingDown()) {
-      return storm();
-    }
-    boolean behind = Long.compareUnsigned(flushed, position) < 0 && Long.compareUnsigned(written, position) < 0;
-    if (behind && !toldCaughtUp && !waitingForReply) {
-      toldCaughtUp = true;
-      keepalive(false);
-      return true;
     }
     return false;
   }

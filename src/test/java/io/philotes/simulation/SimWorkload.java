@@ -1,6 +1,7 @@
 package io.philotes.simulation;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.random.RandomGenerator;
 
@@ -57,6 +58,10 @@ final class SimWorkload {
     checkpoint = onCheckpoint;
   }
 
+  List<String> tableNames() {
+    return Arrays.stream(tables).map(table -> table.relation.qualified()).toList();
+  }
+
   List<SimTransaction> committed() {
     return committed;
   }
@@ -82,6 +87,7 @@ final class SimWorkload {
       case EMPTY -> {
         client.begin();
         record(client, 40);
+        client.decoded = false;
         commit(client);
       }
       case UNPUBLISHED_ONLY -> {
@@ -385,75 +391,23 @@ final class SimWorkload {
   private void commit(SimClient client) {
     client.open = false;
     if (client.xid != 0) {
-      long commitLsn = wal.append(client.undo.isEmpty() || random.nextInt(4) != 0 ? 46 : 46 + random.nextInt(300));
+      // a commit record names what a change of a description made invalid
+      long commitLsn = wal.append(client.favourite == null ? 46 : 46 + random.nextInt(3_000));
       wal.flush();
       time += random.nextInt(16) == 0 ? -random.nextInt(5_000_000) : random.nextInt(100_000);
-      SimDelivery delivery = delivery(client, commitLsn, wal.insertEnd());
-      if (client.hasMessages() || options.sendsEmptyTransactions()) {
+      SimDelivery delivery = SimDelivery.of(client, commitLsn, wal.insertEnd(), time, options);
+      if (client.hasMessages() || client.decoded && options.sendsEmptyTransactions()) {
         wal.commit(delivery);
       }
       if (client.hasMessages()) {
         committed.add(delivery.transaction());
+        counts.origins += client.origin == null ? 0 : 1;
       }
       if (!client.undo.isEmpty()) {
         history.add(delivery);
       }
     }
     release(client);
-  }
-
-  private SimDelivery delivery(SimClient client, long commitLsn, long endLsn) {
-    boolean fromFirstRecord = options.sendsEmptyTransactions() || !client.hasMessages();
-    long beginLsn = fromFirstRecord ? client.firstLsn : client.events.get(0).lsn();
-    SimTransaction transaction = new SimTransaction(beginLsn, commitLsn, endLsn, client.xid, time, events(client));
-    return new SimDelivery(transaction, beginMessage(client, transaction), client.messages(), client.ends(),
-        client.relations(), commitMessage(transaction), List.copyOf(client.undo));
-  }
-
-  private List<SimEvent> events(SimClient client) {
-    if (client.origin == null) {
-      return List.copyOf(client.events);
-    }
-    return client.events.stream().map(event -> from(event, client.origin)).toList();
-  }
-
-  private static SimEvent from(SimEvent event, String origin) {
-    String member = "\"origin\":\"" + origin + "\"}";
-    String metadata = event.metadata() == null ? '{' + member
-        : event.metadata().substring(0, event.metadata().length() - 1) + ',' + member;
-    return new SimEvent(event.table(), event.operation(), event.lsn(), event.key(), event.before(), event.after(),
-        metadata, event.relation());
-  }
-
-  /** With an origin it is not the last message of its place, and such messages belong to none. */
-  private static byte[] beginMessage(SimClient client, SimTransaction transaction) {
-    SimBytes out = new SimBytes(64);
-    int at = out.open(client.origin == null ? transaction.beginLsn() : 0);
-    out.int8('B');
-    out.int64(transaction.commitLsn());
-    out.int64(transaction.commitTime());
-    out.int32(transaction.xid());
-    out.close(at);
-    if (client.origin != null) {
-      int origin = out.open(transaction.beginLsn());
-      out.int8('O');
-      out.int64(transaction.commitLsn() - 4096);
-      out.name(client.origin.getBytes(java.nio.charset.StandardCharsets.US_ASCII));
-      out.close(origin);
-    }
-    return out.copy(0, out.size);
-  }
-
-  private static byte[] commitMessage(SimTransaction transaction) {
-    SimBytes out = new SimBytes(64);
-    int at = out.open(transaction.endLsn());
-    out.int8('C');
-    out.int8(0);
-    out.int64(transaction.commitLsn());
-    out.int64(transaction.endLsn());
-    out.int64(transaction.commitTime());
-    out.close(at);
-    return out.copy(0, out.size);
   }
 
   private void rollback(SimClient client) {

@@ -1,8 +1,11 @@
 package io.philotes.simulation;
 
 import io.philotes.error.ErrorCode;
+import io.philotes.event.ChangeEvent;
+import io.philotes.event.EventBatch;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.SplittableRandom;
 
 /** What the parts of one simulated history share: time, chance, the databases and what is wrong at the moment. */
@@ -17,8 +20,28 @@ public final class SimWorld {
   private final SimBuffer buffer;
   private final SimOracle oracle;
   private final List<SimLink> links = new ArrayList<>();
+  private final List<Stream> streams = new ArrayList<>();
   private double trouble;
+  private boolean calm;
+  private boolean publication;
+  private boolean excused;
+  private int incarnation;
+  private long consumed;
   private long extraLatency;
+
+  /** The network's side of a replication stream. */
+  public interface Stream {
+    boolean isOpen();
+
+    /** Something may be there to be sent. */
+    void poke();
+
+    /** The walsender ends. */
+    void terminate();
+
+    /** Nothing passes any more, and nobody is told. */
+    void halfOpen();
+  }
 
   SimWorld(SplittableRandom random, SimCoverage coverage) {
     this.random = random;
@@ -103,5 +126,95 @@ public final class SimWorld {
     if (!links.isEmpty()) {
       links.get(random.nextInt(links.size())).cut();
     }
+  }
+
+  // ---- the source
+
+  public void streaming(Stream stream) {
+    streams.removeIf(old -> !old.isOpen());
+    streams.add(stream);
+  }
+
+  void poke() {
+    for (int i = 0; i < streams.size(); i++) {
+      streams.get(i).poke();
+    }
+  }
+
+  /** The streams that are open now; at most one, unless a server died a moment ago. */
+  List<Stream> streams() {
+    streams.removeIf(old -> !old.isOpen());
+    return List.copyOf(streams);
+  }
+
+  /** Differs between two starts of the server. */
+  public String incarnation() {
+    return Integer.toString(incarnation);
+  }
+
+  void startedAgain() {
+    incarnation++;
+  }
+
+  public boolean hasPublication() {
+    return publication;
+  }
+
+  public void createPublication() {
+    publication = true;
+  }
+
+  /** What was broken cannot be noticed. */
+  void excuse(boolean yes) {
+    excused = yes;
+  }
+
+  boolean isExcused() {
+    return excused;
+  }
+
+  // ---- the consumer
+
+  /** Whether nothing goes wrong any more. */
+  public boolean isCalm() {
+    return calm;
+  }
+
+  void calm() {
+    calm = true;
+    trouble = 0;
+    extraLatency = 0;
+  }
+
+  /** The consumer's effect: it has no hole, and what comes again is what came before. */
+  public void consumed(EventBatch batch) {
+    if (oracle.isBroken()) {
+      return;
+    }
+    if (batch.first() > consumed + 1) {
+      throw new SimViolation("the consumer misses events from " + (consumed + 1) + " to " + (batch.first() - 1));
+    }
+    for (ChangeEvent event : batch.events()) {
+      StoredEvent stored = buffer.events().get((int) event.position() - 1);
+      if (stored.commitLsn() != event.commitLsn().value() || stored.seq() != event.seq()
+          || !Objects.equals(stored.after(), event.after())) {
+        throw new SimViolation("the consumer got another event at " + event.position());
+      }
+    }
+    if (batch.first() <= consumed) {
+      coverage.count("consumer: delivered again");
+    }
+    consumed = Math.max(consumed, batch.last());
+  }
+
+  /** The product wants to move the cursor. */
+  public void moving(long to) {
+    if (to > consumed && !oracle.isBroken()) {
+      throw new SimViolation("the cursor moves to " + to + " over events that were not consumed");
+    }
+  }
+
+  long consumed() {
+    return consumed;
   }
 }

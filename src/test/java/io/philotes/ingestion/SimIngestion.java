@@ -1,0 +1,126 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.RegisterSource;
+import io.philotes.bus.message.SourceOpened;
+import io.philotes.bus.message.SourceStatus;
+import io.philotes.bus.message.WriteBatch;
+import io.philotes.bus.message.WriteReply;
+import io.philotes.buffer.SimWriter;
+import io.philotes.config.ByteSize;
+import io.philotes.config.CdcConfig;
+import io.philotes.config.DatabaseConfig;
+import io.philotes.config.RetryConfig;
+import io.philotes.config.Secret;
+import io.philotes.config.SourceConfig;
+import io.philotes.config.SslMode;
+import io.philotes.simulation.SimProcess;
+import io.philotes.simulation.SimWorld;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Supplier;
+
+/** The product's ingestion of one source in a simulated process, between the simulated source and a writer. */
+public final class SimIngestion {
+
+  private static final SourceConfig SOURCE = new SourceConfig("sim", new DatabaseConfig("sim", 1, "app", "philotes",
+      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false);
+
+  private final SourceCapture capture;
+  private final SimWorld world;
+
+  /** @param batchSize events in a batch; a small number makes chunked writes */
+  public SimIngestion(SimWorld world, SimProcess process, SimWriter writer, int batchSize, int maxInFlightBytes) {
+    this.world = world;
+    RetryConfig retry = new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2);
+    CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes));
+    SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, null);
+    capture = new SourceCapture(process, settings, new SimServer(world, process), new Hops(world, process, writer),
+        () -> world.random().nextDouble());
+  }
+
+  public void start() {
+    capture.start(failure -> world.coverage().count("start " + (failure == null ? "works" : failure.code())));
+  }
+
+  public void leadership(boolean leading) {
+    capture.leadership(leading);
+  }
+
+  public Future<Void> stop() {
+    return capture.stop();
+  }
+
+  public SourceStatus status() {
+    return capture.status();
+  }
+
+  /** The event bus between ingestion and writer: in order, with a little delay. */
+  private static final class Hops implements SourceBuffer {
+
+    private final SimWorld world;
+    private final SimProcess process;
+    private final SimWriter writer;
+    private long lastThere;
+    private long lastBack;
+
+    Hops(SimWorld world, SimProcess process, SimWriter writer) {
+      this.world = world;
+      this.process = process;
+      this.writer = writer;
+    }
+
+    @Override
+    public Future<SourceOpened> open() {
+      return hop("open", writer::open);
+    }
+
+    @Override
+    public Future<SourceOpened> register(RegisterSource request) {
+      return hop("register", () -> writer.register(request));
+    }
+
+    @Override
+    public Future<WriteReply> write(WriteBatch batch) {
+      world.coverage().count("write " + (batch.opens() ? "opens" : "goes on") + (batch.closes() ? " and closes" : ""));
+      return hop("write", () -> writer.write(batch)).onSuccess(reply -> world.coverage().count("reply " + reply.kind()));
+    }
+
+    @Override
+    public Future<WriteReply> advanceAcked(AdvanceAcked request) {
+      return hop("advance acked", () -> writer.advanceAcked(request));
+    }
+
+    private <T> Future<T> hop(String what, Supplier<Future<T>> there) {
+      Promise<T> answer = Promise.promise();
+      if (process.command()) {
+        lastThere = Math.max(lastThere, world.now() + world.random().nextInt(50_000));
+        world.schedule().at(lastThere, process, () -> {
+          if (process.command()) {
+            there.get().onComplete(outcome -> back(() -> outcomeTo(answer, outcome)));
+          }
+        });
+      }
+      return answer.future();
+    }
+
+    private void back(Runnable answer) {
+      lastBack = Math.max(lastBack, world.now() + world.random().nextInt(50_000));
+      world.schedule().at(lastBack, process, () -> {
+        if (process.command()) {
+          answer.run();
+        }
+      });
+    }
+
+    private static <T> void outcomeTo(Promise<T> answer, io.vertx.core.AsyncResult<T> outcome) {
+      if (outcome.succeeded()) {
+        answer.complete(outcome.result());
+      } else {
+        answer.fail(outcome.cause());
+      }
+    }
+  }
+}

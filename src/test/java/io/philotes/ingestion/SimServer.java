@@ -1,0 +1,190 @@
+package io.philotes.ingestion;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.postgres.replication.ReplicationStream;
+import io.philotes.postgres.replication.SystemIdentity;
+import io.philotes.postgres.replication.TimelineHistory;
+import io.philotes.simulation.SimProcess;
+import io.philotes.simulation.SimRefusedException;
+import io.philotes.simulation.SimSlot;
+import io.philotes.simulation.SimSource;
+import io.philotes.simulation.SimWorld;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/** The simulated source as one process reaches it. */
+final class SimServer implements SourceServer {
+
+  private final SimWorld world;
+  private final SimProcess process;
+  private final SimSource source;
+
+  SimServer(SimWorld world, SimProcess process) {
+    this.world = world;
+    this.process = process;
+    source = world.source();
+  }
+
+  /** A question and its answer, each after a delay; a server that is away refuses. */
+  private <T> Future<T> ask(Supplier<T> question) {
+    Promise<T> answer = Promise.promise();
+    if (process.command()) {
+      world.schedule().in(world.latency(false), null, () -> {
+        Future<T> outcome = answered(question);
+        world.schedule().in(world.latency(false), process, () -> {
+          if (process.command()) {
+            outcome.onComplete(answer);
+          }
+        });
+      });
+    }
+    return answer.future();
+  }
+
+  private <T> Future<T> answered(Supplier<T> question) {
+    if (!source.accepts()) {
+      return Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", "sim", "57P03"));
+    }
+    try {
+      return Future.succeededFuture(question.get());
+    } catch (SimRefusedException refused) {
+      return Future.failedFuture(PhilotesException.of(code(refused), "slot", "slot", refused.sqlState()));
+    }
+  }
+
+  private static ErrorCode code(SimRefusedException refused) {
+    return switch (refused.sqlState()) {
+      case SimRefusedException.SLOT_MISSING -> ErrorCode.SLOT_MISSING;
+      case SimRefusedException.SLOT_INVALID -> ErrorCode.SLOT_LOST;
+      case SimRefusedException.SLOT_BUSY -> ErrorCode.SLOT_BUSY;
+      default -> ErrorCode.SOURCE_UNAVAILABLE;
+    };
+  }
+
+  @Override
+  public Future<SourceConnection> connect(long fence) {
+    return ask(() -> new Connection());
+  }
+
+  @Override
+  public Future<ServerFacts> server() {
+    return ask(() -> new ServerFacts(180000, "logical", Duration.ofMinutes(1), "UTF8", true, false, false,
+        new Lsn(source.insertLsn()), world.incarnation()));
+  }
+
+  @Override
+  public Future<Optional<SlotFacts>> slot() {
+    return ask(() -> Optional.ofNullable(source.slot()).map(SimServer::facts));
+  }
+
+  private static SlotFacts facts(SimSlot slot) {
+    return new SlotFacts("slot", "pgoutput", "logical", "app", false, slot.activePid(), slot.active() ? "somebody" : null,
+        null, new Lsn(slot.restartLsn()), new Lsn(slot.confirmedFlush()), slot.invalid() ? "lost" : "reserved",
+        slot.invalidationReason(), false);
+  }
+
+  @Override
+  public Future<Optional<PublicationFacts>> publication() {
+    return ask(() -> world.hasPublication()
+        ? Optional.of(new PublicationFacts("pub", true, false, true, true, true, true, List.of("public.t"), List.of()))
+        : Optional.<PublicationFacts>empty());
+  }
+
+  @Override
+  public Future<Void> createPublication() {
+    return ask(() -> {
+      world.createPublication();
+      return null;
+    });
+  }
+
+  @Override
+  public Future<Void> terminate(SlotFacts slot) {
+    return ask(() -> null);
+  }
+
+  @Override
+  public Future<WalFacts> wal() {
+    return ask(() -> new WalFacts(new Lsn(source.insertLsn()), 0));
+  }
+
+  @Override
+  public Future<Map<Long, List<String>>> primaryKeys(List<Long> oids) {
+    return ask(() -> {
+      Map<Long, List<String>> keys = new HashMap<>();
+      oids.forEach(oid -> keys.put(oid, List.of("id")));
+      return keys;
+    });
+  }
+
+  @Override
+  public Future<Boolean> isShuttingDown() {
+    return ask(() -> false).otherwise(true);
+  }
+
+  @Override
+  public Future<Void> closeCatalog() {
+    return Future.succeededFuture();
+  }
+
+  /** Ends with the server that it leads to. */
+  private final class Connection implements SourceConnection {
+
+    private final String incarnation = world.incarnation();
+
+    private <T> Future<T> here(Supplier<T> question) {
+      return ask(() -> {
+        if (!incarnation.equals(world.incarnation())) {
+          throw new SimRefusedException(SimRefusedException.NOT_THERE);
+        }
+        return question.get();
+      });
+    }
+
+    @Override
+    public Future<String> startedAt() {
+      return here(world::incarnation);
+    }
+
+    @Override
+    public Future<SystemIdentity> identifySystem() {
+      return here(() -> new SystemIdentity(source.systemIdentifier(), source.timeline(), new Lsn(source.insertLsn()), "app"));
+    }
+
+    @Override
+    public Future<TimelineHistory> timelineHistory(int timeline) {
+      return here(source::history);
+    }
+
+    @Override
+    public Future<Lsn> createSlot() {
+      return here(() -> {
+        long point = source.createSlot("slot");
+        world.oracle().slotCreated(point);
+        return new Lsn(point);
+      });
+    }
+
+    @Override
+    public Future<ReplicationStream> startReplication(Lsn from) {
+      return here(() -> new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
+    }
+
+    @Override
+    public Future<Void> close() {
+      return Future.succeededFuture();
+    }
+  }
+}

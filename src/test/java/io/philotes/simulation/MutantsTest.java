@@ -1,0 +1,73 @@
+package io.philotes.simulation;
+
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** The proof proves itself: the simulation finds each of these mistakes. */
+class MutantsTest {
+
+  private static final long SEED = 1;
+  private static final long MOST = 4_000;
+
+  @TempDir
+  private Path directory;
+
+  static Stream<Mutant> mutants() {
+    return List.of(
+        new Mutant("confirms one byte too far", "ingestion/AckTracker.java",
+            "confirmed = Lsn.max(confirmed, endLsn);", "confirmed = Lsn.max(confirmed, new Lsn(endLsn.value() + 1));"),
+        new Mutant("drops what is not after the last end LSN", "ingestion/StreamPipeline.java",
+            "new TransactionAssembler(source, checkpoint.lastCommitLsn(),", "new TransactionAssembler(source, checkpoint.lastEndLsn(),"),
+        new Mutant("resumes one byte after the end LSN", "ingestion/SourceConnector.java",
+            "connection.startReplication(from)", "connection.startReplication(new Lsn(from.value() + 1))"),
+        new Mutant("takes a keepalive for more than what was received before it", "ingestion/AckTracker.java",
+            "if (tail == null) {", "if (tail == null || !tail.batch() || true) {"),
+        new Mutant("confirms a keepalive while events are not cut yet", "ingestion/StreamPipeline.java",
+            "if (builder.hasWhole()) {\n      marker = Lsn.max(marker, lsn);", "if (builder == null) {\n      marker = Lsn.max(marker, lsn);"),
+        new Mutant("confirms an idle position before it is persisted", "ingestion/SourceStream.java",
+            "idle.started(now);", "idle.started(now);\n    acks.persisted(candidate);\n    sendStatus();"),
+        new Mutant("confirms what is received", "ingestion/SourceStream.java",
+            "Lsn confirmed = pipeline.acks().confirmed();", "Lsn confirmed = pipeline.received();"),
+        new Mutant("takes a COMMIT that was a ROLLBACK for a success", "buffer/store/BatchStore.java",
+            "return closed.compose(ok -> committed);", "return committed;"),
+        new Mutant("does not count the rows", "buffer/WriteChain.java", "if (rows != step.rows()) {", "if (rows < 0) {"),
+        new Mutant("does not raise the fence", "buffer/SessionOpener.java",
+            ".compose(gone -> bounded(connection.raiseFence(lease.fence())))", ".compose(gone -> Future.<Void>succeededFuture())"),
+        new Mutant("uses the old checkpoint when it goes on in the same session", "buffer/SourceWriter.java",
+            "session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN)",
+            "session == current && current.pump.isIdle() ? Future.<Void>succeededFuture() : Future.failedFuture(LEFT_OPEN)"),
+        new Mutant("moves the cursor before the reply", "processor/DeliveryLoop.java",
+            "return delivery.start(now, delivering.failures() + 1);",
+            "cursor.acknowledge(delivery.lastPosition());\n    return delivery.start(now, delivering.failures() + 1);"),
+        new Mutant("does not look whether the slot is ahead", "ingestion/StartDecision.java",
+            "if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked)) {",
+            "if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked) && acked.isZero()) {"),
+        new Mutant("never pauses the source", "ingestion/StreamPipeline.java",
+            "return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;", "return handedOn < 0;"),
+        new Mutant("keeps the number of an event across transactions", "ingestion/TransactionAssembler.java",
+            "origin = null;\n    seq = 0;", "origin = null;"),
+        new Mutant("does not hold the last event back", "ingestion/BatchBuilder.java",
+            "rows = rows.split(rows.size() - 1, roomRows, roomBytes);", "rows = rows.split(rows.size(), roomRows, roomBytes);"))
+        .stream();
+  }
+
+  @ParameterizedTest
+  @MethodSource("mutants")
+  void theSimulationFinds(Mutant mutant) throws Exception {
+    mutant.compile(directory);
+    try (MutantLoader loader = new MutantLoader(directory)) {
+      Object result = loader.loadClass("io.philotes.simulation.Simulate")
+          .getMethod("run", long.class, long.class, int.class, boolean.class)
+          .invoke(null, SEED, MOST, Runtime.getRuntime().availableProcessors(), false);
+      AssertionError found = (AssertionError) result.getClass().getMethod("failure").invoke(result);
+      assertNotNull(found, "nothing was found in " + MOST + " histories");
+      System.out.println(mutant + ": " + found.getMessage().lines().findFirst().orElse("").replaceAll("^(.{160}).*", "$1 ..."));
+    }
+  }
+}

@@ -1,0 +1,120 @@
+package io.philotes.simulation;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import java.util.SplittableRandom;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Runs simulated histories on every core. */
+@Command(name = "simulate", description = "Runs simulated histories; the seeds count up from the first.")
+public final class Simulate implements Callable<Integer> {
+
+  @Option(names = "--histories", defaultValue = "20000", description = "how many (${DEFAULT-VALUE})")
+  private long histories;
+
+  @Option(names = "--seed", description = "the first seed; chosen freshly when absent")
+  private Long seed;
+
+  @Option(names = "--threads", description = "how many at the same time; as many as there are processors when absent")
+  private Integer threads;
+
+  @Option(names = "--log", description = "shows the product's log, for one history")
+  private boolean log;
+
+  /** What came of many histories. */
+  public record Result(long histories, long transactions, long crashes, SimCoverage coverage, AssertionError failure) {}
+
+  @Override
+  public Integer call() {
+    long first = seed == null ? new SplittableRandom().nextLong(1L << 40) : seed;
+    int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
+    System.out.println("histories " + histories + ", seeds from " + first + ", threads " + workers);
+    long started = System.nanoTime();
+    Result result = run(first, histories, workers, log);
+    double seconds = (System.nanoTime() - started) / 1e9;
+    System.out.print(result.coverage().table());
+    System.out.printf("%d histories in %.1f s (%.0f a second), %.1f transactions and %.1f crashes in each%n", result.histories(),
+        seconds, result.histories() / seconds, (double) result.transactions() / result.histories(),
+        (double) result.crashes() / result.histories());
+    if (result.failure() != null) {
+      System.out.println(result.failure().getMessage());
+      System.out.println("Replay with: simulate --histories 1 --seed N --log");
+      result.failure().printStackTrace(System.out);
+      return 1;
+    }
+    return 0;
+  }
+
+  /** Stops at the first history that breaks a promise. */
+  public static Result run(long first, long histories, int threads, boolean log) {
+    Logger logger = (Logger) LoggerFactory.getLogger("io.philotes");
+    Level before = logger.getLevel();
+    logger.setLevel(log ? Level.DEBUG : Level.OFF);
+    try {
+      return run(first, histories, threads);
+    } finally {
+      logger.setLevel(before);
+    }
+  }
+
+  private static Result run(long first, long histories, int threads) {
+    AtomicLong next = new AtomicLong();
+    Worker[] workers = new Worker[threads];
+    for (int i = 0; i < threads; i++) {
+      workers[i] = new Worker(first, histories, next);
+      workers[i].start();
+    }
+    SimCoverage coverage = new SimCoverage();
+    long done = 0;
+    AssertionError failure = null;
+    for (Worker worker : workers) {
+      worker.await();
+      coverage.add(worker.coverage);
+      done += worker.done;
+      failure = failure == null ? worker.failure : failure;
+    }
+    return new Result(done, coverage.of("transactions"), coverage.of("crashes"), coverage, failure);
+  }
+
+  private static final class Worker extends Thread {
+    private final long first;
+    private final long histories;
+    private final AtomicLong next;
+    private final SimCoverage coverage = new SimCoverage();
+    private long done;
+    private AssertionError failure;
+
+    Worker(long first, long histories, AtomicLong next) {
+      super("simulation");
+      this.first = first;
+      this.histories = histories;
+      this.next = next;
+    }
+
+    @Override
+    public void run() {
+      for (long i = next.getAndIncrement(); i < histories; i = next.getAndIncrement()) {
+        try {
+          new Simulation(first + i, coverage).run();
+          done++;
+        } catch (AssertionError found) {
+          failure = found;
+          next.set(histories);
+        }
+      }
+    }
+
+    void await() {
+      try {
+        join();
+      } catch (InterruptedException interrupted) {
+        Thread.currentThread().interrupt();
+        throw new AssertionError(interrupted);
+      }
+    }
+  }
+}

@@ -1,0 +1,175 @@
+package io.philotes.verification;
+
+import io.philotes.testing.Await;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * K7: what one consumer saw of one source, in its own words. The names of what can be wrong are those of Jepsen's kafka
+ * workload: lost write, duplicate, inconsistent offset, nonmonotonic poll, skipped poll. Safe for threads.
+ */
+public final class Deliveries {
+
+  /** What the consumer was promised. */
+  public enum Contract {
+    /** Each position once, in order: an effect that is committed together with our cursor or with our position. */
+    EXACTLY_ONCE,
+    /** In order; positions come again, with the same content, only as the beginning of what a later process gets. */
+    AT_LEAST_ONCE
+  }
+
+  private static final String POSITION = "\"position\":";
+  private static final String ID = "\"id\":\"";
+
+  private final Contract contract;
+  private final Findings findings = new Findings();
+  private long[] commits = new long[1024];
+  private int[] seqs = new int[1024];
+  private int[] contents = new int[1024];
+  private final BitSet seen = new BitSet();
+  private long last;
+  private long repeated;
+  private int processes;
+
+  public Deliveries(Contract contract) {
+    this.contract = contract;
+  }
+
+  /** Begins a new process: its number, for {@link #event}. Earlier ones may still tell what they had begun. */
+  public synchronized Feed newProcess() {
+    return new Feed(++processes);
+  }
+
+  /** The reader for the stdout of the next process with a stdout sink. */
+  public Consumer<String> ofNewProcess() {
+    return newProcess()::line;
+  }
+
+  /** What one process tells, in its order. */
+  public final class Feed {
+
+    private final int process;
+    private long previous = -1;
+    private boolean torn;
+
+    private Feed(int process) {
+      this.process = process;
+    }
+
+    /**
+     * One event was delivered or had its effect.
+     *
+     * @param id the stable id: source:epoch:commit LSN:seq
+     * @param content anything that is equal for equal events
+     */
+    public void event(long position, String id, int content) {
+      synchronized (Deliveries.this) {
+        order(position);
+        keep(position, id, content);
+        previous = position;
+        last = Math.max(last, position);
+      }
+    }
+
+    /** One line of the stdout sink; a killed process may leave a part of one. */
+    void line(String line) {
+      synchronized (Deliveries.this) {
+        if (torn) {
+          find("inconsistent offset: process " + process + " goes on after a torn line");
+        }
+        torn = !line.endsWith("}}");
+        if (!torn) {
+          int id = line.indexOf(ID) + ID.length();
+          event(position(line), line.substring(id, line.indexOf('"', id)), line.hashCode());
+        }
+      }
+    }
+
+    private void order(long position) {
+      if (previous >= 0 && position <= previous) {
+        find("nonmonotonic poll: process " + process + " has position " + position + " after " + previous);
+      } else if (position > (previous >= 0 ? previous : last) + 1) {
+        find("skipped poll: process " + process + " has position " + position + " after " + (previous >= 0 ? previous : last));
+      } else if (position <= last) {
+        repeated++;
+        if (contract == Contract.EXACTLY_ONCE) {
+          find("duplicate: position " + position + " comes again");
+        }
+      }
+    }
+  }
+
+  private void keep(long position, String id, int content) {
+    int index = Math.toIntExact(position);
+    if (index >= seqs.length) {
+      int size = Math.max(index + 1, seqs.length * 2);
+      commits = Arrays.copyOf(commits, size);
+      seqs = Arrays.copyOf(seqs, size);
+      contents = Arrays.copyOf(contents, size);
+    }
+    int colon = id.lastIndexOf(':');
+    long commit = lsn(id.substring(id.lastIndexOf(':', colon - 1) + 1, colon));
+    int seq = Integer.parseInt(id.substring(colon + 1));
+    if (seen.get(index) && (contents[index] != content || commits[index] != commit || seqs[index] != seq)) {
+      find("inconsistent offset: position " + position + " comes again with another content");
+    }
+    seen.set(index);
+    commits[index] = commit;
+    seqs[index] = seq;
+    contents[index] = content;
+  }
+
+  private static long lsn(String text) {
+    int slash = text.indexOf('/');
+    return Long.parseLong(text.substring(0, slash), 16) << 32 | Long.parseLong(text.substring(slash + 1), 16);
+  }
+
+  private static long position(String line) {
+    int from = line.indexOf(POSITION) + POSITION.length();
+    return Long.parseLong(line.substring(from, line.indexOf(',', from)));
+  }
+
+  /** The largest position seen. */
+  public synchronized long last() {
+    return last;
+  }
+
+  /** Deliveries of positions that had been seen before. */
+  public synchronized long repeated() {
+    return repeated;
+  }
+
+  public void await(long position, Duration limit) {
+    Await.until("the consumer has seen position " + position, limit, () -> last() >= position);
+  }
+
+  /** What was wrong on the way, and whether everything up to this position was seen. */
+  public synchronized List<Finding> findings(long end) {
+    List<Finding> all = new ArrayList<>(findings.all());
+    for (int position = 1; position <= end && all.size() < 20; position++) {
+      if (!seen.get(position)) {
+        all.add(new Finding("K7", "lost write: position " + position + " of " + end + " was never seen"));
+      }
+    }
+    if (last > end) {
+      all.add(new Finding("K7", "inconsistent offset: position " + last + " was seen, the log ends at " + end));
+    }
+    return all;
+  }
+
+  /** Compares what was seen at a position with what the buffer has there. */
+  synchronized void compare(BufferedEvent event, Findings into) {
+    int index = Math.toIntExact(event.position());
+    if (seen.get(index) && (commits[index] != event.commitLsn() || seqs[index] != event.seq())) {
+      into.add("K7", "inconsistent offset: position " + event.position() + " was seen as another event");
+    }
+  }
+
+  private void find(String what) {
+    findings.add("K7", what);
+  }
+}

@@ -1,0 +1,50 @@
+package io.philotes.verification;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class LogScanTest {
+
+  private static final String TIME = "2026-01-02T03:04:05.678Z ";
+  private static final LogScan SCAN = new LogScan(List.of("s3cret"), 1, 0);
+
+  @Test
+  void isContentWithAQuietLog() {
+    assertEquals(List.of(), SCAN.scan(List.of(TIME + "INFO  App ready", TIME + "WARN  Source away", "Usage: at home")));
+  }
+
+  @Test
+  void findsRowDataAndSecretsWithoutRepeatingThem() {
+    List<Finding> findings = SCAN.scan(List.of(TIME + "INFO  App " + ItemValues.CANARY, TIME + "INFO  App s3cret"));
+    assertEquals(2, findings.size());
+    assertTrue(findings.stream().noneMatch(finding -> finding.what().contains("s3cret") || finding.what().contains(ItemValues.CANARY)));
+  }
+
+  @Test
+  void findsStackTraces() {
+    for (String line : List.of("\tat io.philotes.App.main(App.java:1)", "\tat java.base/a.B.c(B.java:1)",
+        "Caused by: java.lang.Error", "Exception in thread \"main\" x")) {
+      assertEquals(1, SCAN.scan(List.of(line)).size(), line);
+    }
+  }
+
+  @Test
+  void bearsTheStackOfABlockedThreadButNotTheNextOne() {
+    assertEquals(List.of(), SCAN.scan(List.of(TIME + "WARN  BlockedThreadChecker Thread x", "\tat java.base/a.B.c(B.java:1)")));
+    assertEquals(1, SCAN.scan(List.of(TIME + "WARN  BlockedThreadChecker Thread x", TIME + "INFO  A x", "\tat a.B.c(B.java:1)")).size());
+  }
+
+  @Test
+  void findsAMistakeOfTheProduct() {
+    assertEquals(1, SCAN.scan(List.of("PHL-INTERNAL-1 INTERNAL a mistake in Philotes")).size());
+  }
+
+  @Test
+  void findsTooManyWarningsAndErrors() {
+    assertEquals(1, SCAN.scan(List.of(TIME + "WARN  A x", TIME + "WARN  A y")).size());
+    assertEquals(1, SCAN.scan(List.of(TIME + "ERROR A x")).size());
+  }
+}
