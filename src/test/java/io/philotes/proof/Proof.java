@@ -1,6 +1,7 @@
 package io.philotes.proof;
 
 import io.philotes.endtoend.LinksCommand;
+import io.philotes.nemesis.KillsCommand;
 import io.philotes.recording.RecordCommand;
 import io.philotes.simulation.Simulate;
 import picocli.CommandLine;
@@ -11,7 +12,7 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, KillsCommand.class})
 public final class Proof {
 
   private Proof() {}

@@ -1,0 +1,171 @@
+package io.philotes.nemesis;
+
+import io.philotes.endtoend.Rig;
+import io.philotes.testing.Await;
+import io.philotes.testing.FaultProxy;
+import io.philotes.testing.JarProcess;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.SourceWatch;
+import io.philotes.verification.Workload;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Map;
+
+/**
+ * What the nemesis plays with: two servers of its own, a line to each that can fail, the product's configuration, and
+ * those who watch. Every method blocks.
+ */
+final class Stand implements AutoCloseable {
+
+  /** Generous: a busy machine is no fault of the product. */
+  static final Duration LIMIT = Duration.ofSeconds(120);
+  /** After which each side of a replication connection misses the other. */
+  static final String PATIENCE = "4s";
+  private static final long MOST_RETAINED = 1L << 30;
+
+  private final Path directory;
+  private final PostgresServer sources;
+  private final PostgresServer buffers;
+  private final FaultProxy sourceLine;
+  private final FaultProxy bufferLine;
+  private final Rig rig;
+  private final int otherPort = Rig.freePort();
+  private final Path archive;
+  private final Deliveries deliveries = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
+  private final SourceWatch watch;
+  private final Progress progress;
+  private String flags;
+
+  private Stand(long seed) {
+    directory = Path.of("target", "nemesis", String.valueOf(seed));
+    archive = directory.resolve("philotes.jsa");
+    sources = Postgres.start(Map.of("wal_sender_timeout", PATIENCE, "log_replication_commands", "on"));
+    buffers = Postgres.start();
+    sourceLine = new FaultProxy(sources.host(), sources.port(), seed);
+    bufferLine = new FaultProxy(buffers.host(), buffers.port(), seed);
+    rig = Rig.open(sources, buffers);
+    rig.with("PHILOTES_SOURCE_PORT", String.valueOf(sourceLine.port())).with("PHILOTES_BUFFER_PORT", String.valueOf(bufferLine.port()))
+        .with("PHILOTES_CONSUMERS", "log=stdout");
+    watch = SourceWatch.open(rig.source(), rig.slot(), MOST_RETAINED);
+    progress = Progress.open(rig.buffer());
+  }
+
+  /** Starts the servers; runs the product once, so that its slot exists, the workload's tables are known and its classes archived. */
+  static Stand open(long seed) {
+    JarProcess.jar();
+    Stand stand = new Stand(seed);
+    try {
+      Files.createDirectories(stand.directory);
+      stand.firstRun();
+      return stand;
+    } catch (IOException e) {
+      stand.close();
+      throw new UncheckedIOException(e);
+    } catch (RuntimeException | AssertionError failed) {
+      stand.close();
+      throw failed;
+    }
+  }
+
+  private void firstRun() {
+    flags = QuickStart.making(archive);
+    Instance instance = start("one");
+    try (JarProcess process = instance.process()) {
+      rig.awaitStreaming();
+      Workload.prepare(rig.source());
+      rig.awaitBuffered(LIMIT);
+      process.terminate();
+      process.awaitExit(LIMIT);
+      process.errors().stream().filter(line -> line.contains("Streams")).findFirst()
+          .ifPresent(line -> System.out.println("first start, classes not archived: streams " + since(instance, line) + " ms after its start"));
+    }
+    if (Files.exists(archive)) {
+      flags = QuickStart.using(archive);
+    } else {
+      System.out.println("the JVM made no archive of classes; starts are slower");
+      flags = QuickStart.plain();
+    }
+  }
+
+  private static long since(Instance instance, String line) {
+    return Duration.between(instance.started(), Instant.parse(line.substring(0, line.indexOf(' ')))).toMillis();
+  }
+
+  /** Starts a process; it need not be up yet. @param name one of two */
+  Instance start(String name) {
+    Map<String, String> environment = rig.environment();
+    environment.put("PHILOTES_INSTANCE", name);
+    int port = name.equals("one") ? rig.port() : otherPort;
+    environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
+    environment.put(QuickStart.VARIABLE, flags);
+    Instant started = Instant.now();
+    return new Instance(name, port, JarProcess.start(Rig.HEAP, environment, deliveries.ofNewProcess(), "run"), started);
+  }
+
+  /** What the run leaves behind. */
+  Path directory() {
+    return directory;
+  }
+
+  Rig rig() {
+    return rig;
+  }
+
+  PostgresServer sources() {
+    return sources;
+  }
+
+  PostgresServer buffers() {
+    return buffers;
+  }
+
+  FaultProxy sourceLine() {
+    return sourceLine;
+  }
+
+  FaultProxy bufferLine() {
+    return bufferLine;
+  }
+
+  Deliveries deliveries() {
+    return deliveries;
+  }
+
+  SourceWatch watch() {
+    return watch;
+  }
+
+  Progress progress() {
+    return progress;
+  }
+
+  /** Waits until the buffer has everything and the consumer too; writers have stopped and a process runs. */
+  void awaitQuiet() {
+    rig.awaitBuffered(LIMIT);
+    long last = rig.lastPosition();
+    Await.until("the consumer has passed " + last, LIMIT, () -> rig.cursor("log") >= last);
+    deliveries.await(last, LIMIT);
+    watch.awaitSample();
+  }
+
+  @Override
+  public void close() {
+    progress.close();
+    watch.close();
+    sourceLine.close();
+    bufferLine.close();
+    sources.close();
+    buffers.close();
+    try {
+      Files.deleteIfExists(archive);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}
