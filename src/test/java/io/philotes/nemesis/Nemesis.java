@@ -67,6 +67,9 @@ final class Nemesis implements AutoCloseable {
 
   private void play(Round round) {
     rounds++;
+    workload.failure().ifPresent(cause -> {
+      throw new IllegalStateException("a writer failed", cause);
+    });
     pause(round.gap());
     say(round.number(), processes.primary() + ": " + round);
     if (round.fault().isPresent()) {
@@ -150,7 +153,7 @@ final class Nemesis implements AutoCloseable {
   }
 
   private void work() {
-    workload = Workload.open(stand.rig().source(), seed, writers, load);
+    workload = Workload.open(stand.rig().source(), stand.nextLoadSeed(seed), writers, load);
   }
 
   private static void say(int number, String what) {

@@ -41,6 +41,7 @@ final class Stand implements AutoCloseable {
   private final SourceWatch watch;
   private final Progress progress;
   private String flags;
+  private long loads;
 
   private Stand(long seed) {
     directory = Path.of("target", "nemesis", String.valueOf(seed));
@@ -106,6 +107,11 @@ final class Stand implements AutoCloseable {
     environment.put(QuickStart.VARIABLE, flags);
     Instant started = Instant.now();
     return new Instance(name, port, JarProcess.start(Rig.HEAP, environment, deliveries.ofNewProcess(), "run"), started);
+  }
+
+  /** Two loads with the same seed would make the same keys. */
+  long nextLoadSeed(long seed) {
+    return seed + loads++;
   }
 
   /** What the run leaves behind. */
