@@ -1,9 +1,9 @@
 package io.philotes.nemesis;
 
-import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** Keeps for whoever asks why: the servers' logs and what the tables say. */
@@ -22,15 +22,10 @@ final class Evidence {
 
   private Evidence() {}
 
-  /** What a server logged; only where its files are on this machine. */
-  static Optional<Path> log(PostgresServer server) {
-    return Optional.of(Path.of(server.setting("data_directory")).resolveSibling("server.log")).filter(Files::isReadable);
-  }
-
   static void keep(Stand stand) {
     try {
-      copyLog(stand.sources(), stand.directory().resolve("source.log"));
-      copyLog(stand.buffers(), stand.directory().resolve("buffer.log"));
+      copyLog(stand.sourceLog(), stand.directory().resolve("source.log"));
+      copyLog(stand.bufferLog(), stand.directory().resolve("buffer.log"));
       dump(stand.rig().buffer(), "n.nspname = 'philotes'", stand.directory());
       dump(stand.rig().source(), "c.relname IN ('ledger', 'account')", stand.directory());
       System.out.println("evidence is in " + stand.directory().toAbsolutePath());
@@ -39,10 +34,9 @@ final class Evidence {
     }
   }
 
-  private static void copyLog(PostgresServer server, Path to) throws IOException {
-    Optional<Path> log = log(server);
-    if (log.isPresent()) {
-      Files.copy(log.get(), to, StandardCopyOption.REPLACE_EXISTING);
+  private static void copyLog(Path log, Path to) throws IOException {
+    if (Files.isReadable(log)) {
+      Files.copy(log, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -58,15 +52,14 @@ final class Evidence {
   }
 
   /** How often a server's log has a text. */
-  static long count(PostgresServer server, String text) {
-    Optional<Path> log = log(server);
-    if (log.isEmpty()) {
+  static long count(Path log, String text) {
+    if (!Files.isReadable(log)) {
       return 0;
     }
-    try (var lines = Files.lines(log.get(), StandardCharsets.ISO_8859_1)) {
+    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
       return lines.filter(line -> line.contains(text)).count();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
   }
 }

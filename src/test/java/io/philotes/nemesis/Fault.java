@@ -10,6 +10,10 @@ enum Fault {
   TERMINATE(12, 0, 0),
   /** {@code pg_terminate_backend} of the walsender. */
   END_WALSENDER(12, 0, 0),
+  /** SIGKILL to the walsender: the source ends every session and recovers. */
+  CRASH_SOURCE(3, 0, 0),
+  /** The same to one of our sessions in the buffer. */
+  CRASH_BUFFER(3, 0, 0),
   CUT_SOURCE(8, 0, 0),
   CUT_BUFFER(8, 0, 0),
   /** New connections to the source are refused too. */

@@ -9,7 +9,9 @@ import io.philotes.testing.Links;
 import io.philotes.testing.Pace;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import io.philotes.testing.TestDatabase;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
@@ -33,6 +35,8 @@ final class Faults {
       case FREEZE -> freeze(processes.primary().process());
       case TERMINATE -> once(processes::terminate);
       case END_WALSENDER -> once(this::endWalsender);
+      case CRASH_SOURCE -> once(this::killWalsender);
+      case CRASH_BUFFER -> once(this::killWriter);
       case CUT_SOURCE -> once(() -> cut(stand.sourceLine(), round.first()));
       case CUT_BUFFER -> once(() -> cut(stand.bufferLine(), round.first()));
       case REFUSE_SOURCE -> refuse(stand.sourceLine());
@@ -66,6 +70,32 @@ final class Faults {
 
   private void endWalsender() {
     stand.rig().source().query("SELECT pg_terminate_backend(active_pid) FROM pg_replication_slots WHERE active_pid IS NOT NULL");
+  }
+
+  private void killWalsender() {
+    kill(stand.rig().source(), "SELECT active_pid FROM pg_replication_slots WHERE active_pid IS NOT NULL", stand.watch()::crashed);
+  }
+
+  private void killWriter() {
+    kill(stand.rig().buffer(), "SELECT pid FROM pg_stat_activity WHERE datname = current_database()"
+        + " AND application_name LIKE '%writer%'", () -> { });
+  }
+
+  /** The server's other processes notice, and begin anew; it accepts connections again when this returns. */
+  private static void kill(TestDatabase database, String backends, Runnable announcement) {
+    List<String> pids = database.queryColumn(backends);
+    if (pids.isEmpty()) {
+      return;
+    }
+    String before = checkpointer(database);
+    announcement.run();
+    ProcessHandle.of(Long.parseLong(pids.get(0))).ifPresent(ProcessHandle::destroyForcibly);
+    Await.until("the server has recovered", Stand.LIMIT, () -> !checkpointer(database).equals(before));
+  }
+
+  /** The checkpointer begins anew with each recovery. */
+  private static String checkpointer(TestDatabase database) {
+    return database.queryText("SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'");
   }
 
   private static void cut(FaultProxy line, boolean orderly) {

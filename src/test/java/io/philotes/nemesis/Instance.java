@@ -3,6 +3,7 @@ package io.philotes.nemesis;
 import io.philotes.testing.JarProcess;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -53,30 +54,34 @@ final class Instance {
     return name + " pid " + process.pid();
   }
 
-  /** The fence under which it leads, or led at last. */
-  Optional<Long> fence() {
-    return last(process.errors(), " Leads the source ").map(FENCE::matcher).filter(Matcher::find).map(found -> Long.parseLong(found.group(1)));
-  }
-
   boolean hasWritten(Progress progress) {
-    return fence().flatMap(progress::firstEvent).isPresent();
+    return firstEvent(process.errors(), progress).isPresent();
   }
 
-  /** How it came up; empty when it did not, or not undisturbed. */
+  /** How it came up; empty when it did not, or not undisturbed. What happened to it afterwards is left out. */
   Optional<Recovery> recovery(Progress progress) {
     List<String> log = process.errors();
     Optional<Instant> main = log.stream().flatMap(line -> time(line).stream()).findFirst();
-    Optional<Instant> leads = last(log, " Leads the source ").flatMap(Instance::time);
-    Optional<Instant> streams = last(log, " Streams ").flatMap(Instance::time);
-    Optional<Instant> event = fence().flatMap(progress::firstEvent);
-    if (disturbed || main.isEmpty() || leads.isEmpty() || streams.isEmpty() || event.isEmpty()) {
+    Optional<Instant> event = firstEvent(log, progress);
+    if (disturbed || main.isEmpty() || event.isEmpty()) {
+      return Optional.empty();
+    }
+    Optional<Instant> leads = last(log, " Leads the source ", event.get());
+    Optional<Instant> streams = last(log, " Streams ", event.get());
+    if (leads.isEmpty() || streams.isEmpty()) {
       return Optional.empty();
     }
     return Optional.of(new Recovery(started, main.get(), leads.get(), streams.get(), event.get()));
   }
 
-  private static Optional<String> last(List<String> log, String text) {
-    return log.stream().filter(line -> line.contains(text)).reduce((before, line) -> line);
+  private static Optional<Instant> firstEvent(List<String> log, Progress progress) {
+    return log.stream().map(FENCE::matcher).filter(Matcher::find).flatMap(lead -> progress.firstEvent(Long.parseLong(lead.group(1))).stream())
+        .min(Comparator.naturalOrder());
+  }
+
+  private static Optional<Instant> last(List<String> log, String text, Instant until) {
+    return log.stream().filter(line -> line.contains(text)).flatMap(line -> time(line).stream()).filter(time -> !time.isAfter(until))
+        .reduce((before, time) -> time);
   }
 
   private static Optional<Instant> time(String line) {

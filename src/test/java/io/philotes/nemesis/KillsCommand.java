@@ -27,14 +27,17 @@ public final class KillsCommand implements Callable<Integer> {
   @Option(names = "--breath", defaultValue = "25", description = "milliseconds between two transactions of a writer (${DEFAULT-VALUE})")
   private int breath;
 
+  @Option(names = "--plain", description = "runs the JVM as operators do: without the flags that make its start cheap")
+  private boolean plain;
+
   @Override
   public Integer call() {
     long chosen = seed == null ? new SplittableRandom().nextLong(1L << 40) : seed;
-    System.out.println("kills --rounds " + rounds + " --pg " + major + " --writers " + writers + " --breath " + breath + " --seed " + chosen);
+    System.out.println("kills --rounds " + rounds + " --pg " + major + " --writers " + writers + " --breath " + breath + (plain ? " --plain" : "") + " --seed " + chosen);
     System.out.println("The seed replays what happens in which order; when it happens is real time.");
     System.setProperty("philotes.pg.major", String.valueOf(major));
     WorkloadOptions load = WorkloadOptions.defaults().breath(Duration.ofMillis(breath)).largeRows(3_000);
-    try (Stand stand = Stand.open(chosen)) {
+    try (Stand stand = Stand.open(chosen, !plain)) {
       return run(stand, chosen, load);
     }
   }

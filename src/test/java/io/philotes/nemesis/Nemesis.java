@@ -33,6 +33,7 @@ final class Nemesis implements AutoCloseable {
   private final Faults faults;
   private final Random random;
   private final Map<Fault, Integer> happened = new EnumMap<>(Fault.class);
+  private final Map<Fault, Long> resumptions = new EnumMap<>(Fault.class);
   private long nanos;
   private Workload workload;
   private int rounds;
@@ -95,11 +96,17 @@ final class Nemesis implements AutoCloseable {
       pause(round.lasting());
       end.run();
       if (round.patient()) {
-        processes.awaitEvent();
+        awaitResumption(round.fault().orElseThrow());
       }
       pause(round.pause());
       processes.kill();
     }
+  }
+
+  private void awaitResumption(Fault fault) {
+    long since = System.nanoTime();
+    processes.awaitEvent();
+    resumptions.merge(fault, (System.nanoTime() - since) / 1_000_000, Math::max);
   }
 
   /** Ends the load and every fault, waits, and judges. The load goes on afterwards. */
@@ -128,7 +135,7 @@ final class Nemesis implements AutoCloseable {
   private List<Finding> serversLog() {
     List<Finding> found = new ArrayList<>();
     for (String text : List.of("duplicate key value", "PANIC:", "deadlock detected")) {
-      long count = Evidence.count(stand.buffers(), text);
+      long count = Evidence.count(stand.bufferLog(), text);
       if (count > 0) {
         found.add(new Finding("F01", "the buffer's log has '" + text + "' " + count + " times"));
       }
@@ -139,10 +146,10 @@ final class Nemesis implements AutoCloseable {
   /** What happened, in figures. */
   String summary(CheckReport report) {
     double seconds = nanos / 1e9;
-    return String.format(Locale.ROOT, "seed %d: %d rounds, %d kills, %.1f s, %.2f s a round%nfaults: %s%n%s%nfindings: lost or foreign %d (K2),"
+    return String.format(Locale.ROOT, "seed %d: %d rounds, %d kills, %.1f s, %.2f s a round%nfaults: %s%nlongest time from the end of a fault to a new event (ms): %s%n%s%nfindings: lost or foreign %d (K2),"
         + " gap or twice %d (K1), divided %d (K3), reordered %d (K4), state %d (K5), images %d (K6), consumer %d (K7), slot %d (K8),"
         + " process %d (K9), all %d; delivered again to the consumer %d events%nWAL held back at most %d MB; %s%n%s",
-        seed, rounds, processes.kills(), seconds, seconds / Math.max(1, rounds), happened, report, count(report, "K2"),
+        seed, rounds, processes.kills(), seconds, seconds / Math.max(1, rounds), happened, resumptions, report, count(report, "K2"),
         count(report, "K1"), count(report, "K3"), count(report, "K4"), count(report, "K5"), count(report, "K6"), count(report, "K7"),
         count(report, "K8"), count(report, "K9"), report.findings().size(), stand.deliveries().repeated(),
         stand.watch().retained() >> 20, processes.resources(), processes.recoveries());
@@ -167,7 +174,7 @@ final class Nemesis implements AutoCloseable {
   /** Ends processes and load, whatever state they are in. */
   @Override
   public void close() {
-    processes.running().forEach(instance -> instance.process().close());
+    processes.abandon();
     if (workload != null) {
       workload.close();
       workload = null;

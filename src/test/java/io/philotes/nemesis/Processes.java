@@ -1,6 +1,7 @@
 package io.philotes.nemesis;
 
 import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
 import io.philotes.verification.Finding;
 import io.philotes.verification.LogScan;
 import io.philotes.verification.ProcessWatch;
@@ -143,6 +144,27 @@ final class Processes implements AutoCloseable {
         instance.process().awaitExit(GRACE);
         ended(instance);
       }
+    }
+  }
+
+  /** Kills what runs; when the run failed, it tells what it thought it was doing. */
+  void abandon() {
+    for (Instance instance : running()) {
+      if (instance.process().isAlive()) {
+        List<String> log = new ArrayList<>();
+        log.add("stats: " + stats(instance));
+        instance.process().kill();
+        log.addAll(instance.process().errors());
+        keep(instance, log);
+      }
+    }
+  }
+
+  private static String stats(Instance instance) {
+    try {
+      return JarProcess.get(instance.port(), "/stats").body();
+    } catch (IOException e) {
+      return e.toString();
     }
   }
 

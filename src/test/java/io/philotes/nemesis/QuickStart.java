@@ -10,14 +10,12 @@ final class QuickStart {
 
   /** From which the launcher takes flags. */
   static final String VARIABLE = "JDK_JAVA_OPTIONS";
+  /** As operators run it. */
+  static final String NONE = "";
   /** The JVM's own remarks go to stderr: stdout belongs to the consumer. */
   private static final String FLAGS = "-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -Xshare:auto -Xlog:disable -Xlog:all=error:stderr";
 
   private QuickStart() {}
-
-  static String plain() {
-    return FLAGS;
-  }
 
   /** Makes the archive when the process ends in an orderly way. */
   static String making(Path archive) {

@@ -30,8 +30,11 @@ final class Stand implements AutoCloseable {
   private static final long MOST_RETAINED = 1L << 30;
 
   private final Path directory;
+  private final boolean quick;
   private final PostgresServer sources;
   private final PostgresServer buffers;
+  private final Path sourceLog;
+  private final Path bufferLog;
   private final FaultProxy sourceLine;
   private final FaultProxy bufferLine;
   private final Rig rig;
@@ -43,11 +46,14 @@ final class Stand implements AutoCloseable {
   private String flags;
   private long loads;
 
-  private Stand(long seed) {
+  private Stand(long seed, boolean quick) {
+    this.quick = quick;
     directory = Path.of("target", "nemesis", String.valueOf(seed));
     archive = directory.resolve("philotes.jsa");
     sources = Postgres.start(Map.of("wal_sender_timeout", PATIENCE, "log_replication_commands", "on"));
     buffers = Postgres.start();
+    sourceLog = log(sources);
+    bufferLog = log(buffers);
     sourceLine = new FaultProxy(sources.host(), sources.port(), seed);
     bufferLine = new FaultProxy(buffers.host(), buffers.port(), seed);
     rig = Rig.open(sources, buffers);
@@ -59,8 +65,13 @@ final class Stand implements AutoCloseable {
 
   /** Starts the servers; runs the product once, so that its slot exists, the workload's tables are known and its classes archived. */
   static Stand open(long seed) {
+    return open(seed, true);
+  }
+
+  /** @param quick whether the JVM gets flags that make its start cheap; else it runs as operators run it */
+  static Stand open(long seed, boolean quick) {
     JarProcess.jar();
-    Stand stand = new Stand(seed);
+    Stand stand = new Stand(seed, quick);
     try {
       Files.createDirectories(stand.directory);
       stand.firstRun();
@@ -75,7 +86,7 @@ final class Stand implements AutoCloseable {
   }
 
   private void firstRun() {
-    flags = QuickStart.making(archive);
+    flags = quick ? QuickStart.making(archive) : QuickStart.NONE;
     Instance instance = start("one");
     try (JarProcess process = instance.process()) {
       rig.awaitStreaming();
@@ -84,14 +95,16 @@ final class Stand implements AutoCloseable {
       process.terminate();
       process.awaitExit(LIMIT);
       process.errors().stream().filter(line -> line.contains("Streams")).findFirst()
-          .ifPresent(line -> System.out.println("first start, classes not archived: streams " + since(instance, line) + " ms after its start"));
+          .ifPresent(line -> System.out.println("first start: streams " + since(instance, line) + " ms after its start"));
     }
-    if (Files.exists(archive)) {
-      flags = QuickStart.using(archive);
-    } else {
+    if (quick && !Files.exists(archive)) {
       System.out.println("the JVM made no archive of classes; starts are slower");
-      flags = QuickStart.plain();
     }
+    flags = quick ? QuickStart.using(archive) : QuickStart.NONE;
+  }
+
+  private static Path log(PostgresServer server) {
+    return Path.of(server.setting("data_directory")).resolveSibling("server.log");
   }
 
   private static long since(Instance instance, String line) {
@@ -129,6 +142,15 @@ final class Stand implements AutoCloseable {
 
   PostgresServer buffers() {
     return buffers;
+  }
+
+  /** What the source's server logs; not on this machine when it is somebody else's. */
+  Path sourceLog() {
+    return sourceLog;
+  }
+
+  Path bufferLog() {
+    return bufferLog;
   }
 
   FaultProxy sourceLine() {
