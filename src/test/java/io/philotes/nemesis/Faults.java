@@ -139,7 +139,10 @@ final class Faults {
 
   private Runnable twoAtOnce(boolean first) {
     processes.restartAsTwo();
-    Await.until("one of two leads and the other stands by", Stand.LIMIT, () -> states().equals(Set.of("STREAMING", "STANDBY")));
+    Await.until("one of two leads and the other stands by", Stand.LIMIT, () -> {
+      processes.supervise();
+      return states().equals(Set.of("STREAMING", "STANDBY"));
+    });
     return () -> processes.killOne(first);
   }
 

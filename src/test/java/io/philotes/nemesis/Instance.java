@@ -1,6 +1,7 @@
 package io.philotes.nemesis;
 
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
@@ -17,13 +18,15 @@ final class Instance {
   private final String name;
   private final int port;
   private final JarProcess process;
+  private final Deliveries.Feed feed;
   private final Instant started;
   private boolean disturbed;
 
-  Instance(String name, int port, JarProcess process, Instant started) {
+  Instance(String name, int port, JarProcess process, Deliveries.Feed feed, Instant started) {
     this.name = name;
     this.port = port;
     this.process = process;
+    this.feed = feed;
     this.started = started;
   }
 
@@ -42,6 +45,20 @@ final class Instance {
 
   JarProcess process() {
     return process;
+  }
+
+  /** What its consumer was told. */
+  Deliveries.Feed feed() {
+    return feed;
+  }
+
+  boolean wasUp() {
+    return process.errors().stream().anyMatch(line -> line.contains(" Philotes is up"));
+  }
+
+  /** How often it became the leader. */
+  long leads() {
+    return process.errors().stream().filter(line -> FENCE.matcher(line).find()).count();
   }
 
   /** Something else happened before it was up: how long it took says nothing. */

@@ -113,6 +113,7 @@ final class Nemesis implements AutoCloseable {
   CheckReport judge() {
     stand.sourceLine().heal();
     stand.bufferLine().heal();
+    processes.awaitEvent();
     workload.close();
     workload = null;
     stand.awaitQuiet();
@@ -146,10 +147,10 @@ final class Nemesis implements AutoCloseable {
   /** What happened, in figures. */
   String summary(CheckReport report) {
     double seconds = nanos / 1e9;
-    return String.format(Locale.ROOT, "seed %d: %d rounds, %d kills, %.1f s, %.2f s a round%nfaults: %s%nlongest time from the end of a fault to a new event (ms): %s%n%s%nfindings: lost or foreign %d (K2),"
+    return String.format(Locale.ROOT, "seed %d: %d rounds, %d kills, %d starts without a buffer, %.1f s, %.2f s a round%nfaults: %s%nlongest time from the end of a fault to a new event (ms): %s%n%s%nfindings: lost or foreign %d (K2),"
         + " gap or twice %d (K1), divided %d (K3), reordered %d (K4), state %d (K5), images %d (K6), consumer %d (K7), slot %d (K8),"
         + " process %d (K9), all %d; delivered again to the consumer %d events%nWAL held back at most %d MB; %s%n%s",
-        seed, rounds, processes.kills(), seconds, seconds / Math.max(1, rounds), happened, resumptions, report, count(report, "K2"),
+        seed, rounds, processes.kills(), processes.gaveUp(), seconds, seconds / Math.max(1, rounds), happened, resumptions, report, count(report, "K2"),
         count(report, "K1"), count(report, "K3"), count(report, "K4"), count(report, "K5"), count(report, "K6"), count(report, "K7"),
         count(report, "K8"), count(report, "K9"), report.findings().size(), stand.deliveries().repeated(),
         stand.watch().retained() >> 20, processes.resources(), processes.recoveries());

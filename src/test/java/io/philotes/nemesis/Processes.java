@@ -24,6 +24,9 @@ final class Processes implements AutoCloseable {
   /** A process that was told to stop must have stopped by then, on a busy machine too. */
   private static final Duration GRACE = Duration.ofSeconds(40);
   private static final int SIGTERM = 143;
+  /** A start that finds no buffer ends so, and says why; whoever supervises the process starts it again. */
+  private static final int NO_CONNECTION = 4;
+  private static final Pattern NO_BUFFER = Pattern.compile("^PHL-BUF-(2|3|4|12) ");
   private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
   /** What only a broken history explains; there is none here. */
   private static final Pattern REFUSAL = Pattern.compile(
@@ -36,6 +39,7 @@ final class Processes implements AutoCloseable {
   private Instance primary;
   private Instance second;
   private int kills;
+  private int gaveUp;
 
   Processes(Stand stand) {
     this.stand = stand;
@@ -56,6 +60,7 @@ final class Processes implements AutoCloseable {
 
   /** SIGKILL, and another process at once. */
   void kill() {
+    supervise();
     resources.sample(primary.process().pid());
     kill(primary);
     primary = stand.start(primary.name());
@@ -66,7 +71,7 @@ final class Processes implements AutoCloseable {
 
   /** SIGTERM, and another process when it has ended. */
   void terminate() {
-    alive(primary);
+    supervise();
     primary.process().terminate();
     int exit = primary.process().awaitExit(GRACE);
     if (exit != SIGTERM) {
@@ -77,6 +82,7 @@ final class Processes implements AutoCloseable {
   }
 
   void startSecond() {
+    supervise();
     disturb();
     second = stand.start(primary.name().equals("one") ? "two" : "one");
     second.disturb();
@@ -84,6 +90,7 @@ final class Processes implements AutoCloseable {
 
   /** Kills the process and starts two in its place. */
   void restartAsTwo() {
+    supervise();
     kill(primary);
     primary = stand.start("one");
     second = stand.start("two");
@@ -92,6 +99,7 @@ final class Processes implements AutoCloseable {
 
   /** Kills one of the two; the other one stays. */
   void killOne(boolean first) {
+    supervise();
     kill(first ? primary : second);
     if (first) {
       primary = second;
@@ -111,7 +119,7 @@ final class Processes implements AutoCloseable {
   /** Waits until the only process has written a new event. */
   void awaitRecovery() {
     Await.until(primary + " leads and has made a new event durable", Stand.LIMIT, () -> {
-      alive(primary);
+      supervise();
       return primary.hasWritten(stand.progress());
     });
   }
@@ -120,7 +128,7 @@ final class Processes implements AutoCloseable {
   void awaitEvent() {
     long before = stand.progress().position();
     Await.until("an event after position " + before + " is durable", Stand.LIMIT, () -> {
-      running().forEach(this::alive);
+      supervise();
       return stand.progress().position() > before;
     });
   }
@@ -133,6 +141,33 @@ final class Processes implements AutoCloseable {
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(resources.findings());
     return all;
+  }
+
+  /** What a supervisor does: a process that ended while starting, for want of the buffer, is started again. */
+  void supervise() {
+    primary = supervised(primary);
+    second = second == null ? null : supervised(second);
+  }
+
+  private Instance supervised(Instance instance) {
+    if (instance.process().isAlive()) {
+      return instance;
+    }
+    int exit = instance.process().awaitExit(GRACE);
+    List<String> log = instance.process().errors();
+    ended(instance);
+    if (exit != NO_CONNECTION || log.stream().noneMatch(line -> NO_BUFFER.matcher(line).find()) || instance.wasUp()) {
+      throw new AssertionError(instance + " ended by itself with " + exit + " and said " + log.subList(Math.max(0, log.size() - 5), log.size()));
+    }
+    gaveUp++;
+    Instance next = stand.start(instance.name());
+    next.disturb();
+    return next;
+  }
+
+  /** Starts that ended for want of the buffer. */
+  int gaveUp() {
+    return gaveUp;
   }
 
   /** Stops what runs, in an orderly way. */
@@ -173,17 +208,9 @@ final class Processes implements AutoCloseable {
   }
 
   private void kill(Instance instance) {
-    alive(instance);
     instance.process().kill();
     kills++;
     ended(instance);
-  }
-
-  private void alive(Instance instance) {
-    if (!instance.process().isAlive()) {
-      List<String> log = instance.process().errors();
-      throw new AssertionError(instance + " ended by itself and said " + log.subList(Math.max(0, log.size() - 5), log.size()));
-    }
   }
 
   private void ended(Instance instance) {
@@ -193,6 +220,9 @@ final class Processes implements AutoCloseable {
     }
     Optional<String> refusal = log.stream().filter(line -> REFUSAL.matcher(line).find()).findFirst();
     refusal.ifPresent(line -> findings.add(new Finding("F06", instance + " refused without a reason: " + line)));
+    if (instance.feed().rewinds() >= Math.max(1, instance.leads())) {
+      findings.add(new Finding("K7", instance + " led " + instance.leads() + " times and began " + instance.feed().rewinds() + " times anew"));
+    }
     instance.recovery(stand.progress()).ifPresent(recoveries::add);
     keep(instance, log);
   }

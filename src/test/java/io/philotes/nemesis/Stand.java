@@ -118,8 +118,9 @@ final class Stand implements AutoCloseable {
     int port = name.equals("one") ? rig.port() : otherPort;
     environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
     environment.put(QuickStart.VARIABLE, flags);
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain();
     Instant started = Instant.now();
-    return new Instance(name, port, JarProcess.start(Rig.HEAP, environment, deliveries.ofNewProcess(), "run"), started);
+    return new Instance(name, port, JarProcess.start(Rig.HEAP, environment, feed::line, "run"), feed, started);
   }
 
   /** Two loads with the same seed would make the same keys. */
