@@ -91,7 +91,7 @@ final class SourceConnector {
    * was read: this process may have stood still, and a slot that someone else of us confirmed looks like one that is
    * ahead of the buffer.
    */
-  private Future<StartedStream> refuse(SourceOpened opened, PhilotesException refusal) {
+  private <T> Future<T> refuse(SourceOpened opened, PhilotesException refusal) {
     if (refusal.kind() == FailureKind.RETRY) {
       return Future.failedFuture(refusal);
     }
@@ -152,12 +152,23 @@ final class SourceConnector {
     Failpoints.hit(Failpoint.START_BEFORE_REPLICATION);
     return timers.within(FACTS, connection.startReplication(from))
         .map(stream -> Failpoints.hit(Failpoint.START_REPLICATING, stream))
+        .compose(stream -> unmoved(opened, facts).map(stream))
         .map(stream -> {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
               .log("Streams");
           return new StartedStream(opened, facts.server(), stream);
         });
+  }
+
+  /**
+   * Somebody could have moved the slot between our look at it and the start of the stream. From now on nobody can: so it
+   * is looked at once more, before anything of the stream is taken.
+   */
+  private Future<Void> unmoved(SourceOpened opened, StartFacts facts) {
+    return timers.within(FACTS, source.slot())
+        .map(slot -> StartDecision.moved(facts.with(opened.checkpoint(), slot)))
+        .compose(refusal -> refusal.isPresent() ? refuse(opened, refusal.get()) : Future.succeededFuture());
   }
 
   private static Future<SourceOpened> leading(Future<SourceOpened> answer) {

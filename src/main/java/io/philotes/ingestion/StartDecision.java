@@ -50,6 +50,11 @@ final class StartDecision {
         .orElseGet(() -> proceed(facts));
   }
 
+  /** Whether the slot, now that it is ours alone, is still what was decided on. */
+  static Optional<PhilotesException> moved(StartFacts facts) {
+    return slotPresence(facts).or(() -> slotHistory(facts));
+  }
+
   private static StartAction proceed(StartFacts facts) {
     SourceCheckpoint checkpoint = facts.checkpoint();
     return switch (stage(facts)) {

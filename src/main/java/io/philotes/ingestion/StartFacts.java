@@ -18,4 +18,11 @@ import java.util.Optional;
  */
 record StartFacts(SourceCheckpoint checkpoint, String slotName, String publicationName, List<String> configuredTables,
                   ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
-                  Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {}
+                  Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
+
+  /** The same with a newer checkpoint and a newer look at the slot. */
+  StartFacts with(SourceCheckpoint newer, Optional<SlotFacts> slotNow) {
+    return new StartFacts(newer, slotName, publicationName, configuredTables, server, systemIdentifier, timeline, xlogPos,
+        database, switchPoint, slotNow, publication);
+  }
+}

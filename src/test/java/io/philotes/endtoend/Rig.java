@@ -33,11 +33,11 @@ import java.util.function.Consumer;
  * One source database, one buffer database and the configuration that joins them, for the product in this JVM and in a
  * process of its own alike. Slot, databases and HTTP port are its own; servers may be shared. Every method blocks.
  */
-final class Rig implements AutoCloseable {
+public final class Rig implements AutoCloseable {
 
-  static final String SOURCE = "bank";
+  public static final String SOURCE = "bank";
   static final Duration LONG = Duration.ofSeconds(60);
-  static final int HEAP = 256;
+  public static final int HEAP = 256;
 
   private final TestDatabase source;
   private final TestDatabase buffer;
@@ -61,12 +61,12 @@ final class Rig implements AutoCloseable {
     return open(Postgres.source(), Postgres.buffer());
   }
 
-  static Rig open(PostgresServer sources, PostgresServer buffers) {
+  public static Rig open(PostgresServer sources, PostgresServer buffers) {
     return new Rig(sources.createDatabase("e2e_source"), buffers.createDatabase("e2e_buffer"));
   }
 
   /** Sets a variable of the product's configuration. */
-  Rig with(String variable, String value) {
+  public Rig with(String variable, String value) {
     environment.put(variable, value);
     return this;
   }
@@ -77,23 +77,23 @@ final class Rig implements AutoCloseable {
     return this;
   }
 
-  TestDatabase source() {
+  public TestDatabase source() {
     return source;
   }
 
-  TestDatabase buffer() {
+  public TestDatabase buffer() {
     return buffer;
   }
 
-  String slot() {
+  public String slot() {
     return source.name();
   }
 
-  int port() {
+  public int port() {
     return port;
   }
 
-  Map<String, String> environment() {
+  public Map<String, String> environment() {
     return new TreeMap<>(environment);
   }
 
@@ -168,7 +168,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** Runs a command of the jar to its end. */
-  Finished command(String... arguments) {
+  public Finished command(String... arguments) {
     try (JarProcess process = JarProcess.start(HEAP, environment, arguments)) {
       int exit = process.awaitExit(Duration.ofSeconds(60));
       return new Finished(exit, process.output(), process.errors());
@@ -176,14 +176,14 @@ final class Rig implements AutoCloseable {
   }
 
   /** How a command ended and what it printed. */
-  record Finished(int exit, List<String> output, List<String> errors) {}
+  public record Finished(int exit, List<String> output, List<String> errors) {}
 
-  void awaitStreaming() {
+  public void awaitStreaming() {
     Status.awaitSource(port, SOURCE, "STREAMING", Duration.ofSeconds(60));
   }
 
   /** The backend of the slot, 0 when nobody uses it. */
-  long walsender() {
+  public long walsender() {
     return source.queryLong("SELECT coalesce(active_pid, 0) FROM pg_replication_slots WHERE slot_name = '" + slot() + "'");
   }
 
@@ -202,11 +202,11 @@ final class Rig implements AutoCloseable {
   }
 
   /** Position of the last event in the buffer. */
-  long lastPosition() {
+  public long lastPosition() {
     return buffer.queryLong("SELECT next_position - 1 FROM philotes.sources WHERE name = '" + SOURCE + "'");
   }
 
-  long cursor(String consumer) {
+  public long cursor(String consumer) {
     return buffer.queryLong("SELECT c.position FROM philotes.consumers c JOIN philotes.sources s ON s.id = c.source_id"
         + " WHERE s.name = '" + SOURCE + "' AND c.name = '" + consumer + "'");
   }
@@ -216,7 +216,7 @@ final class Rig implements AutoCloseable {
     awaitBuffered(LONG);
   }
 
-  void awaitBuffered(Duration limit) {
+  public void awaitBuffered(Duration limit) {
     Lsn64 end = insertLsn();
     source.execute("CREATE TABLE IF NOT EXISTS marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
         "INSERT INTO marker DEFAULT VALUES");
@@ -250,7 +250,7 @@ final class Rig implements AutoCloseable {
   }
 
   /** A port that is free now, outside the range from which the system gives ports to whoever asks for any. */
-  static int freePort() {
+  public static int freePort() {
     IOException taken = null;
     for (int i = 0; i < 100; i++) {
       int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 
 /** What a running product tells over HTTP. */
-final class Status {
+public final class Status {
 
   private Status() {}
 
@@ -42,11 +42,11 @@ final class Status {
     return named(stats(port).getJsonArray("consumers"), "name", name);
   }
 
-  static String sourceState(int port, String name) {
+  public static String sourceState(int port, String name) {
     return source(port, name).getString("state");
   }
 
-  static void awaitSource(int port, String name, String state, Duration limit) {
+  public static void awaitSource(int port, String name, String state, Duration limit) {
     Await.until("source " + name + " is " + state, limit, () -> {
       JsonObject source = source(port, name);
       if (!state.equals(source.getString("state"))) {

@@ -15,6 +15,7 @@ import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
 import io.philotes.simulation.SimProcess;
+import io.philotes.simulation.SimViolation;
 import io.philotes.simulation.SimWorld;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -28,7 +29,11 @@ public final class SimIngestion {
   private static final SourceConfig SOURCE = new SourceConfig("sim", new DatabaseConfig("sim", 1, "app", "philotes",
       Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false);
 
+  /** With what an event weighs besides its JSON, and the event held back. */
+  private static final int MOST_OF_A_READ = 3 * SimStream.MOST_AT_ONCE;
+
   private final SourceCapture capture;
+  private final int maxInFlightBytes;
   private final SimWorld world;
 
   /** @param batchSize events in a batch; a small number makes chunked writes */
@@ -37,8 +42,17 @@ public final class SimIngestion {
     RetryConfig retry = new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2);
     CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes));
     SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, null);
-    capture = new SourceCapture(process, settings, new SimServer(world, process), new Hops(world, process, writer),
+    this.maxInFlightBytes = maxInFlightBytes;
+    capture = new SourceCapture(process, settings, new SimServer(world, process, this::weigh), new Hops(world, process, writer),
         () -> world.random().nextDouble());
+  }
+
+  /** What is held is bounded by the limit and by what one read may bring. */
+  private void weigh() {
+    long held = capture.status().inFlightBytes();
+    if (held > maxInFlightBytes + MOST_OF_A_READ) {
+      throw new SimViolation("holds " + held + " bytes, allowed are " + maxInFlightBytes);
+    }
   }
 
   public void start() {
@@ -85,7 +99,14 @@ public final class SimIngestion {
     @Override
     public Future<WriteReply> write(WriteBatch batch) {
       world.coverage().count("write " + (batch.opens() ? "opens" : "goes on") + (batch.closes() ? " and closes" : ""));
-      return hop("write", () -> writer.write(batch)).onSuccess(reply -> world.coverage().count("reply " + reply.kind()));
+      return hop("write", () -> writer.write(batch)).onSuccess(reply -> told(batch, reply));
+    }
+
+    private void told(WriteBatch batch, WriteReply reply) {
+      world.coverage().count("reply " + reply.kind());
+      if (reply.kind() == WriteReply.Kind.DURABLE) {
+        world.oracle().durable(batch.endLsn());
+      }
     }
 
     @Override

@@ -30,10 +30,17 @@ final class SimServer implements SourceServer {
   private final SimWorld world;
   private final SimProcess process;
   private final SimSource source;
+  private final Runnable afterRead;
 
   SimServer(SimWorld world, SimProcess process) {
+    this(world, process, () -> {});
+  }
+
+  /** @param afterRead called whenever the product has taken what one read brought */
+  SimServer(SimWorld world, SimProcess process, Runnable afterRead) {
     this.world = world;
     this.process = process;
+    this.afterRead = afterRead;
     source = world.source();
   }
 
@@ -180,7 +187,7 @@ final class SimServer implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return here(() -> stream = new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
+      return here(() -> stream = new SimStream(world, process, afterRead, source.stream(from.value(), world.schedule().millis())));
     }
 
     @Override

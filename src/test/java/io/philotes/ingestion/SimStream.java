@@ -13,6 +13,7 @@ import io.philotes.simulation.SimWalsender;
 import io.philotes.simulation.SimWorld;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import java.util.ArrayDeque;
 
 /**
  * The network between a simulated walsender and the product: bytes cut anywhere, status updates on their way, a link
@@ -20,14 +21,17 @@ import io.vertx.core.Promise;
  */
 final class SimStream implements ReplicationStream, SimWorld.Stream {
 
+  static final int MOST_AT_ONCE = 4_000;
   private static final long IDLE = 20_000_000;
   private static final long GIVES_UP = 120_000_000_000L;
 
   private final SimWorld world;
   private final SimProcess process;
   private final SimWalsender sender;
+  private final Runnable afterRead;
   private final Framer framer = new Framer(1 << 20);
   private ReplicationHandler handler;
+  private final ArrayDeque<byte[]> held = new ArrayDeque<>();
   private boolean paused;
   private boolean closed;
   private boolean broken;
@@ -36,10 +40,11 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
   private long lastStatus;
   private long lastFlushed;
 
-  SimStream(SimWorld world, SimProcess process, SimWalsender sender) {
+  SimStream(SimWorld world, SimProcess process, Runnable afterRead, SimWalsender sender) {
     this.world = world;
     this.process = process;
     this.sender = sender;
+    this.afterRead = afterRead;
     world.streaming(this);
     process.onDeath(this::hangUp);
     if (!process.isAlive()) {
@@ -68,6 +73,9 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
   @Override
   public ReplicationStream resume() {
     paused = false;
+    if (!held.isEmpty()) {
+      world.schedule().in(0, process, this::deliverHeld);
+    }
     pumpSoon(0);
     return this;
   }
@@ -87,7 +95,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
       }
       return;
     }
-    byte[] chunk = sender.read(1 + world.random().nextInt(world.random().nextInt(4) == 0 ? 20 : 4000), world.schedule().millis());
+    byte[] chunk = sender.read(1 + world.random().nextInt(world.random().nextInt(4) == 0 ? 20 : MOST_AT_ONCE), world.schedule().millis());
     lastDelivery = Math.max(lastDelivery, world.now() + world.latency(false) / 4);
     if (chunk != null) {
       world.schedule().at(lastDelivery, process, () -> deliver(chunk));
@@ -99,13 +107,23 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     }
   }
 
+  /** What was read while the stream was paused waits in the client. */
   private void deliver(byte[] chunk) {
-    if (closed || !process.command()) {
-      return;
+    held.add(chunk);
+    deliverHeld();
+  }
+
+  private void deliverHeld() {
+    while (!held.isEmpty() && !paused && !closed && process.command()) {
+      hand(held.remove());
     }
+  }
+
+  private void hand(byte[] chunk) {
     try {
       framer.feed(chunk, this::frame);
       handler.readComplete();
+      afterRead.run();
     } catch (SimViolation violation) {
       throw violation;
     } catch (RuntimeException failure) {

@@ -5,6 +5,7 @@ import io.philotes.endtoend.FailpointsCommand;
 import io.philotes.endtoend.LargeTransactionCommand;
 import io.philotes.endtoend.LinksCommand;
 import io.philotes.fuzz.FuzzCommand;
+import io.philotes.nemesis.KillsCommand;
 import io.philotes.recording.RecordCommand;
 import io.philotes.simulation.Simulate;
 import picocli.CommandLine;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class, DiskFullCommand.class, LargeTransactionCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class, DiskFullCommand.class, LargeTransactionCommand.class, KillsCommand.class})
 public final class Proof {
 
   private Proof() {}

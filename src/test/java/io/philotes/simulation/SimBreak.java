@@ -34,7 +34,8 @@ enum SimBreak {
       return true;
     }
   },
-  OTHER_CLUSTER("DIFFERENT_CLUSTER") {
+  /** Exchanged between two questions, it can show by its slot first. */
+  OTHER_CLUSTER("DIFFERENT_CLUSTER", "SLOT_ADVANCED_ELSEWHERE") {
     @Override
     boolean happens(SimWorld world) {
       world.oracle().historyBroken(false);

@@ -139,6 +139,11 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
+  /** The writer tells that a batch is committed. */
+  public void durable(long end) {
+    require(frozen || Long.compareUnsigned(end, buffer.lastEnd()) <= 0, () -> "told durable: " + Long.toHexString(end) + ", but the buffer is at " + Long.toHexString(buffer.lastEnd()));
+  }
+
   /** Slot and checkpoint at any moment (semantics I5). */
   public void look() {
     SimSlot slot = source.slot();

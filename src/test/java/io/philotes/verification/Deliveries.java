@@ -18,7 +18,10 @@ public final class Deliveries {
   public enum Contract {
     /** Each position once, in order: an effect that is committed together with our cursor or with our position. */
     EXACTLY_ONCE,
-    /** In order; positions come again, with the same content, only as the beginning of what a later process gets. */
+    /**
+     * In order; positions come again, with the same content, only as the beginning of what a later process gets, or of
+     * what a process gets that leads again.
+     */
     AT_LEAST_ONCE
   }
 
@@ -41,7 +44,15 @@ public final class Deliveries {
 
   /** Begins a new process: its number, for {@link #event}. Earlier ones may still tell what they had begun. */
   public synchronized Feed newProcess() {
-    return new Feed(++processes);
+    return new Feed(++processes, false);
+  }
+
+  /**
+   * Begins a new process that may lose the lead and win it again, and then begins anew at its cursor. The caller compares
+   * {@link Feed#rewinds} with how often it led.
+   */
+  public synchronized Feed newProcessThatMayLeadAgain() {
+    return new Feed(++processes, true);
   }
 
   /** The reader for the stdout of the next process with a stdout sink. */
@@ -53,11 +64,21 @@ public final class Deliveries {
   public final class Feed {
 
     private final int process;
+    private final boolean mayLeadAgain;
     private long previous = -1;
     private boolean torn;
+    private int rewinds;
 
-    private Feed(int process) {
+    private Feed(int process, boolean mayLeadAgain) {
       this.process = process;
+      this.mayLeadAgain = mayLeadAgain;
+    }
+
+    /** How often it began anew. */
+    public int rewinds() {
+      synchronized (Deliveries.this) {
+        return rewinds;
+      }
     }
 
     /**
@@ -76,7 +97,7 @@ public final class Deliveries {
     }
 
     /** One line of the stdout sink; a killed process may leave a part of one. */
-    void line(String line) {
+    public void line(String line) {
       synchronized (Deliveries.this) {
         if (torn) {
           find("inconsistent offset: process " + process + " goes on after a torn line");
@@ -90,7 +111,10 @@ public final class Deliveries {
     }
 
     private void order(long position) {
-      if (previous >= 0 && position <= previous) {
+      if (mayLeadAgain && contract == Contract.AT_LEAST_ONCE && previous >= 0 && position <= previous) {
+        rewinds++;
+        repeated++;
+      } else if (previous >= 0 && position <= previous) {
         find("nonmonotonic poll: process " + process + " has position " + position + " after " + previous);
       } else if (position > (previous >= 0 ? previous : last) + 1) {
         find("skipped poll: process " + process + " has position " + position + " after " + (previous >= 0 ? previous : last));

@@ -56,6 +56,17 @@ class DeliveriesTest {
   }
 
   @Test
+  void aProcessThatLeadsAgainMayBeginAnewButSkipsNothing() {
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain();
+    tell(feed, 1, 2, 3, 2, 3, 4);
+    assertEquals(1, feed.rewinds());
+    assertEquals(2, deliveries.repeated());
+    assertEquals(List.of(), deliveries.findings(4));
+    tell(feed, 2, 4);
+    found("skipped poll", deliveries.findings(4));
+  }
+
+  @Test
   void findsADoubleEffect() {
     tell(exactly.newProcess(), 1, 2);
     tell(exactly.newProcess(), 3);

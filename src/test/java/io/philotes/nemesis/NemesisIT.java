@@ -1,0 +1,66 @@
+package io.philotes.nemesis;
+
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.WorkloadOptions;
+import java.time.Duration;
+import java.util.function.Consumer;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** Twenty kills among other faults; {@link KillsCommand} does hundreds. {@code -Dphilotes.seed} replays the choices. */
+@NeedsOwnServer
+class NemesisIT {
+
+  private static final long SEED = Long.getLong("philotes.seed", System.nanoTime());
+  private static final WorkloadOptions LOAD = WorkloadOptions.defaults().breath(Duration.ofMillis(40)).largeRows(1_500);
+  private static final Duration LONGER_THAN_LEASE_AND_SENDER = Duration.ofMillis(5_500);
+  private static Stand stand;
+
+  @BeforeAll
+  static void open() {
+    System.out.println("NemesisIT: -Dphilotes.seed=" + SEED);
+    stand = Stand.open(SEED);
+  }
+
+  @AfterAll
+  static void close() {
+    if (stand != null) {
+      stand.close();
+    }
+  }
+
+  @Test
+  void f01KilledAtRandomTimesAmongOtherFaultsItLosesAndDoublesNothing() {
+    play(nemesis -> nemesis.run(16));
+  }
+
+  @Test
+  void f06FrozenForLongerThanTheSourceWaitsItGoesOnWithoutRefusing() {
+    play(nemesis -> nemesis.run(Round.with(1, Fault.FREEZE, LONGER_THAN_LEASE_AND_SENDER, true)));
+  }
+
+  @Test
+  void f07OfTwoStartedAtTheSameInstantOneLeads() {
+    play(nemesis -> {
+      nemesis.run(Round.with(1, Fault.TWO_AT_ONCE, Duration.ofMillis(300), true));
+      nemesis.run(Round.with(2, Fault.TWO_AT_ONCE, Duration.ofMillis(50), false));
+    });
+  }
+
+  private static void play(Consumer<Nemesis> rounds) {
+    try (Nemesis nemesis = new Nemesis(stand, SEED, 3, LOAD)) {
+      rounds.accept(nemesis);
+      CheckReport report = nemesis.judge();
+      System.out.println(nemesis.summary(report));
+      report.assertClean();
+      assertTrue(report.receipts() > 0, report.toString());
+    } catch (RuntimeException | AssertionError failed) {
+      Evidence.keep(stand);
+      throw failed;
+    }
+  }
+}

@@ -1,0 +1,57 @@
+package io.philotes.nemesis;
+
+import java.time.Duration;
+import java.util.Optional;
+import java.util.Random;
+
+/**
+ * One kill and what comes before it. Drawn from the seed alone: nothing that happened changes what follows.
+ *
+ * @param gap before anything happens
+ * @param fault what happens beside the kill
+ * @param lasting of the fault
+ * @param meanwhile whether the kill comes in the middle of the fault
+ * @param patient whether recovery is awaited after the fault and after the kill; else the next one meets a start-up
+ * @param pause between the fault and the kill
+ * @param first which of two instances is killed, where there are two
+ */
+record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, boolean meanwhile, boolean patient,
+             Duration pause, boolean first) {
+
+  private static final double FAULTS = 0.4;
+  private static final double MEANWHILE = 0.4;
+  private static final double PATIENT = 0.7;
+  private static final int SHORTEST = 300;
+  private static final int LONGEST = 4_000;
+
+  /** Always takes the same number of draws, so that a round does not depend on the one before. */
+  static Round draw(Random random, int number) {
+    Duration gap = gap(random);
+    boolean faulty = random.nextDouble() < FAULTS;
+    Fault fault = Fault.pick(random);
+    Duration lasting = Duration.ofMillis(fault.millis(random));
+    boolean meanwhile = random.nextDouble() < MEANWHILE;
+    boolean patient = random.nextDouble() < PATIENT;
+    Duration pause = gap(random);
+    boolean first = random.nextBoolean();
+    return new Round(number, gap, faulty ? Optional.of(fault) : Optional.empty(), lasting, meanwhile, patient, pause, first);
+  }
+
+  /** A round with this fault, which nothing disturbs. */
+  static Round with(int number, Fault fault, Duration lasting, boolean first) {
+    Duration gap = Duration.ofMillis(SHORTEST);
+    return new Round(number, gap, Optional.of(fault), lasting, false, true, gap, first);
+  }
+
+  private static Duration gap(Random random) {
+    double fraction = random.nextDouble();
+    return Duration.ofMillis(SHORTEST + (long) ((LONGEST - SHORTEST) * Math.pow(fraction, 4)));
+  }
+
+  @Override
+  public String toString() {
+    String disturbance = fault.map(kind -> kind + (lasting.isZero() ? "" : " for " + lasting.toMillis() + " ms")
+        + (meanwhile ? " and meanwhile " : " and then ")).orElse("");
+    return disturbance + "KILL" + (patient ? "" : ", then without waiting for recovery");
+  }
+}
