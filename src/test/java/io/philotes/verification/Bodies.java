@@ -76,7 +76,7 @@ final class Bodies {
   private void move(OpenTransaction tx, int account, int amount) throws SQLException {
     if (random.nextInt(10) == 0) {
       tx.update("UPDATE account AS t SET balance = balance + ?, ver = ver + 1, pad = repeat(md5(ver::text), ?) WHERE id = ?",
-          amount, random.nextInt(20) == 0 ? 190 : random.nextInt(40), account);
+          amount, random.nextInt(190), account);
     } else {
       tx.update("UPDATE account AS t SET balance = balance + ?, ver = ver + 1 WHERE id = ?", amount, account);
     }

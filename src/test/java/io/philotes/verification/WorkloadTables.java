@@ -36,7 +36,7 @@ final class WorkloadTables {
       "CREATE TABLE " + ODD + " (\"sel;ect\" text PRIMARY KEY, \"na me\" text, \"ORDER\" int)",
       "CREATE UNLOGGED TABLE noise (id bigint, v text)",
       "CREATE SEQUENCE verification_run",
-      "INSERT INTO account SELECT n, 1000, 0, repeat(md5(n::text), n) FROM generate_series(1, " + ACCOUNTS + ") n"};
+      "INSERT INTO account SELECT n, 1000, 0, repeat(md5(n::text), n * 4) FROM generate_series(1, " + ACCOUNTS + ") n"};
 
   private WorkloadTables() {}
 
