@@ -19,6 +19,7 @@ import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.http.HttpVerticle;
 import io.philotes.ingestion.IngestionVerticle;
 import io.philotes.ingestion.SourceSettings;
@@ -73,6 +74,7 @@ public final class PhilotesVerticle extends VerticleBase {
 
   @Override
   public Future<?> start() {
+    Failpoints.requireAllowed();
     BusCodecs.register(vertx);
     Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     pool = new BufferPool(buffer, config.buffer().poolSize());

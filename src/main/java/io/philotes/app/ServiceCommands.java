@@ -2,6 +2,7 @@ package io.philotes.app;
 
 import io.philotes.buffer.verify.ChainVerifier;
 import io.philotes.cli.Commands;
+import io.philotes.cli.ResyncOptions;
 import io.philotes.config.LoadedConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.database.Database;
@@ -50,6 +51,17 @@ final class ServiceCommands implements Commands {
     try {
       Database database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
       VerifyText.print(await(new ChainVerifier(database).verify()), out);
+      return 0;
+    } finally {
+      close(vertx);
+    }
+  }
+
+  @Override
+  public int resync(LoadedConfig loaded, ResyncOptions options, PrintStream out) {
+    Vertx vertx = Vertx.vertx();
+    try {
+      await(new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
       return 0;
     } finally {
       close(vertx);

@@ -1,5 +1,6 @@
 package io.philotes.app;
 
+import io.philotes.buffer.store.StoredEpoch;
 import io.philotes.buffer.verify.SourceReport;
 import io.philotes.buffer.verify.VerifyReport;
 import io.philotes.error.ErrorCode;
@@ -30,10 +31,30 @@ final class VerifyText {
     out.println("source " + source.source() + ": " + source.events() + " events in " + source.transactions()
         + " transactions and " + source.batches() + " batches, positions " + source.firstPosition() + " to "
         + source.lastPosition() + ", up to " + source.endLsn());
+    source.epochs().forEach(epoch -> out.println("  " + text(epoch)));
     source.findings().forEach(finding -> out.println("  BROKEN " + finding));
     long more = source.findingCount() - source.findings().size();
     if (more > 0) {
       out.println("  and " + more + " more");
     }
+  }
+
+  private static String text(StoredEpoch epoch) {
+    if (!epoch.begun()) {
+      return "epoch " + epoch.epoch() + " (" + epoch.reason() + ") was announced and not begun: run 'resync' again";
+    }
+    return "epoch " + epoch.epoch() + " (" + epoch.reason() + ") from position " + epoch.firstPosition() + " on, begun "
+        + epoch.beganAt() + ": " + missing(epoch);
+  }
+
+  private static String missing(StoredEpoch epoch) {
+    if (epoch.gapFrom() == null) {
+      return "what committed before " + epoch.gapTo() + " was not captured";
+    }
+    if (!epoch.sameHistory()) {
+      return "what the history before committed after " + epoch.gapFrom() + ", and this one before " + epoch.gapTo() + ", was not captured";
+    }
+    return epoch.gapTo().isAfter(epoch.gapFrom()) ? "what committed in (" + epoch.gapFrom() + ", " + epoch.gapTo() + "] was not captured"
+        : "nothing is missing";
   }
 }

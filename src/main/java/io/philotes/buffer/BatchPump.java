@@ -5,6 +5,8 @@ import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.timing.Timers;
 import io.vertx.core.AsyncResult;
@@ -147,6 +149,7 @@ final class BatchPump {
       return;
     }
     if (reply.kind() == WriteReply.Kind.DURABLE && step.batch() != null) {
+      Failpoints.hit(Failpoint.W_COMMITTED_NOT_ACKED);
       listener.durable(step.place().nextPosition());
     }
     step.ticket().complete(reply);

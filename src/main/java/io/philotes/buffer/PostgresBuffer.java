@@ -16,6 +16,7 @@ import io.philotes.bus.message.WriteReply;
 import io.philotes.database.Database;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -25,6 +26,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -95,9 +97,12 @@ public final class PostgresBuffer implements Buffer {
     return pool.close();
   }
 
+  /** All of one epoch: that of the first event, which may be older than the source's. */
   private static EventBatch batch(String consumer, String source, OpenCursor cursor, EventPage page) {
-    return new EventBatch(consumer, source, cursor.epoch(), page.first(), page.last(), 1, UUID.randomUUID().toString(),
-        page.events());
+    int epoch = page.isEmpty() ? cursor.epoch() : page.events().get(0).epoch();
+    List<ChangeEvent> events = page.events().stream().takeWhile(event -> event.epoch() == epoch).toList();
+    return new EventBatch(consumer, source, epoch, page.first(), page.first() + events.size() - 1, 1,
+        UUID.randomUUID().toString(), events);
   }
 
   private Future<Void> move(String consumer, String source, OpenCursor cursor, long to) {

@@ -10,6 +10,8 @@ import io.philotes.bus.message.WriteReply;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -97,6 +99,7 @@ final class SourceWriter {
     current.beginStream();
     return opener.bounded(current.pump.drained())
         .compose(drained -> session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN))
+        .map(read -> Failpoints.hit(Failpoint.WRITER_REUSED, read))
         .compose(read -> session == current
             ? Future.succeededFuture(SourceOpened.leading(current.number(), current.fence, current.checkpoint))
             : Future.failedFuture(lastFailure))

@@ -1,7 +1,6 @@
 package io.philotes.cli;
 
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -12,8 +11,9 @@ import picocli.CommandLine.ParseResult;
  *
  * @param command one of those in {@link Grammar}; {@code help} and {@code version} also when asked for by a flag
  * @param topic the command whose help is wanted; empty for the whole
+ * @param resync how to resync; null for every other command
  */
-record Arguments(String command, Path config, boolean debug, String topic) {
+record Arguments(String command, Path config, boolean debug, String topic, ResyncOptions resync) {
 
   /** Reads the arguments. Fails with the code USAGE. */
   static Arguments parse(String... args) {
@@ -39,12 +39,13 @@ record Arguments(String command, Path config, boolean debug, String topic) {
     Path config = sub.matchedOptionValue(Grammar.CONFIG_OPTION, top.matchedOptionValue(Grammar.CONFIG_OPTION, (Path) null));
     boolean debug = has(top, Grammar.DEBUG_OPTION) || has(sub, Grammar.DEBUG_OPTION);
     if (top.isVersionHelpRequested()) {
-      return new Arguments(Grammar.VERSION, config, debug, "");
+      return new Arguments(Grammar.VERSION, config, debug, "", null);
     }
     if (top.isUsageHelpRequested() || sub.isUsageHelpRequested()) {
-      return new Arguments(Grammar.HELP, config, debug, top.hasSubcommand() ? name : "");
+      return new Arguments(Grammar.HELP, config, debug, top.hasSubcommand() ? name : "", null);
     }
-    return new Arguments(name, config, debug, name.equals(Grammar.HELP) ? topic(sub) : "");
+    return new Arguments(name, config, debug, name.equals(Grammar.HELP) ? topic(sub) : "",
+        name.equals(Grammar.RESYNC) ? ResyncOptions.of(sub) : null);
   }
 
   private static boolean has(ParseResult result, String option) {
@@ -56,7 +57,7 @@ record Arguments(String command, Path config, boolean debug, String topic) {
     if (Grammar.LATER.contains(topic)) {
       throw UsageErrors.later(topic);
     }
-    if (!topic.isEmpty() && !List.of(Grammar.RUN, Grammar.VERIFY, Grammar.VERSION, Grammar.HELP).contains(topic)) {
+    if (!topic.isEmpty() && !Grammar.COMMANDS.contains(topic)) {
       throw UsageErrors.unknown(topic);
     }
     return topic;

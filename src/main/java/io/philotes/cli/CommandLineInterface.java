@@ -6,6 +6,7 @@ import io.philotes.config.LoadedConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.error.Printable;
+import io.philotes.failpoint.Failpoints;
 import java.io.PrintStream;
 import java.util.Arrays;
 import java.util.Map;
@@ -61,10 +62,12 @@ public final class CommandLineInterface {
   }
 
   private int run(Arguments arguments) {
+    Failpoints.requireAllowed();
     return switch (arguments.command()) {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());
       case Grammar.VERIFY -> verify(load(arguments));
+      case Grammar.RESYNC -> resync(load(arguments), arguments.resync());
       default -> runService(load(arguments));
     };
   }
@@ -81,6 +84,11 @@ public final class CommandLineInterface {
   private int verify(LoadedConfig config) {
     config.logWarningsTo(log());
     return commands.verify(config, out);
+  }
+
+  private int resync(LoadedConfig config, ResyncOptions options) {
+    config.logWarningsTo(log());
+    return commands.resync(config, options, out);
   }
 
   /** Set up only when needed, so that help, version and wrong use answer at once. */

@@ -14,4 +14,9 @@ public interface Commands {
 
   /** Recomputes the buffer's chain and reports on {@code out}. Returns the exit code. */
   int verify(LoadedConfig config, PrintStream out);
+
+  /**
+   * Begins a new epoch of a source whose history is broken, if told to, and reports on {@code out}. Returns the exit code.
+   */
+  int resync(LoadedConfig config, ResyncOptions options, PrintStream out);
 }

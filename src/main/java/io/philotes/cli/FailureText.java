@@ -5,12 +5,14 @@ import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.pattern.ThrowableProxyConverter;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.IThrowableProxy;
+import ch.qos.logback.classic.spi.ThrowableProxy;
 import io.philotes.error.PhilotesException;
+import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
 /**
- * How a log record shows its failure: a coded failure in one line, because its code tells where it comes from; anything
- * else with its stack trace. With the level DEBUG everything has its stack trace.
+ * How a log record shows its failure: a coded failure in one line, because its code tells where it comes from, and so a
+ * failure of the world that a library met; anything else with its stack trace. With the level DEBUG everything has its stack trace.
  */
 public final class FailureText extends ThrowableProxyConverter {
 
@@ -20,8 +22,14 @@ public final class FailureText extends ThrowableProxyConverter {
     if (failure == null) {
       return "";
     }
+    if (isDebugging()) {
+      return System.lineSeparator() + super.convert(event).stripTrailing();
+    }
+    if (failure instanceof ThrowableProxy proxy && proxy.getThrowable() instanceof IOException) {
+      return " " + failure.getClassName() + ": " + failure.getMessage();
+    }
     boolean coded = failure.getClassName().equals(PhilotesException.class.getName());
-    return coded && !isDebugging() ? " " + failure.getMessage() : System.lineSeparator() + super.convert(event).stripTrailing();
+    return coded ? " " + failure.getMessage() : System.lineSeparator() + super.convert(event).stripTrailing();
   }
 
   private static boolean isDebugging() {

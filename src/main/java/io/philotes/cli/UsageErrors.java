@@ -16,8 +16,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** Turns a wrong use of the command into one coded line. Shows names of arguments, never what may be a secret. */
 final class UsageErrors {
 
-  private static final List<String> NAMES = List.of(Grammar.RUN, Grammar.VERIFY, Grammar.VERSION, Grammar.HELP);
-  private static final List<String> OPTIONS = List.of(Grammar.CONFIG_OPTION, Grammar.DEBUG_OPTION, "--help", "--version");
+  private static final List<String> OPTIONS = List.of(Grammar.CONFIG_OPTION, Grammar.DEBUG_OPTION, Grammar.FROM_OPTION,
+      Grammar.ACCEPT_OPTION, Grammar.DRY_OPTION, "--help", "--version");
 
   private UsageErrors() {}
 
@@ -44,7 +44,7 @@ final class UsageErrors {
 
   static PhilotesException unknown(String arg) {
     boolean option = arg.startsWith("-");
-    Optional<String> near = NearestName.of(shown(arg), option ? OPTIONS : NAMES);
+    Optional<String> near = NearestName.of(shown(arg), option ? OPTIONS : Grammar.COMMANDS);
     String kind = option ? "unknown option" : "unknown command";
     return usage(shown(arg), kind + near.map(name -> ", did you mean " + name).orElse(""));
   }

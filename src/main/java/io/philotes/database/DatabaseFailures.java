@@ -57,6 +57,9 @@ public final class DatabaseFailures {
   }
 
   private static PhilotesException ofConnection(Side side, DatabaseConfig config, Throwable failure) {
+    if (lacksFiles(failure)) {
+      return PhilotesException.of(ErrorCode.OUT_OF_FILES, "server", address(config), "no connection can be opened", failure);
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof FileSystemException unreadable) {
         return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "user",
@@ -66,6 +69,16 @@ public final class DatabaseFailures {
     }
     ErrorCode code = connectionCode(side, failure);
     return PhilotesException.of(code, "server", address(config), reason(failure), failure);
+  }
+
+  /** There is no class for it; on Linux a file and a socket that cannot be opened say the same. */
+  private static boolean lacksFiles(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof IOException && String.valueOf(cause.getMessage()).contains("Too many open files")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static ErrorCode connectionCode(Side side, Throwable failure) {

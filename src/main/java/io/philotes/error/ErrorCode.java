@@ -11,6 +11,7 @@ import static io.philotes.error.FailureKind.RETRY;
 public enum ErrorCode {
   // usage and configuration: exit 2
   USAGE("PHL-CLI-1", 2, EXIT, "wrong use of the command", "Run with 'help' to see the commands."),
+  FAILPOINT_REFUSED("PHL-CLI-2", 2, EXIT, "a failpoint is set", "Take the system property philotes.failpoint away."),
   CONFIG_FILE("PHL-CFG-1", 2, EXIT, "configuration file cannot be read", "Give an existing, readable YAML file with --config."),
   CONFIG_SYNTAX("PHL-CFG-2", 2, EXIT, "configuration file is not valid YAML", "Correct the file at the place named."),
   CONFIG_INVALID("PHL-CFG-3", 2, EXIT, "configuration is not valid", "Correct every problem listed."),
@@ -38,7 +39,7 @@ public enum ErrorCode {
   SOURCE_RIGHTS("PHL-SRC-15", 3, HALT, "the source role lacks a right", "Grant it, or let the table owner run the SQL shown."),
   SLOT_BUSY("PHL-SRC-20", 3, RETRY, "replication slot is used by another process", "Stop the other process, or wait until the source drops its connection."),
   PUBLICATION_MISSING("PHL-SRC-21", 3, HALT, "publication does not exist",
-      "Before the first start create it; later only a resync brings back what was not published."),
+      "Before the first start create it; later run 'resync --from now' to go on with a new slot, without what was not published."),
   PUBLICATION_EMPTY("PHL-SRC-22", 3, HALT, "publication has no tables", "Add the tables to capture with ALTER PUBLICATION ADD TABLE."),
   TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Add it to the publication, or take it out of the configuration."),
   SOURCE_UNDECODABLE("PHL-SRC-24", 3, HALT, "a replication message cannot be decoded",
@@ -61,24 +62,28 @@ public enum ErrorCode {
   BUFFER_VERSION("PHL-BUF-14", 4, HALT, "the buffer's PostgreSQL version is not supported", "Use PostgreSQL 14 or newer."),
   BUFFER_LIMIT("PHL-BUF-16", 4, RETRY, "the buffer has reached buffer.maxBytes",
       "Raise buffer.maxBytes, shorten buffer.retention or speed the consumers up; ingestion waits, nothing is lost."),
+  SOURCE_LED("PHL-BUF-17", 4, EXIT, "another instance leads the source", "Stop it first: a resync needs the source for itself."),
   FENCED("PHL-BUF-15", 4, RETRY, "another instance has taken over", "Nothing to do: this instance stands by."),
 
   // integrity: exit 5, never restart automatically
   SLOT_MISSING("PHL-INT-1", 5, HALT, "replication slot is gone",
-      "Changes since the checkpoint may be lost. Nothing was created; decide on a resync."),
-  SLOT_LOST("PHL-INT-2", 5, HALT, "replication slot was invalidated by the source", "The WAL needed is gone; decide on a resync and raise max_slot_wal_keep_size."),
+      "Changes since then may be lost. Nothing was created. Find out who dropped it, then run 'resync' to go on with a new slot."),
+  SLOT_LOST("PHL-INT-2", 5, HALT, "replication slot was invalidated by the source", "The WAL needed is gone. Raise max_slot_wal_keep_size, then run 'resync' to go on with a new slot."),
   SLOT_ADVANCED_ELSEWHERE("PHL-INT-3", 5, HALT, "replication slot is ahead of the buffer",
-      "Someone else moved or recreated it, or the buffer was restored: the range named is missing. Decide on a resync."),
-  SOURCE_BEHIND_CHECKPOINT("PHL-INT-4", 5, HALT, "the source is behind the buffer", "The source was restored or is another server. Check it, or decide on a resync."),
-  DIFFERENT_CLUSTER("PHL-INT-5", 5, HALT, "the source is another PostgreSQL cluster", "Check host and port, or decide on a resync."),
-  SOURCE_DIVERGED("PHL-INT-6", 5, HALT, "the source's timeline left ours before our checkpoint", "A failover lost changes that are buffered. Decide on a resync."),
+      "Someone else moved or recreated it, or the buffer was restored: the range named is missing. Find out which, then run 'resync' to go on behind it."),
+  SOURCE_BEHIND_CHECKPOINT("PHL-INT-4", 5, HALT, "the source is behind the buffer", "The source was restored or is another server. Check it; if it is right, run 'resync' to begin a new epoch."),
+  DIFFERENT_CLUSTER("PHL-INT-5", 5, HALT, "the source is another PostgreSQL cluster", "Check host and port; if they are right, run 'resync' to begin a new epoch."),
+  SOURCE_DIVERGED("PHL-INT-6", 5, HALT, "the source's timeline left ours before our checkpoint", "A failover lost changes that are buffered. Run 'resync' to begin a new epoch."),
   SLOT_WRONG_KIND("PHL-INT-7", 5, HALT, "replication slot is of the wrong kind", "Use another slot name, or drop the slot."),
   SLOT_UNKNOWN("PHL-INT-8", 5, HALT, "replication slot exists but the buffer knows nothing of it",
-      "If it is a left-over, drop it with pg_drop_replication_slot; else choose another slot name."),
+      "If it is a left-over, drop it with pg_drop_replication_slot, or go on from it with 'resync --from slot'; else choose another slot name."),
   ORDER_VIOLATED("PHL-INT-9", 5, HALT, "the stream breaks a rule of order", "Nothing beyond it is confirmed. Report the LSNs."),
+  RESYNC_UNFINISHED("PHL-INT-11", 5, HALT, "a resync was interrupted", "Run 'resync' again to finish it."),
   BUFFER_BROKEN("PHL-INT-10", 5, HALT, "the buffer's chain is broken", "Someone changed the buffer's tables; see the output of 'verify'."),
 
   // ours
+  OUT_OF_FILES("PHL-SYS-1", 1, RETRY, "the process may open no more files",
+      "Raise its limit of open files (ulimit -n), or find out who holds connections to its HTTP port."),
   CONSUMER_FAILED("PHL-CON-1", 1, RETRY, "consumer failed", "The same events are delivered again until it succeeds."),
   CURSOR_BELOW_FLOOR("PHL-CON-2", 5, HALT, "the consumer's events have been removed", "Move its cursor to a kept position."),
   INTERNAL("PHL-INTERNAL-1", 1, HALT, "a mistake in Philotes", "Report it with the log.");

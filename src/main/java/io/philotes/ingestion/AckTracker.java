@@ -1,5 +1,7 @@
 package io.philotes.ingestion;
 
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import java.util.ArrayDeque;
 
@@ -76,6 +78,7 @@ final class AckTracker {
       throw new IllegalStateException("persisted " + lsn + " is beyond what may be confirmed, " + idle);
     }
     confirmed = Lsn.max(confirmed, lsn);
+    Failpoints.hit(Failpoint.IDLE_PERSISTED);
   }
 
   /** End LSN of the last durable transaction. */

@@ -5,17 +5,17 @@ import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.config.SourceConfig;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
-import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +57,7 @@ final class SourceConnector {
   private Future<StartedStream> connect(SourceOpened opened) {
     onOpened.accept(opened.checkpoint());
     return source.connect(opened.fence()).compose(connection ->
-        timers.within(FACTS, facts(connection, opened.checkpoint()))
+        timers.within(FACTS, new FactsReader(config, source).read(connection, opened.checkpoint()))
             .compose(facts -> act(connection, opened, facts))
             .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
   }
@@ -66,42 +66,11 @@ final class SourceConnector {
     return connection.close().transform(closed -> Future.failedFuture(failure));
   }
 
-  private Future<StartFacts> facts(SourceConnection connection, SourceCheckpoint checkpoint) {
-    return source.server().compose(server -> sameServer(connection, server)).compose(server ->
-        source.slot().compose(slot ->
-            source.publication().compose(publication ->
-                connection.identifySystem().compose(identity ->
-                    switchPoint(connection, checkpoint, identity.timeline()).map(switchPoint ->
-                        facts(checkpoint, server, identity, switchPoint, slot, publication))))));
-  }
-
-  /** A name may lead two connections to two servers: the slot of one says nothing of the other. */
-  private Future<ServerFacts> sameServer(SourceConnection connection, ServerFacts server) {
-    return connection.startedAt().compose(startedAt -> startedAt.equals(server.startedAt())
-        ? Future.succeededFuture(server)
-        : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "host", config.database().host(),
-            "two connections reached two different servers")));
-  }
-
-  private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
-                           Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
-    return new StartFacts(checkpoint, config.slot(), config.publication(), config.tables(), server,
-        identity.systemId(), identity.timeline(), identity.xlogPos(), identity.database(), switchPoint, slot,
-        publication);
-  }
-
-  private static Future<Optional<Lsn>> switchPoint(SourceConnection connection, SourceCheckpoint checkpoint, int timeline) {
-    if (checkpoint.stage() != SourceCheckpoint.Stage.REGISTERED || checkpoint.timeline() == timeline || timeline == 1) {
-      return Future.succeededFuture(Optional.empty());
-    }
-    return connection.timelineHistory(timeline).map(history -> history.endOf(checkpoint.timeline()));
-  }
-
   private Future<StartedStream> act(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> takeOver(opened, facts).transform(done -> Future.failedFuture(action.refusal()));
+      case REFUSE -> takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
           .compose(registered -> stream(connection, registered, facts));
@@ -109,10 +78,25 @@ final class SourceConnector {
           .compose(registered -> stream(connection, registered, facts));
       case CREATE_SLOT -> ensurePublication(facts)
           .compose(published -> register(opened, facts, null))
+          .map(intended -> Failpoints.hit(Failpoint.SLOT_INTENDED, intended))
           .compose(intended -> createSlot(connection))
+          .map(created -> Failpoints.hit(Failpoint.SLOT_CREATED_NOT_SAVED, created))
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
+  }
+
+  /**
+   * What would stop the source for good is decided once more when another leader may have moved the checkpoint since it
+   * was read: this process may have stood still, and a slot that someone else of us confirmed looks like one that is
+   * ahead of the buffer.
+   */
+  private Future<StartedStream> refuse(SourceOpened opened, PhilotesException refusal) {
+    if (refusal.kind() == FailureKind.RETRY) {
+      return Future.failedFuture(refusal);
+    }
+    return leading(buffer.open()).compose(again -> Future.failedFuture(again.checkpoint().equals(opened.checkpoint()) ? refusal
+        : PhilotesException.of(ErrorCode.FENCED, "source", config.name(), "another leader has moved the checkpoint")));
   }
 
   /** When it is configured, ends the walsender of a former leader of ours; the next attempt then finds the slot free. */
@@ -134,6 +118,7 @@ final class SourceConnector {
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
         .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
     return source.createPublication()
+        .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
   }
 
@@ -164,7 +149,9 @@ final class SourceConnector {
 
   private Future<StartedStream> stream(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     Lsn from = opened.checkpoint().lastEndLsn();
+    Failpoints.hit(Failpoint.START_BEFORE_REPLICATION);
     return timers.within(FACTS, connection.startReplication(from))
+        .map(stream -> Failpoints.hit(Failpoint.START_REPLICATING, stream))
         .map(stream -> {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
@@ -194,6 +181,10 @@ final class SourceConnector {
     if (!(publication.insert() && publication.update() && publication.delete() && publication.truncate())) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
           .log("The publication does not publish every operation");
+    }
+    if (publication.viaRoot() && publication.truncate()) {
+      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
+          .log("The publication publishes partitions through their root: the source does not send the TRUNCATE of a single partition");
     }
     if (!config.tables().isEmpty() && publication.tables().size() > config.tables().size()) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())

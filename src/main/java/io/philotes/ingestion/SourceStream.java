@@ -5,6 +5,8 @@ import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
@@ -93,6 +95,7 @@ final class SourceStream implements ReplicationHandler {
       return Future.succeededFuture();
     }
     draining = true;
+    Failpoints.hit(Failpoint.SHUTDOWN_DRAIN);
     drained = Promise.promise();
     pause();
     pipeline.flush();
@@ -105,6 +108,7 @@ final class SourceStream implements ReplicationHandler {
   }
 
   private Future<Void> lastStatusAndClose() {
+    Failpoints.hit(Failpoint.SHUTDOWN_DRAINED);
     sendStatus();
     return end(null);
   }
@@ -203,6 +207,7 @@ final class SourceStream implements ReplicationHandler {
       lastProgress = now();
     }
     buffer.write(batch).onSuccess(this::answered).onFailure(this::writerGone);
+    Failpoints.hit(Failpoint.BATCH_SENT);
   }
 
   private void answered(WriteReply reply) {
@@ -279,6 +284,7 @@ final class SourceStream implements ReplicationHandler {
     Lsn confirmed = pipeline.acks().confirmed();
     stream.sendStatus(new StandbyStatusUpdate(pipeline.received(), confirmed, confirmed, status.wantsReply(now)));
     status.sent(now);
+    Failpoints.hit(Failpoint.ACK_SENT);
   }
 
   private void tendLinger() {

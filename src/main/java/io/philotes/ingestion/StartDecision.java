@@ -82,23 +82,35 @@ final class StartDecision {
     }
     if (!known.systemIdentifier().equals(facts.systemIdentifier())) {
       return refusal(DIFFERENT_CLUSTER, "system_identifier", facts.systemIdentifier(),
-          "the buffer holds the history of " + known.systemIdentifier());
+          "the buffer holds the history of " + known.systemIdentifier() + upTo(known));
     }
     if (!known.database().equals(facts.database())) {
       return refusal(DIFFERENT_CLUSTER, "database", facts.database(),
-          "the buffer holds the history of the database " + known.database());
+          "the buffer holds the history of the database " + known.database() + upTo(known));
     }
     return Optional.empty();
   }
 
-  /** On the same timeline the source must have all that was ever confirmed to it. */
+  private static String upTo(SourceCheckpoint known) {
+    return known.stage() == Stage.REGISTERED ? " up to " + known.lastEndLsn() : "";
+  }
+
+  /**
+   * On the same timeline the source must have all that was ever confirmed to it; on a newer one, which begins after our
+   * checkpoint, at least the checkpoint: else it is a copy that was restored after the failover.
+   */
   private static Optional<PhilotesException> position(StartFacts facts) {
-    Lsn acked = facts.checkpoint().ackedLsn();
-    boolean sameTimeline = isRegistered(facts) && facts.timeline() <= facts.checkpoint().timeline();
-    return sameTimeline && facts.xlogPos().isBefore(acked)
+    SourceCheckpoint known = facts.checkpoint();
+    boolean newer = facts.timeline() > known.timeline();
+    Lsn least = newer ? known.lastEndLsn() : known.ackedLsn();
+    return isRegistered(facts) && !(newer && leftBefore(facts, least)) && facts.xlogPos().isBefore(least)
         ? refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(),
-            "the buffer is at " + facts.checkpoint().lastEndLsn() + " and confirmed " + acked)
+            "the buffer is at " + known.lastEndLsn() + " and confirmed " + known.ackedLsn())
         : Optional.empty();
+  }
+
+  private static boolean leftBefore(StartFacts facts, Lsn lsn) {
+    return facts.switchPoint().map(left -> left.isBefore(lsn)).orElse(true);
   }
 
   private static Optional<PhilotesException> timeline(StartFacts facts) {
@@ -109,9 +121,9 @@ final class StartDecision {
     Optional<Lsn> switchPoint = facts.switchPoint();
     if (switchPoint.isEmpty()) {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(),
-          "its history does not contain our timeline " + known.timeline());
+          "its history does not contain our timeline " + known.timeline() + ", the buffer is at " + known.lastEndLsn());
     }
-    if (switchPoint.get().isBefore(known.lastEndLsn())) {
+    if (leftBefore(facts, known.lastEndLsn())) {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(), "it left timeline " + known.timeline() + " at "
           + switchPoint.get() + ", the buffer is at " + known.lastEndLsn());
     }
@@ -123,7 +135,7 @@ final class StartDecision {
         .flatMap(why -> refusal(SLOT_WRONG_KIND, "slot", slot.name(), why)));
   }
 
-  private static Optional<String> wrongKind(StartFacts facts, SlotFacts slot) {
+  static Optional<String> wrongKind(StartFacts facts, SlotFacts slot) {
     if (!"logical".equals(slot.type())) {
       return Optional.of("it is a " + slot.type() + " slot");
     }
@@ -146,7 +158,7 @@ final class StartDecision {
     }
     if (isRegistered(facts) && facts.slot().isEmpty()) {
       return refusal(SLOT_MISSING, "slot", facts.slotName(), "the buffer is at " + facts.checkpoint().lastEndLsn()
-          + " and the source at " + facts.xlogPos());
+          + ", the source at " + facts.xlogPos() + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos()));
     }
     if (stage(facts) == Stage.UNKNOWN && facts.slot().isPresent()) {
       return refusal(SLOT_UNKNOWN, "slot", facts.slotName(), "it was confirmed up to "
@@ -162,14 +174,18 @@ final class StartDecision {
     SlotFacts slot = facts.slot().get();
     if (slot.isInvalid()) {
       String reason = slot.invalidationReason() == null ? "wal_status=lost" : slot.invalidationReason();
-      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; the buffer is at " + facts.checkpoint().lastEndLsn());
+      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; the buffer is at " + facts.checkpoint().lastEndLsn()
+          + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos()));
     }
     Lsn acked = facts.checkpoint().ackedLsn();
     if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked)) {
-      return refusal(SLOT_ADVANCED_ELSEWHERE, "slot", slot.name(),
-          "missing range (" + acked + ", " + slot.confirmedFlushLsn() + "]");
+      return refusal(SLOT_ADVANCED_ELSEWHERE, "slot", slot.name(), missing(acked, slot.confirmedFlushLsn()));
     }
     return Optional.empty();
+  }
+
+  private static String missing(Lsn from, Lsn to) {
+    return "missing range (" + from + ", " + to + "]";
   }
 
   /** On the first start a publication that is not there is created. */

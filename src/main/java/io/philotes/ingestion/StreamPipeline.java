@@ -4,6 +4,8 @@ import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.ImageException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.DecodeException;
@@ -121,6 +123,7 @@ final class StreamPipeline {
       throw new IllegalStateException("a chunk of an open transaction cannot be DURABLE");
     }
     acks.durable(new Lsn(batch.endLsn()));
+    Failpoints.hit(Failpoint.ACK_PERSISTED_NOT_SENT);
     events += batch.rows().size();
     transactions += batch.transactions();
   }
@@ -136,6 +139,7 @@ final class StreamPipeline {
 
   private void cut(WriteBatch batch) {
     waiting.addLast(batch);
+    Failpoints.hit(Failpoint.BATCH_CUT);
     waitingBytes += batch.rows().bytes();
     if (!batch.closes()) {
       return;
@@ -154,6 +158,7 @@ final class StreamPipeline {
     } else {
       acks.marker(lsn);
     }
+    Failpoints.hit(Failpoint.KEEPALIVE_MARKED);
   }
 
   /**

@@ -5,6 +5,8 @@ import io.philotes.error.PhilotesException;
 import io.philotes.event.EventRows;
 import io.philotes.event.Operation;
 import io.philotes.event.RelationVersion;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.ImageNotes;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
@@ -96,6 +98,7 @@ final class TransactionAssembler {
     if (!dropping) {
       builder.begin(begin.finalLsn(), begin.commitTime());
     }
+    Failpoints.hit(Failpoint.TX_BEGIN_RECEIVED);
   }
 
   /** The server gives the end twice, in the message and in its header: it is what we confirm, so both must agree. */
@@ -117,12 +120,14 @@ final class TransactionAssembler {
     } else {
       builder.commit(commit.endLsn());
     }
+    Failpoints.hit(Failpoint.TX_COMMIT_RECEIVED);
   }
 
   private void relation(Relation relation) {
     RelationVersion version = relations.describe(relation, open == null ? lastCommitLsn : open.finalLsn());
     if (version != null) {
       builder.relation(version);
+      Failpoints.hit(Failpoint.RELATION_DESCRIBED);
     }
   }
 
@@ -206,6 +211,7 @@ final class TransactionAssembler {
     }
     rows.add(open.finalLsn(), seq++, lsn, open.xid(), open.commitTime(), relation.version().id(), operation);
     builder.added();
+    Failpoints.hit(Failpoint.TX_MID);
   }
 
   private boolean skips(long lsn) {

@@ -5,6 +5,8 @@ import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.Leadership;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.sink.NobodyListens;
 import io.philotes.sink.Sink;
 import io.vertx.core.Future;
@@ -116,7 +118,7 @@ final class ConsumerDelivery {
   }
 
   private void open(Command.Open open) {
-    loopContext.call(source::open).compose(this::cursor).onComplete(
+    loopContext.ask(source::open).compose(this::cursor).onComplete(
         position -> tell(() -> loop.opened(open.generation(), position)),
         failure -> tell(() -> loop.openFailed(open.generation(), now(), failure)));
   }
@@ -128,14 +130,14 @@ final class ConsumerDelivery {
   }
 
   private void read(Command.Read read) {
-    loopContext.call(() -> source.read(read.after(), read.limit())).onComplete(
+    loopContext.ask(() -> source.read(read.after(), read.limit())).onComplete(
         page -> tell(() -> loop.pageRead(read.generation(), now(), page)),
         failure -> tell(() -> loop.readFailed(read.generation(), now(), failure)));
   }
 
   private void deliver(Command.Deliver deliver) {
     String id = deliver.batch().deliveryId();
-    loopContext.call(() -> sink.deliver(deliver.batch())).onComplete(
+    loopContext.call(() -> sink.deliver(deliver.batch()).map(done -> Failpoints.hit(Failpoint.CONSUMER_EFFECT_DONE, done))).onComplete(
         handled -> tell(() -> loop.acknowledged(id)),
         failure -> tell(() -> notDelivered(id, failure)));
   }
@@ -149,7 +151,7 @@ final class ConsumerDelivery {
   }
 
   private void move(Command.Move move) {
-    loopContext.call(() -> source.move(config.name(), leadership, move.from(), move.to())).onComplete(
+    loopContext.ask(() -> source.move(config.name(), leadership, move.from(), move.to())).onComplete(
         won -> tell(() -> loop.moved(move.generation(), won)),
         failure -> tell(() -> loop.moveFailed(move.generation(), now(), failure)));
   }

@@ -1,8 +1,11 @@
 package io.philotes.processor;
 
+import io.philotes.timing.EventLoopTimers;
+import io.philotes.timing.Timers;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
 
@@ -12,12 +15,17 @@ import java.util.function.Supplier;
  */
 final class LoopContext {
 
+  /** Longer than the readers' statement_timeout. */
+  static final Duration ANSWER = Duration.ofSeconds(70);
+
   private final Vertx vertx;
+  private final Timers timers;
   private final Context context;
   private final long origin = System.nanoTime();
 
   LoopContext(Vertx vertx, Context context) {
     this.vertx = vertx;
+    timers = new EventLoopTimers(vertx);
     this.context = context;
   }
 
@@ -37,6 +45,11 @@ final class LoopContext {
   <T> Future<T> call(Supplier<Future<T>> work) {
     Future<T> outcome = attempt(work);
     return Future.future(promise -> outcome.onComplete(result -> here(() -> promise.handle(result))));
+  }
+
+  /** As {@link #call}, for a question to the buffer: a connection that is gone without a sign would never answer. */
+  <T> Future<T> ask(Supplier<Future<T>> question) {
+    return timers.within(ANSWER, call(question));
   }
 
   private void here(Runnable task) {

@@ -136,7 +136,7 @@ final class SourceDelivery {
   private void write(long now) {
     int sourceId = leadership.sourceId();
     progress.start(now);
-    recording = loopContext.call(() -> cursors.recordProgress(sourceId));
+    recording = loopContext.ask(() -> cursors.recordProgress(sourceId));
     recording.onComplete(answer -> {
       if (answer.succeeded()) {
         progress.written();
@@ -165,6 +165,6 @@ final class SourceDelivery {
       return Future.succeededFuture();
     }
     int sourceId = leadership.sourceId();
-    return loopContext.call(() -> cursors.recordProgress(sourceId)).otherwiseEmpty();
+    return loopContext.ask(() -> cursors.recordProgress(sourceId)).otherwiseEmpty();
   }
 }

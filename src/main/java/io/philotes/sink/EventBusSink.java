@@ -4,6 +4,8 @@ import io.philotes.bus.Addresses;
 import io.philotes.bus.BusCodecs;
 import io.philotes.event.EventBatch;
 import io.philotes.event.EventJson;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
@@ -37,9 +39,9 @@ public final class EventBusSink implements Sink {
   @Override
   public Future<Void> deliver(EventBatch batch) {
     Object body = vertx.isClustered() ? Buffer.buffer(EventJson.encode(batch)) : batch;
-    return vertx.eventBus().request(Addresses.consumer(consumer), body, options)
-        .<Void>mapEmpty()
-        .recover(this::explain);
+    Future<?> reply = vertx.eventBus().request(Addresses.consumer(consumer), body, options);
+    Failpoints.hit(Failpoint.CONSUMER_DELIVERED_NO_REPLY);
+    return reply.<Void>mapEmpty().recover(this::explain);
   }
 
   private Future<Void> explain(Throwable failure) {

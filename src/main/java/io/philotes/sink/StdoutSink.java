@@ -2,6 +2,8 @@ package io.philotes.sink;
 
 import io.philotes.event.EventBatch;
 import io.philotes.event.EventJson;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
@@ -56,6 +58,7 @@ public final class StdoutSink implements Sink {
   private Void print(EventBatch batch) throws IOException {
     out.write(EventJson.encodeLines(batch.events()));
     out.flush();
+    Failpoints.hit(Failpoint.CONSUMER_DELIVERED_NO_REPLY);
     return null;
   }
 }

@@ -20,6 +20,8 @@ import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Deployable;
 import io.vertx.sqlclient.SqlClient;
+import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -44,6 +46,10 @@ class ArchitectureTest {
 
   private static final Set<String> STATEMENTS =
       Set.of("query", "preparedQuery", "prepare", "begin", "withTransaction");
+
+  /** What a status update, /stats or a lag in seconds tells. */
+  private static final Set<String> CLOCKS_TO_SHOW =
+      Set.of("SocketStream", "StatusGatherer", "CleanupVerticle", "PostgresBuffer", "SourceLife");
 
   @Test
   void importsTheProduct() {
@@ -121,6 +127,14 @@ class ArchitectureTest {
   }
 
   @Test
+  void failpointsKnowOnlyErrors() {
+    check(noClasses().that().resideInAPackage("io.philotes.failpoint..")
+            .should().dependOnClassesThat(OURS.and(not(resideInAnyPackage("io.philotes.failpoint..", "io.philotes.error..")))),
+        "every stage names failpoints",
+        "let the stage that has what you need call Failpoints.hit");
+  }
+
+  @Test
   void theJarNeedsNoJdbcAndNoTestServer() {
     check(noClasses().should().dependOnClassesThat()
             .resideInAnyPackage("java.sql..", "javax.sql..", "org.postgresql..", "io.zonky..", "org.testcontainers..",
@@ -134,6 +148,19 @@ class ArchitectureTest {
     check(noClasses().should().callMethodWhere(call("sleep", Thread.class))
             .orShould().callMethodWhere(call("sleep", TimeUnit.class)),
         "a sleeping event loop stops every stage on it", "use a timer of Vert.x");
+  }
+
+  /** A clock that jumps by an hour or by ten years then changes no order, and nothing expires early. */
+  @Test
+  void f96NobodyDecidesByTheClockOnTheWall() {
+    check(noClasses().that(not(showsTheTime())).should().callMethodWhere(call("now", Instant.class))
+            .orShould().callMethodWhere(call("now", Clock.class)).orShould().callMethodWhere(call("currentTimeMillis", System.class)),
+        "order comes from positions, leases and retention from the buffer's clock, waiting from a clock that only runs forward",
+        "use System.nanoTime() or the database's now(); a class that only shows the time to people may join the list");
+  }
+
+  private static DescribedPredicate<JavaClass> showsTheTime() {
+    return DescribedPredicate.describe("only show the time", type -> CLOCKS_TO_SHOW.contains(type.getSimpleName()));
   }
 
   @Test

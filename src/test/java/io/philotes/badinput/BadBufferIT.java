@@ -70,19 +70,19 @@ class BadBufferIT {
   }
 
   @Test
-  void theJarHasNothingToVerifyWhereNothingWasBuffered() {
+  void f84TheJarHasNothingToVerifyWhereNothingWasBuffered() {
     right.jar("verify").requireOne(ErrorCode.BUFFER_SCHEMA, "database=" + buffer.name(), "no schema philotes");
   }
 
   @Test
-  void theJarLeavesASchemaAloneThatIsNotOurs() {
+  void f84TheJarLeavesASchemaAloneThatIsNotOurs() {
     buffer.execute("CREATE SCHEMA philotes AUTHORIZATION badbuffer_owner", "CREATE TABLE philotes.theirs (id int)");
     right.jar("run").requireOne(ErrorCode.BUFFER_SCHEMA, "schema=philotes", "not ours");
     assertEquals("theirs", buffer.queryText("SELECT relname FROM pg_class WHERE relnamespace = 'philotes'::regnamespace"));
   }
 
   @Test
-  void refusesASchemaOfALaterVersion() {
+  void f84RefusesASchemaOfALaterVersion() {
     right.work();
     source.execute("SELECT pg_drop_replication_slot('" + source.name() + "')");
     buffer.execute("INSERT INTO philotes.schema_version (version) VALUES (99)");
@@ -127,13 +127,13 @@ class BadBufferIT {
   }
 
   @Test
-  void namesTheRightThatTheRoleLacks() {
+  void f84NamesTheRightThatTheRoleLacks() {
     right.bufferLogin("badbuffer_weak", "CANARY_badbuffer_weak").fail(ErrorCode.BUFFER_RIGHTS, "user=badbuffer_weak",
         "GRANT CREATE ON DATABASE \"" + buffer.name() + "\" TO \"badbuffer_weak\"");
   }
 
   @Test
-  void namesTheRightOnTheSchemaThatTheRoleLacks() {
+  void f84NamesTheRightOnTheSchemaThatTheRoleLacks() {
     right.work();
     source.execute("SELECT pg_drop_replication_slot('" + source.name() + "')");
     right.bufferLogin("badbuffer_weak", "CANARY_badbuffer_weak").fail(ErrorCode.BUFFER_RIGHTS, "user=badbuffer_weak",
@@ -141,16 +141,16 @@ class BadBufferIT {
   }
 
   @Test
-  void writesAlthoughTheRoleIsReadOnlyByDefault() {
+  void f83WritesAlthoughTheRoleIsReadOnlyByDefault() {
     buffer.execute("ALTER ROLE badbuffer_owner IN DATABASE " + buffer.name() + " SET default_transaction_read_only = on");
     right.work();
     source.execute("SELECT pg_drop_replication_slot('" + source.name() + "')");
-    assertEquals(1, buffer.queryLong("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals(1, buffer.queryLong("SELECT count(*) FROM philotes.schema_version WHERE version = 1"));
   }
 
   @Test
   @NeedsOwnServer
-  void saysThatTheServerIsAStandby() {
+  void f83SaysThatTheServerIsAStandby() {
     try (PostgresServer server = Postgres.start(Map.of())) {
       TestDatabase standby = server.createDatabase("standby");
       server.execute("COPY (SELECT WHERE false) TO '" + server.setting("data_directory") + "/standby.signal'");

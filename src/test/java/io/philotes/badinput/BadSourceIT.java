@@ -54,13 +54,13 @@ class BadSourceIT {
   }
 
   @Test
-  void theJarSaysThatTheHostIsUnknown() {
+  void f73TheJarSaysThatTheHostIsUnknown() {
     right.with("SOURCE_HOST", "no-such-host.invalid").jar("run")
         .requireOne(ErrorCode.SOURCE_UNKNOWN_HOST, "server=no-such-host.invalid:", "DNS");
   }
 
   @Test
-  void theJarDoesNotWaitLongForASilentPeer() throws Exception {
+  void f73TheJarDoesNotWaitLongForASilentPeer() throws Exception {
     try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
       Ending ending = right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", silent.port()).jar("run");
       ending.requireOne(ErrorCode.SOURCE_TIMEOUT, "server=127.0.0.1:" + silent.port(), "2000 ms");
@@ -69,7 +69,7 @@ class BadSourceIT {
   }
 
   @Test
-  void theJarRefusesAWrongPasswordAndShowsNone() {
+  void f50TheJarRefusesAWrongPasswordAndShowsNone() {
     right.sourceLogin("capture", "CANARY_wrong").jar("run").requireOne(ErrorCode.SOURCE_AUTHENTICATION, "user=capture", "28P01");
   }
 
@@ -104,7 +104,7 @@ class BadSourceIT {
 
   @ParameterizedTest
   @CsvSource({"CLOSING, disable", "HTTP, disable", "GREETING, disable", "CLOSING, require", "HTTP, require", "GREETING, require"})
-  void saysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
+  void f73SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
     try (Impostor impostor = new Impostor(manner)) {
       right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", impostor.port()).with("SOURCE_SSL_MODE", sslMode).fail(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + impostor.port());
     }
@@ -114,7 +114,7 @@ class BadSourceIT {
   @CsvSource({"nobody_here, CANARY_x, SOURCE_AUTHENTICATION, 28P01", "rejected, CANARY_rejected, SOURCE_AUTHENTICATION, pg_hba.conf",
       "expired, CANARY_expired, SOURCE_AUTHENTICATION, 28P01", "hashed, CANARY_hashed, SOURCE_AUTHENTICATION, MD5",
       "cleartext, CANARY_cleartext, SOURCE_AUTHENTICATION, clear text", "plain, CANARY_plain, SOURCE_NO_REPLICATION_RIGHT, REPLICATION"})
-  void saysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
+  void f50SaysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
     right.sourceLogin(user, password).fail(code, why);
   }
 
@@ -153,7 +153,7 @@ class BadSourceIT {
   }
 
   @Test
-  void saysThatNoSlotIsFree() throws Exception {
+  void f50SaysThatNoSlotIsFree() throws Exception {
     List<String> taken = new ArrayList<>();
     long free = 6 - source.queryLong("SELECT count(*) FROM pg_replication_slots");
     for (int i = 0; i < free; i++) {
@@ -168,7 +168,7 @@ class BadSourceIT {
   }
 
   @Test
-  void saysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
+  void f50SaysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
     try (PostgresServer replica = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "1", "max_replication_slots", "1"))) {
       Settings settings = Settings.of(replica.createDatabase("shop"), buffer);
       settings.fail(ErrorCode.SOURCE_WAL_LEVEL, "wal_level=replica");
@@ -187,7 +187,7 @@ class BadSourceIT {
   }
 
   @Test
-  void saysThatTheServerHasNoTls() throws Exception {
+  void f74SaysThatTheServerHasNoTls() throws Exception {
     for (String mode : List.of("require", "verify-full")) {
       right.with("SOURCE_SSL_MODE", mode).fail(ErrorCode.SOURCE_TLS, "does not offer TLS");
     }

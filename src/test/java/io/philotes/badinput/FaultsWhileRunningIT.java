@@ -91,7 +91,7 @@ class FaultsWhileRunningIT {
   }
 
   @Test
-  void waitsForALockOnTheSourcesRow() throws Exception {
+  void f81WaitsForALockOnTheSourcesRow() throws Exception {
     long before = buffered();
     try (Connection connection = buffer.connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -104,7 +104,7 @@ class FaultsWhileRunningIT {
   }
 
   @Test
-  void makesProgressWhileItsWalsenderIsKilledEverySecond() throws Exception {
+  void f20MakesProgressWhileItsWalsenderIsEndedEverySecond() throws Exception {
     long before = buffered();
     try (Connection connection = source.connect(); Statement statement = connection.createStatement()) {
       for (int second = 0; second < 20; second++) {
@@ -117,7 +117,7 @@ class FaultsWhileRunningIT {
   }
 
   @Test
-  void valuesDoNotChangeWithTheSettingsOfTheRoles() {
+  void f81ValuesDoNotChangeWithTheSettingsOfTheRoles() {
     insert();
     String set = "ALTER ROLE %s SET %s";
     for (String setting : List.of("datestyle = 'SQL, DMY'", "intervalstyle = 'sql_standard'", "extra_float_digits = 0",

@@ -89,7 +89,7 @@ class TlsIT {
   }
 
   @Test
-  void theJarNamesTheSourceThatItDoesNotTrust() {
+  void f74TheJarNamesTheSourceThatItDoesNotTrust() {
     right.with("SOURCE_SSL_ROOT_CERT", stranger.pem()).jar("run").requireOne(ErrorCode.SOURCE_TLS, "server=localhost:");
   }
 
@@ -99,7 +99,7 @@ class TlsIT {
   }
 
   @Test
-  void aCertificateOfAnotherHostIsRefused() {
+  void f74ACertificateOfAnotherHostIsRefused() {
     right.with("SOURCE_HOST", "127.0.0.1").fail(ErrorCode.SOURCE_TLS, "127.0.0.1");
     right.with("BUFFER_HOST", "127.0.0.1").fail(ErrorCode.BUFFER_TLS, "127.0.0.1");
   }

@@ -33,6 +33,7 @@ final class BufferServer implements AutoCloseable {
     database = name;
     execute("CREATE SCHEMA philotes");
     execute(resource("schema-1.sql"));
+    execute(resource("schema-2.sql"));
     for (String statement : resource("functions-1.sql").split("(?m)^-- ;;$")) {
       execute(statement);
     }

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class LeaseTermTest {
 
   @Test
-  void runsFromTheSendingOfTheLastRenewal() {
+  void f96RunsFromTheSendingOfTheLastRenewal() {
     LeaseTerm term = new LeaseTerm(Duration.ofNanos(100), Long.MAX_VALUE - 10);
     assertFalse(term.isOver(Long.MAX_VALUE - 10 + 99));
     assertTrue(term.isOver(Long.MAX_VALUE - 10 + 100));

@@ -82,6 +82,18 @@ class PostgresBufferIT {
   }
 
   @Test
+  void givesNoBatchOfTwoEpochs() {
+    postgres.sql("UPDATE philotes.sources SET epoch = 2");
+    shop.writeBatches(1, 5);
+    EventBatch former = await(buffer.readBatch("shop", 100));
+    assertEquals("1 1 30 30", former.epoch() + " " + former.first() + " " + former.last() + " " + former.events().size());
+    await(buffer.markProcessed("shop", 30));
+    EventBatch present = await(buffer.readBatch("shop", 100));
+    assertEquals("2 31 35 5", present.epoch() + " " + present.first() + " " + present.last() + " " + present.events().size());
+    assertEquals(List.of(2), present.events().stream().map(event -> event.epoch()).distinct().toList());
+  }
+
+  @Test
   void tellsHowMuchWaits() {
     await(buffer.markProcessed("shop", 12));
     BufferStats stats = await(buffer.stats());

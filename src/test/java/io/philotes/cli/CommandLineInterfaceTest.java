@@ -37,6 +37,7 @@ class CommandLineInterfaceTest {
 
     private String called;
     private LoadedConfig config;
+    private ResyncOptions resync;
     private RuntimeException failure;
 
     @Override
@@ -48,6 +49,12 @@ class CommandLineInterfaceTest {
     public int verify(LoadedConfig given, PrintStream out) {
       out.println("whole");
       return note("verify", given, 5);
+    }
+
+    @Override
+    public int resync(LoadedConfig given, ResyncOptions options, PrintStream out) {
+      resync = options;
+      return note("resync", given, 0);
     }
 
     private int note(String command, LoadedConfig given, int exitCode) {
@@ -104,6 +111,26 @@ class CommandLineInterfaceTest {
     assertEquals("whole\n", out());
   }
 
+  @Test
+  void resyncsOnlyAsFarAsItIsTold() {
+    assertEquals(0, execute("resync"));
+    assertEquals(new ResyncOptions("", null, false, false), commands.resync);
+    assertEquals(0, execute("resync", "shop", "--from", "now", "--accept-loss"));
+    assertEquals(new ResyncOptions("shop", ResyncOptions.From.NOW, true, false), commands.resync);
+    assertEquals(0, execute("resync", "shop", "--from=slot", "--yes"));
+    assertEquals(new ResyncOptions("shop", ResyncOptions.From.SLOT, true, false), commands.resync);
+    assertEquals(0, execute("resync", "--dry-run"));
+    assertEquals(new ResyncOptions("", null, false, true), commands.resync);
+    assertEquals("resync", commands.called);
+  }
+
+  @Test
+  void explainsTheResync() {
+    assertEquals(0, execute("help", "resync"));
+    assertTrue(out().contains("--accept-loss") && out().contains("--from=slot|now") && out().contains("[SOURCE]"), out());
+    assertTrue(out().contains("Rows are not copied"), out());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"version", "--version", "-V"})
   void printsTheVersion(String argument) {
@@ -127,6 +154,9 @@ class CommandLineInterfaceTest {
       "--confg=x,'(argument=--confg): unknown option, did you mean --config'", "--config,(argument=--config): its value is missing",
       "run --config a --config b,(argument=--config): it is given twice", "run verify,(argument=verify): unknown command",
       "--port 8080,(argument=--port): unknown option", "-x,(argument=-x): unknown option", "verify extra,(argument=extra)",
+      "resync shop --from yesterday,'(argument=--from): it is slot or now'", "resync a b,(argument=b): unknown command",
+      "resync --from,(argument=--from): its value is missing", "verify --from now,(argument=--from): unknown option",
+      "resync --yes --dry-run,'(argument=--dry-run): it contradicts --accept-loss'", "resync --dryrun,did you mean --dry-run",
       "--debug=maybe,(argument=--debug): its value is not valid", "help nonsense,(argument=nonsense): unknown command", "@file,(argument=@file)"})
   void answersWrongUseInOneLine(String arguments, String expected) {
     assertUsageError(execute(arguments.split(" ")), expected);

@@ -12,6 +12,7 @@ import ch.qos.logback.core.joran.spi.JoranException;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -71,6 +72,30 @@ class LoggingTest {
     Logger log = logger("io.philotes.x.Thing", "INFO");
     String text = logged(() -> log.atError().setCause(new IllegalStateException("mistake")).log("Stops"));
     assertTrue(text.contains("java.lang.IllegalStateException: mistake") && text.contains("\tat "), text);
+  }
+
+  /** Netty does while no file is free. */
+  @Test
+  void f13ALibraryThatWarnsEverySecondIsHeardOnceAndInOneLine() throws JoranException {
+    Logger netty = logger("io.netty.channel.DefaultChannelPipeline", "INFO");
+    String text = logged(() -> {
+      for (int i = 0; i < 50; i++) {
+        netty.warn("An exceptionCaught() event was fired", new IOException("Too many open files"));
+      }
+      netty.warn("An exceptionCaught() event was fired", new IOException("something else"));
+    });
+    assertEquals(2, text.lines().count(), text);
+    assertTrue(text.contains("Too many open files") && text.contains("something else"), text);
+  }
+
+  @Test
+  void whatWeSayOurselvesIsNeverLeftOut() throws JoranException {
+    Logger ours = logger("io.philotes.x.Thing", "INFO");
+    String text = logged(() -> {
+      ours.info("Leads");
+      ours.info("Leads");
+    });
+    assertEquals(2, text.lines().count(), text);
   }
 
   @Test

@@ -58,13 +58,13 @@ class BufferRestartIT {
   }
 
   @Test
-  void goesOnAfterAFastRestart() {
+  void f76GoesOnAfterAFastRestart() {
     server.restart(StopMode.FAST);
     checkAll();
   }
 
   @Test
-  void goesOnAfterACrash() {
+  void f76GoesOnAfterACrash() {
     server.restart(StopMode.IMMEDIATE);
     awaitProgress();
     server.kill();
@@ -73,7 +73,7 @@ class BufferRestartIT {
   }
 
   @Test
-  void waitsForABufferThatIsDownAndKeepsItsMemoryBounded() {
+  void f77WaitsForABufferThatIsDownAndKeepsItsMemoryBounded() {
     server.stop(StopMode.FAST);
     Await.until("Philotes knows", Duration.ofSeconds(20), () -> "DEGRADED".equals(Status.sourceState(rig.port(), Rig.SOURCE)));
     long commits = bank.commits();
@@ -89,7 +89,7 @@ class BufferRestartIT {
   }
 
   @Test
-  void writesALargeTransactionAgainWhenTheBufferCrashesInTheMiddleOfIt() {
+  void f76WritesALargeTransactionAgainWhenTheBufferCrashesInTheMiddleOfIt() {
     rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)",
         "INSERT INTO big SELECT n, repeat(md5(n::text), 8) FROM generate_series(1, 60000) n");
     rig.awaitChunkedWrite();
@@ -97,9 +97,22 @@ class BufferRestartIT {
     checkAll();
   }
 
-  /** F81. Longer than the lease. */
+  /** As after a failover that left us at the former primary, which follows now. */
   @Test
-  void waitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {
+  void f83WaitsWhileTheBufferIsAStandby() {
+    server.execute("COPY (SELECT WHERE false) TO '" + server.setting("data_directory") + "/standby.signal'");
+    server.restart(StopMode.FAST);
+    Await.until("Philotes says why it waits", Rig.LONG, () -> "BUFFER_READ_ONLY".equals(Status.source(rig.port(), Rig.SOURCE).getString("code")));
+    assertEquals("DEGRADED", Status.sourceState(rig.port(), Rig.SOURCE));
+    assertEquals(200, Status.code(rig.port(), "/health/live"));
+    assertEquals(503, Status.code(rig.port(), "/health/ready"));
+    server.execute("SELECT pg_promote()");
+    checkAll();
+  }
+
+  /** Longer than the lease. */
+  @Test
+  void f81WaitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {
     long fence = rig.buffer().queryLong("SELECT fence FROM philotes.sources");
     try (Connection connection = rig.buffer().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);

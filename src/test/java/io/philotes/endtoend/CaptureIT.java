@@ -70,7 +70,7 @@ class CaptureIT {
   }
 
   @Test
-  void namesLargeValuesThatDidNotChange() {
+  void f54NamesLargeValuesThatDidNotChange() {
     rig.source().execute("CREATE TABLE doc (id int PRIMARY KEY, body text, n int)",
         "ALTER TABLE doc ALTER body SET STORAGE EXTERNAL",
         "INSERT INTO doc VALUES (1, repeat('x', 5000), 1)",
@@ -83,7 +83,7 @@ class CaptureIT {
   }
 
   @Test
-  void takesTheKeyFromTheCatalogWhenTheIdentityIsFull() {
+  void f53TakesTheKeyFromTheCatalogWhenTheIdentityIsFull() {
     rig.source().execute("CREATE TABLE pair (a int, b text, c int, PRIMARY KEY (b, a))",
         "ALTER TABLE pair REPLICA IDENTITY FULL",
         "INSERT INTO pair VALUES (1, 'k', 5)",

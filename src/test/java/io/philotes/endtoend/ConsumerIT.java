@@ -68,7 +68,7 @@ class ConsumerIT {
   }
 
   @Test
-  void aConsumerThatDoesNotReplyInTimeGetsTheSameBatchAgainAndHoldsUpNobody() throws IOException {
+  void f90AConsumerThatDoesNotReplyInTimeGetsTheSameBatchAgainAndHoldsUpNobody() throws IOException {
     configure("cdc: {batchSize: 10}\nconsumers:\n  - {name: slow, ackTimeout: 300ms}\n  - {name: good}\n");
     AtomicReference<Promise<Void>> answer = new AtomicReference<>(Promise.promise());
     List<Long> good = new CopyOnWriteArrayList<>();
@@ -124,7 +124,7 @@ class ConsumerIT {
 
   /** One that comes back finds its events gone, and is told so instead of getting a gap. */
   @Test
-  void aConsumerThatLeavesTheConfigurationHoldsNoRetention() throws IOException {
+  void f93AConsumerThatLeavesTheConfigurationHoldsNoRetention() throws IOException {
     rig.with("PHILOTES_BUFFER_RETENTION", "1s").with("PHILOTES_BUFFER_CLEANUP_INTERVAL", "300ms");
     configure("consumers:\n  - {name: gone}\n  - {name: good}\n");
     try (Embedded service = rig.embed()) {

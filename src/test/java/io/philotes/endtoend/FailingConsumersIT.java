@@ -34,7 +34,7 @@ class FailingConsumersIT {
   }
 
   @Test
-  void holdUpNobodyElseAndGoOnInOrderWhenTheyAreWellAgain() {
+  void f88HoldUpNobodyElseAndGoOnInOrderWhenTheyAreWellAgain() {
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
       subscribe(service);

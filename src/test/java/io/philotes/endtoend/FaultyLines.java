@@ -42,8 +42,9 @@ final class FaultyLines implements AutoCloseable {
   /** On these servers; the service does not run yet. */
   static FaultyLines open(PostgresServer sources, PostgresServer buffers, long seed, Consumer<Rig> settings) {
     Rig rig = Rig.open(sources, buffers);
+    FaultyLines lines = new FaultyLines(rig, sources, buffers, seed);
     settings.accept(rig);
-    return new FaultyLines(rig, sources, buffers, seed);
+    return lines;
   }
 
   /** Runs the service in this JVM and fills the bank. */
@@ -137,7 +138,9 @@ final class FaultyLines implements AutoCloseable {
   void checkOrder() {
     source.heal();
     buffer.heal();
-    bank.close();
+    if (bank != null) {
+      bank.close();
+    }
     rig.awaitBuffered();
     BufferChecker.checkOrder(rig);
   }

@@ -25,7 +25,7 @@ class FirstStartIT {
   }
 
   @Test
-  void waitsForOpenTransactionsAndCapturesWhatFollows() throws SQLException {
+  void f49WaitsForOpenTransactionsAndCapturesWhatFollows() throws SQLException {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)");
     try (Connection connection = rig.source().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -40,9 +40,9 @@ class FirstStartIT {
     }
   }
 
-  /** F15. The slot that was being created is gone with its connection; the intention is in the buffer. */
+  /** The slot that was being created is gone with its connection; the intention is in the buffer. */
   @Test
-  void createsExactlyOneSlotWhenKilledWhileItCreatesIt() throws SQLException {
+  void f15CreatesExactlyOneSlotWhenKilledWhileItCreatesIt() throws SQLException {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)");
     try (Connection connection = rig.source().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
@@ -59,7 +59,7 @@ class FirstStartIT {
   }
 
   @Test
-  void endsSoonWhenToldToWhileItWaits() throws SQLException {
+  void f04EndsSoonWhenToldToWhileItWaitsForTheSlot() throws SQLException {
     try (Connection connection = rig.source().connect(); Statement statement = connection.createStatement()) {
       connection.setAutoCommit(false);
       statement.execute("CREATE TABLE t (id int PRIMARY KEY)");

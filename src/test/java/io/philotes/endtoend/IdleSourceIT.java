@@ -23,9 +23,9 @@ class IdleSourceIT {
     rig.close();
   }
 
-  /** F66. WAL that concerns no published table must not be kept by the slot. */
+  /** WAL that concerns no published table must not be kept by the slot. */
   @Test
-  void confirmsWalThatConcernsNoPublishedTable() {
+  void f66ConfirmsWalThatConcernsNoPublishedTable() {
     rig.source().execute("CREATE TABLE published (id int PRIMARY KEY)", "CREATE TABLE noise (id int, pad text)",
         "CREATE PUBLICATION philotes_pub FOR TABLE published");
     try (Embedded service = rig.embed()) {

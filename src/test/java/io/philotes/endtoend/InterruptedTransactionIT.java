@@ -5,7 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -70,6 +74,40 @@ class InterruptedTransactionIT {
     long before = halfWritten();
     rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
     checkAll(before);
+  }
+
+  /** The one that began first and wrote first commits last, after we were killed. */
+  @Test
+  void f35ATransactionThatBeganFirstAndCommitsAfterAKillArrivesLast() throws SQLException {
+    try (Connection first = rig.source().connect(); Statement old = first.createStatement();
+        Connection second = rig.source().connect(); Statement young = second.createStatement()) {
+      first.setAutoCommit(false);
+      second.setAutoCommit(false);
+      old.execute("INSERT INTO big VALUES (1, 'old')");
+      young.execute("INSERT INTO big VALUES (2, 'young')");
+      old.execute("INSERT INTO big VALUES (3, 'old')");
+      second.commit();
+      Await.until("the younger one is there", LIMIT, () -> visible("young") == 1);
+      young.execute("INSERT INTO big VALUES (4, 'young')");
+      jar.kill();
+      old.execute("INSERT INTO big VALUES (5, 'old')");
+      first.commit();
+      young.execute("INSERT INTO big VALUES (6, 'young')");
+      second.commit();
+    }
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    rig.awaitBuffered();
+    assertEquals(List.of("2 0", "1 0", "3 1", "5 2", "4 0", "6 1"), rig.buffer().queryColumn("SELECT (after ->> 'id') || ' ' || seq"
+        + " FROM philotes.events_1 WHERE after ->> 'pad' IN ('old', 'young') ORDER BY position"));
+    assertTrue(BufferChecker.check(rig).transactions() >= 3);
+    rig.awaitConsumed("log");
+    log.await(rig.lastPosition(), LIMIT);
+    log.check(rig.lastPosition());
+  }
+
+  private long visible(String pad) {
+    return rig.buffer().queryLong("SELECT count(*) FROM philotes.events_1 WHERE after ->> 'pad' = '" + pad + "'");
   }
 
   /** The last position before the transaction, of which some megabytes are written and nothing is committed. */

@@ -19,6 +19,6 @@ record Lsn64(long value) implements Comparable<Lsn64> {
 
   @Override
   public String toString() {
-    return Long.toHexString(value >>> 32) + "/" + Long.toHexString(value & 0xFFFF_FFFFL);
+    return (Long.toHexString(value >>> 32) + "/" + Long.toHexString(value & 0xFFFF_FFFFL)).toUpperCase();
   }
 }

@@ -4,8 +4,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 
-/** Memory of a process as the kernel counts it. */
+/** Memory and open files of a process as the kernel counts them. */
 final class Resident {
 
   private Resident() {}
@@ -18,6 +19,15 @@ final class Resident {
   /** Largest resident set size so far. */
   static long peakMegabytes(long pid) {
     return field(pid, "VmHWM:");
+  }
+
+  /** Files, sockets and the like that it has open. */
+  static int files(long pid) {
+    try (Stream<Path> open = Files.list(Path.of("/proc", String.valueOf(pid), "fd"))) {
+      return (int) open.count();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static long field(long pid, String name) {

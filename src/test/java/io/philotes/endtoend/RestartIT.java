@@ -49,7 +49,7 @@ class RestartIT {
 
   @Tag("smoke")
   @Test
-  void stopsOnSigtermUnderLoadAndGoesOnAfterIt() {
+  void f03StopsOnSigtermUnderLoadAndGoesOnAfterIt() {
     try (Workload workload = Workload.open(rig.source(), 1, WRITERS, LOAD)) {
       awaitProgress(workload);
       jar.terminate();
@@ -66,9 +66,8 @@ class RestartIT {
     assertEquals(0, rig.command("verify").exit());
   }
 
-  /** F04. */
   @Test
-  void endsSoonWhenToldToWhileItStarts() {
+  void f04EndsSoonWhenToldToWhileItStarts() {
     jar.terminate();
     jar.awaitExit(Duration.ofSeconds(10));
     for (String line : new String[] {"Serves HTTP", "Leads the source"}) {
@@ -84,9 +83,25 @@ class RestartIT {
     checkAll();
   }
 
-  /** F01. */
+  /** As Ctrl-C does; a background job of a shell would ignore the signal. */
   @Test
-  void survivesKillsAtRandomTimes() {
+  void f04EndsSoonWhenInterrupted() {
+    jar.terminate();
+    jar.awaitExit(Duration.ofSeconds(10));
+    for (String line : new String[] {"Serves HTTP", "to=\"STREAMING\""}) {
+      jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log.ofNewProcess());
+      jar.awaitLine(line, Duration.ofSeconds(30));
+      jar.interrupt();
+      assertEquals(130, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(0, rig.walsender(), "the slot is free");
+    }
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    checkAll();
+  }
+
+  @Test
+  void f01SurvivesKillsAtRandomTimes() {
     long seed = Long.getLong("philotes.seed", System.nanoTime());
     System.out.println("RestartIT: -Dphilotes.seed=" + seed);
     Random random = new Random(seed);
@@ -110,7 +125,7 @@ class RestartIT {
    * proxy keeps the confirmations from the source, and all questions to its catalog: every table is known before.
    */
   @Test
-  void storesNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
+  void f01StoresNothingTwiceWhenKilledBetweenCommitAndConfirmation() {
     try (Workload workload = Workload.open(rig.source(), 2, WRITERS, LOAD)) {
       awaitProgress(workload);
     }

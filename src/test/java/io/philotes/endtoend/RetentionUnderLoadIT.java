@@ -23,7 +23,7 @@ class RetentionUnderLoadIT {
   }
 
   @Test
-  void keepsWhatASlowConsumerHasNotPassedAndRemovesTheRest() {
+  void f93KeepsWhatASlowConsumerHasNotPassedAndRemovesTheRest() {
     AtomicLong last = new AtomicLong();
     AtomicBoolean gap = new AtomicBoolean();
     AtomicBoolean refusing = new AtomicBoolean();

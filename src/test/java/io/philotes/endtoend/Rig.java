@@ -27,6 +27,7 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 
 /**
  * One source database, one buffer database and the configuration that joins them, for the product in this JVM and in a
@@ -136,7 +137,27 @@ public final class Rig implements AutoCloseable {
     return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
   }
 
-  private JarProcess kept(JarProcess process) {
+  /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
+  JarProcess jarWithTests(ConsumerLog log, String... options) {
+    Map<String, String> consuming = environment();
+    consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
+  }
+
+  /**
+   * Runs the jar through another command.
+   *
+   * @param launcher what comes before {@code java}
+   * @param reader gets what the consumer {@code log} prints
+   */
+  JarProcess jar(List<String> launcher, int heap, Consumer<String> reader) {
+    Map<String, String> consuming = environment();
+    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
+    return kept(JarProcess.start(launcher, heap, consuming, reader, "run"));
+  }
+
+  /** Its log is written when the rig is closed. */
+  JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
   }

@@ -40,9 +40,8 @@ class SlotGuardIT {
     rig.close();
   }
 
-  /** F22. */
   @Test
-  void refusesToStartWithoutItsSlotAndCreatesNone() {
+  void f22RefusesToStartWithoutItsSlotAndCreatesNone() {
     dropSlot();
     rig.source().execute("INSERT INTO t VALUES (11)");
     refusesWith(ErrorCode.SLOT_MISSING);
@@ -50,7 +49,7 @@ class SlotGuardIT {
   }
 
   @Test
-  void endsTheProcessWithTheExitCodeOfIntegrityAndOneLine() {
+  void f22EndsTheProcessWithTheExitCodeOfIntegrityAndOneLine() {
     dropSlot();
     Rig.Finished run = rig.command("run");
     assertEquals(5, run.exit());
@@ -61,7 +60,7 @@ class SlotGuardIT {
   }
 
   @Test
-  void staysUpAndSaysWhyWhenTheSlotIsDroppedWhileItStreams() {
+  void f22StaysUpAndSaysWhyWhenTheSlotIsDroppedWhileItStreams() {
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
       takeSlotAway();
@@ -108,16 +107,15 @@ class SlotGuardIT {
     assertEquals(0, rig.buffer().queryLong("SELECT count(*) FROM philotes.sources"));
   }
 
-  /** F27. */
   @Test
-  void refusesToStartWithoutItsPublication() {
+  void f27RefusesToStartWithoutItsPublication() {
     rig.source().execute("DROP PUBLICATION philotes_pub", "INSERT INTO t VALUES (11)");
     refusesWith(ErrorCode.PUBLICATION_MISSING);
   }
 
   /** PostgreSQL 18 only warns and leaves the changes out; older ones end the stream. */
   @Test
-  void stopsWhenItsPublicationIsDroppedWhileItStreams() {
+  void f27StopsWhenItsPublicationIsDroppedWhileItStreams() {
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
       Lsn64 before = rig.confirmed();
@@ -131,10 +129,10 @@ class SlotGuardIT {
     BufferChecker.checkOrder(rig);
   }
 
-  /** F45. The other server has a database, a slot and a publication of the same names. */
+  /** The other server has a database, a slot and a publication of the same names. */
   @NeedsOwnServer
   @Test
-  void refusesAnotherClusterAtTheSameAddress() {
+  void f45RefusesAnotherClusterAtTheSameAddress() {
     try (PostgresServer other = Postgres.start()) {
       other.execute("CREATE DATABASE " + rig.source().name());
       rig.with("PHILOTES_SOURCE_PORT", String.valueOf(other.port()));
@@ -149,6 +147,7 @@ class SlotGuardIT {
     assertEquals(code, refusal.code(), refusal.getMessage());
     assertTrue(refusal.getMessage().startsWith(code.id() + " "), refusal.getMessage());
     assertEquals(stored, rig.lastPosition(), "nothing was written");
+    assertEquals(code != ErrorCode.SLOT_WRONG_KIND, refusal.getMessage().contains("'resync"), refusal.getMessage());
     BufferChecker.checkOrder(rig);
     return refusal;
   }

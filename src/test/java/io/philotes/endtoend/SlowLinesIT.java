@@ -9,6 +9,7 @@ import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.Pace;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -46,6 +47,32 @@ class SlowLinesIT {
     lines = FaultyLines.open("10s", seed, SlowLines::settings);
     lines.work(seed, 3, Duration.ofMillis(4));
     SlowLines.slowCommits(lines, 2, 5, Duration.ofSeconds(3));
+    lines.checkAll();
+  }
+
+  /**
+   * Small messages pile up unread on the line to the source for several times as long as it waits for a sign of life.
+   * There is no proxy on that line, because what matters is how the system keeps them.
+   */
+  @Test
+  void f78AStalledBufferDoesNotCostTheReplicationConnection() {
+    lines = FaultyLines.open("3s", seed, rig -> {
+      SlowLines.settings(rig);
+      rig.with("PHILOTES_SOURCE_PORT", String.valueOf(rig.source().server().port())).with("PHILOTES_CDC_MAX_IN_FLIGHT_BYTES", "1MB");
+    });
+    Rig rig = lines.rig();
+    lines.work(seed, 4, Duration.ofMillis(2));
+    lines.awaitProgress(300);
+    long walsender = rig.walsender();
+    lines.writer().hold(Direction.TO_CLIENT);
+    long end = System.nanoTime() + Duration.ofSeconds(15).toNanos();
+    while (System.nanoTime() < end) {
+      assertEquals(walsender, rig.walsender(), "the walsender");
+      LockSupport.parkNanos(Duration.ofMillis(250).toNanos());
+    }
+    lines.writer().release();
+    rig.awaitBuffered();
+    assertEquals(walsender, rig.walsender(), "the walsender");
     lines.checkAll();
   }
 

@@ -9,7 +9,12 @@ import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -54,9 +59,9 @@ class SourceRestartIT {
     rig.close();
   }
 
-  /** F17. The walsender must not hold the server up. */
+  /** The walsender must not hold the server up. */
   @Test
-  void goesOnAfterAFastRestart() {
+  void f17GoesOnAfterAFastRestart() {
     awaitProgress();
     long begun = System.nanoTime();
     server.stop(StopMode.FAST);
@@ -65,13 +70,13 @@ class SourceRestartIT {
     assertEquals(200, Status.code(rig.port(), "/health/live"), "a restart of Philotes would not help");
     assertEquals(503, Status.code(rig.port(), "/health/ready"));
     server.start();
-    assertTrue(took.compareTo(Duration.ofSeconds(20)) < 0, "the stop took " + took);
+    assertTrue(took.compareTo(Duration.ofSeconds(10)) < 0, "the stop took " + took);
     checkAll();
   }
 
-  /** F19. A slot is written to disk only now and then: after a crash the source sends what it was told of already. */
+  /** A slot is written to disk only now and then: after a crash the source sends what it was told of already. */
   @Test
-  void storesNothingTwiceWhenTheSlotGoesBackInACrash() {
+  void f19StoresNothingTwiceWhenTheSlotGoesBackInACrash() {
     boolean wentBack = false;
     for (int i = 0; i < 3 && !wentBack; i++) {
       awaitProgress();
@@ -88,16 +93,15 @@ class SourceRestartIT {
   }
 
   @Test
-  void goesOnAfterEveryProcessOfTheSourceWasKilled() {
+  void f19GoesOnAfterEveryProcessOfTheSourceWasKilled() {
     awaitProgress();
     server.kill();
     server.start();
     checkAll();
   }
 
-  /** F20. */
   @Test
-  void goesOnWhenTheReplicationConnectionIsTerminatedAgainAndAgain() {
+  void f20GoesOnWhenTheReplicationConnectionIsTerminatedAgainAndAgain() {
     for (int i = 0; i < 5; i++) {
       rig.awaitStreaming();
       Await.until("the slot was in use", Duration.ofSeconds(20), () -> rig.walsender() != 0);
@@ -105,6 +109,72 @@ class SourceRestartIT {
       awaitProgress();
     }
     checkAll();
+  }
+
+  /** The server ends all of its sessions then and recovers from the WAL. */
+  @Test
+  void f19GoesOnWhenOneWalsenderIsKilled() {
+    awaitProgress();
+    long pid = rig.walsender();
+    killInServer(pid);
+    Await.until("another walsender serves the slot", Rig.LONG, () -> rig.walsender() != 0 && rig.walsender() != pid);
+    checkAll();
+  }
+
+  /** A signal from within the server reaches it wherever it runs. The connection that sends it ends, too. */
+  private void killInServer(long pid) {
+    try {
+      rig.source().execute("COPY (SELECT 1) TO PROGRAM 'kill -9 " + pid + "'");
+    } catch (IllegalStateException ended) {
+      System.out.println("SourceRestartIT: " + ended.getMessage().lines().findFirst().orElse(""));
+    }
+  }
+
+  /** Every attempt is ended in its middle. It needs the time in one piece, and gets it when that stops. */
+  @Test
+  void f20ATransactionThatIsAlwaysInterruptedArrivesWhenThatEnds() {
+    awaitProgress();
+    rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)",
+        "INSERT INTO big SELECT i, repeat(md5(i::text), 16) FROM generate_series(1, 50000) i");
+    for (int i = 0; i < 5; i++) {
+      rig.awaitChunkedWrite();
+      long pid = rig.walsender();
+      assertEquals(0, big(), "nothing of it is visible");
+      rig.source().execute("SELECT pg_terminate_backend(" + pid + ")");
+      Await.until("the stream ended", Rig.LONG, () -> rig.walsender() != pid);
+    }
+    checkAll();
+    assertEquals(50_000, big());
+  }
+
+  private long big() {
+    return rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events WHERE table_name = 'big'");
+  }
+
+  /** Here an attempt a second, by default one in thirty: as many as this are made in five minutes. */
+  @Test
+  void f21SaysOnceThatTheSourceIsAwayHoweverOftenItTries() throws IOException {
+    awaitProgress();
+    server.stop(StopMode.FAST);
+    int lines = jar.errors().size();
+    awaitAttempts(10);
+    assertEquals(200, Status.code(rig.port(), "/health/live"));
+    List<String> said = jar.errors().subList(lines, jar.errors().size());
+    assertTrue(said.size() < 12, () -> String.join("\n", said));
+    server.start();
+    checkAll();
+  }
+
+  /** Takes the place of the server that is away, counts who comes and sends them off. */
+  private static void awaitAttempts(int attempts) throws IOException {
+    try (ServerSocket listener = new ServerSocket(server.port(), 50, InetAddress.getLoopbackAddress())) {
+      listener.setSoTimeout(60_000);
+      for (int i = 0; i < attempts; i++) {
+        try (Socket caller = listener.accept()) {
+          caller.setSoLinger(true, 0);
+        }
+      }
+    }
   }
 
   private void awaitProgress() {

@@ -41,7 +41,7 @@ class SourceShutdownIT {
   }
 
   @Test
-  void isShortWhenEverythingIsBuffered() {
+  void f17IsShortWhenEverythingIsBuffered() {
     try (Embedded service = rig.embed()) {
       begin(service);
       insert(1, 2000);
@@ -53,7 +53,7 @@ class SourceShutdownIT {
   }
 
   @Test
-  void isNotHeldUpByABufferThatIsDown() {
+  void f17IsNotHeldUpByABufferThatIsDown() {
     try (Embedded service = rig.embed()) {
       begin(service);
       buffers.stop(StopMode.FAST);
@@ -67,7 +67,7 @@ class SourceShutdownIT {
 
   /** Nothing tells that the buffer is gone, and the lease is so long that it does not end the stream either. */
   @Test
-  void isNotHeldUpByABufferThatDoesNotAnswer() {
+  void f17IsNotHeldUpByABufferThatDoesNotAnswer() {
     rig.with("PHILOTES_BUFFER_LEASE_DURATION", "2m");
     try (FaultProxy proxy = FaultProxy.to(buffers)) {
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(proxy.port()));
@@ -83,9 +83,9 @@ class SourceShutdownIT {
     }
   }
 
-  /** F66. The slot belongs to one database, the WAL to all. */
+  /** The slot belongs to one database, the WAL to all. */
   @Test
-  void theSlotFollowsTheWalOfAnotherDatabase() {
+  void f66TheSlotFollowsTheWalOfAnotherDatabase() {
     TestDatabase other = sources.createDatabase("e2e_other");
     try (Embedded service = rig.embed()) {
       begin(service);

@@ -57,7 +57,7 @@ class StandbyIT {
   }
 
   @Test
-  void takesOverAtOnceAndRepeatsNothingWhenTheLeaderIsToldToStop() {
+  void f95TakesOverAtOnceAndRepeatsNothingWhenTheLeaderIsToldToStop() {
     start();
     try (Bank bank = Bank.open(rig.source(), 10, 2, Duration.ofMillis(3))) {
       Await.until("it is under load", LIMIT, () -> bank.commits() > 200);
@@ -97,7 +97,7 @@ class StandbyIT {
 
   /** The frozen leader holds the locks of its open write until the new one ends its backend. */
   @Test
-  void endsTheOpenWriteOfALeaderThatWasFrozenInTheMiddleOfIt() {
+  void f06EndsTheOpenWriteOfALeaderThatWasFrozenInTheMiddleOfIt() {
     rig.source().execute("ALTER DATABASE " + rig.source().name() + " SET wal_sender_timeout = '6s'");
     start();
     rig.awaitBuffered();

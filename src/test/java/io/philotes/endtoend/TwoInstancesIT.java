@@ -43,7 +43,7 @@ class TwoInstancesIT {
   }
 
   @Test
-  void oneWritesAndBothAreReady() {
+  void f07OneWritesAndBothAreReady() {
     assertEquals("STREAMING STANDBY", states());
     assertEquals(1, rig.source().queryLong("SELECT count(*) FROM pg_stat_replication WHERE pid = " + rig.walsender()));
     for (int port : new int[] {rig.port(), otherPort}) {
@@ -59,7 +59,7 @@ class TwoInstancesIT {
   }
 
   @Test
-  void theOtherTakesOverWhenTheLeaderIsKilled() {
+  void f07TheOtherTakesOverWhenTheLeaderIsKilled() {
     int standby = leaderPort() == rig.port() ? otherPort : rig.port();
     leader().kill();
     long killed = System.nanoTime();
@@ -69,9 +69,9 @@ class TwoInstancesIT {
     checkAll();
   }
 
-  /** F06. The frozen leader still has its connections, a lease that ran out and a fence that is old. */
+  /** The frozen leader still has its connections, a lease that ran out and a fence that is old. */
   @Test
-  void aLeaderThatWasFrozenWritesNothingMoreAndStandsBy() {
+  void f06ALeaderThatWasFrozenWritesNothingMoreAndStandsBy() {
     int former = leaderPort();
     int standby = former == rig.port() ? otherPort : rig.port();
     JarProcess frozen = leader();

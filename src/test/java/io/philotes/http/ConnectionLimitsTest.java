@@ -25,7 +25,7 @@ class ConnectionLimitsTest {
   private static final String REQUEST = "GET /health/live HTTP/1.1\r\nHost: x\r\n\r\n";
 
   @Test
-  void refusesAConnectionTooManyAndTakesOneAgainAfterAnotherClosed(Vertx vertx) throws Exception {
+  void f99RefusesAConnectionTooManyAndTakesOneAgainAfterAnotherClosed(Vertx vertx) throws Exception {
     int port = serve(vertx, new ConnectionLimits(vertx, 2, 30_000));
     try (Socket stays = connect(port)) {
       try (Socket leaves = connect(port)) {
@@ -94,7 +94,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void closesAConnectionThatSendsItsRequestTooSlowly(Vertx vertx) throws Exception {
+  void f99ClosesAConnectionThatSendsItsRequestTooSlowly(Vertx vertx) throws Exception {
     int port = serve(vertx, new ConnectionLimits(vertx, 10, 200));
     try (Socket slow = connect(port)) {
       slow.getOutputStream().write("GET /health/live HT".getBytes(StandardCharsets.US_ASCII));
@@ -114,7 +114,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void refusesAnAnnouncedBodyThatIsTooLarge(Vertx vertx) throws Exception {
+  void f99RefusesAnAnnouncedBodyThatIsTooLarge(Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx); Socket socket = connect(http.port())) {
       String head = "POST /stats HTTP/1.1\r\nHost: x\r\nContent-Length: " + (ConnectionLimits.MAX_BODY + 1) + "\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
@@ -124,7 +124,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void closesAConnectionWhoseUnannouncedBodyIsTooLarge(Vertx vertx) throws Exception {
+  void f99ClosesAConnectionWhoseUnannouncedBodyIsTooLarge(Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx); Socket socket = connect(http.port())) {
       OutputStream out = socket.getOutputStream();
       out.write("POST /stats HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: chunked\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
@@ -145,7 +145,7 @@ class ConnectionLimitsTest {
   }
 
   @Test
-  void refusesHeadersThatAreTooLarge(Vertx vertx) throws Exception {
+  void f99RefusesHeadersThatAreTooLarge(Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx); Socket socket = connect(http.port())) {
       String head = "GET /stats HTTP/1.1\r\nHost: x\r\nX-Large: " + "x".repeat(9000) + "\r\n\r\n";
       socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));

@@ -146,7 +146,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void fiftyScrapesAreOneRoundOfRequests(Vertx vertx) throws Exception {
+  void f99FiftyScrapesAreOneRoundOfRequests(Vertx vertx) throws Exception {
     FakeStages stages = FakeStages.deploy(vertx);
     try (HttpFixture http = HttpFixture.open(vertx)) {
       long start = System.nanoTime();

@@ -131,7 +131,7 @@ class StatsJsonTest {
   }
 
   @Test
-  void aSourceClockAheadOfOursShowsNoNegativeLag() {
+  void f96ASourceClockAheadOfOursShowsNoNegativeLag() {
     assertEquals(0, bufferOf(new BufferStatus("a", true, 1, 1, Samples.NOW.plusSeconds(60), 0, 0)).getDouble("lagSeconds"));
   }
 

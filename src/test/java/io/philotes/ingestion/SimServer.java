@@ -139,26 +139,39 @@ final class SimServer implements SourceServer {
     return Future.succeededFuture();
   }
 
+  /** Ends with the server that it leads to. */
   private final class Connection implements SourceConnection {
+
+    private final String incarnation = world.incarnation();
+    private SimStream stream;
+
+    private <T> Future<T> here(Supplier<T> question) {
+      return ask(() -> {
+        if (!incarnation.equals(world.incarnation())) {
+          throw new SimRefusedException(SimRefusedException.NOT_THERE);
+        }
+        return question.get();
+      });
+    }
 
     @Override
     public Future<String> startedAt() {
-      return ask(world::incarnation);
+      return here(world::incarnation);
     }
 
     @Override
     public Future<SystemIdentity> identifySystem() {
-      return ask(() -> new SystemIdentity(source.systemIdentifier(), source.timeline(), new Lsn(source.insertLsn()), "app"));
+      return here(() -> new SystemIdentity(source.systemIdentifier(), source.timeline(), new Lsn(source.insertLsn()), "app"));
     }
 
     @Override
     public Future<TimelineHistory> timelineHistory(int timeline) {
-      return ask(source::history);
+      return here(source::history);
     }
 
     @Override
     public Future<Lsn> createSlot() {
-      return ask(() -> {
+      return here(() -> {
         long point = source.createSlot("slot");
         world.oracle().slotCreated(point);
         return new Lsn(point);
@@ -167,11 +180,14 @@ final class SimServer implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return ask(() -> new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
+      return here(() -> stream = new SimStream(world, process, source.stream(from.value(), world.schedule().millis())));
     }
 
     @Override
     public Future<Void> close() {
+      if (stream != null) {
+        stream.hangUp();
+      }
       return Future.succeededFuture();
     }
   }

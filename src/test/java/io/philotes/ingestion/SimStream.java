@@ -4,9 +4,9 @@ import io.philotes.postgres.protocol.CopyData;
 import io.philotes.postgres.protocol.Framer;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
 import io.philotes.postgres.replication.ConnectionClosedException;
+import io.philotes.postgres.replication.CopyStream;
 import io.philotes.postgres.replication.ReplicationHandler;
 import io.philotes.postgres.replication.ReplicationStream;
-import io.philotes.postgres.replication.StreamData;
 import io.philotes.simulation.SimProcess;
 import io.philotes.simulation.SimViolation;
 import io.philotes.simulation.SimWalsender;
@@ -21,6 +21,7 @@ import io.vertx.core.Promise;
 final class SimStream implements ReplicationStream, SimWorld.Stream {
 
   private static final long IDLE = 20_000_000;
+  private static final long GIVES_UP = 120_000_000_000L;
 
   private final SimWorld world;
   private final SimProcess process;
@@ -40,7 +41,15 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     this.process = process;
     this.sender = sender;
     world.streaming(this);
-    process.onDeath(() -> world.schedule().in(world.latency(false), null, sender::terminate));
+    process.onDeath(this::hangUp);
+    if (!process.isAlive()) {
+      hangUp();
+    }
+  }
+
+  /** The client's end is gone, and the server hears of it. */
+  void hangUp() {
+    world.schedule().in(world.latency(false), null, sender::terminate);
   }
 
   @Override
@@ -109,7 +118,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     if (type != CopyData.TYPE) {
       throw new SimViolation("not CopyData: " + type);
     }
-    StreamData.read(bytes, offset, length, handler);
+    CopyStream.deliver(bytes, offset, length, handler);
   }
 
   private void ended(Throwable cause) {
@@ -167,9 +176,10 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     pumpSoon(0);
   }
 
-  /** Both ends believe in the other for some time: nothing passes any more. */
+  /** Both ends believe in the other for some time: nothing passes any more. In the end TCP itself gives up. */
   @Override
   public void halfOpen() {
     broken = true;
+    world.schedule().in(GIVES_UP, null, sender::terminate);
   }
 }

@@ -175,6 +175,15 @@ class StartDecisionTest {
   }
 
   @Test
+  void refusesACopyThatWasRestoredAfterAFailover() {
+    refuses(ErrorCode.SOURCE_BEHIND_CHECKPOINT, facts -> {
+      facts.timeline = 2;
+      facts.switchPoint = Optional.of(Lsn.parse("0/2100"));
+      facts.xlog = "0/1FFF";
+    });
+  }
+
+  @Test
   void refusesAnotherClusterAndAnotherDatabase() {
     refuses(ErrorCode.DIFFERENT_CLUSTER, facts -> facts.system = "7001");
     refuses(ErrorCode.DIFFERENT_CLUSTER, facts -> facts.knownDatabase = "bank");

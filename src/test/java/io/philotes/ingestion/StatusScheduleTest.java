@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 class StatusScheduleTest {
 
   @Test
-  void sendsEveryThirdOfTheTimeoutButAtLeastEveryTenSeconds() {
+  void f47SendsEveryThirdOfTheTimeoutButAtLeastEveryTenSeconds() {
     assertTrue(new StatusSchedule(Duration.ofSeconds(6), 0).due(2_000));
     assertFalse(new StatusSchedule(Duration.ofSeconds(6), 0).due(1_999));
     assertTrue(new StatusSchedule(Duration.ofMinutes(5), 0).due(10_000));

@@ -99,6 +99,24 @@ class StreamPipelineTest {
     assertEquals(high + 10, resumed.next().lastCommitLsn());
   }
 
+  /** A clock may be set back; only the WAL orders. */
+  @Test
+  void f98OrdersByLsnWhenCommitTimesGoBack() {
+    walsender.begin(200, 9_000).relation('d').insert(1).commit(200, 210);
+    walsender.begin(300, 5_000).insert(2).commit(300, 310);
+    walsender.begin(400, -7_000).insert(3).commit(400, 410);
+    pipeline.readComplete();
+    WriteBatch batch = pipeline.next();
+    EventRows rows = batch.rows();
+    assertEquals(List.of(200L, 300L, 400L), List.of(rows.commitLsn(0), rows.commitLsn(1), rows.commitLsn(2)));
+    assertEquals(List.of("{\"id\":1,\"note\":\"n1\"}", "{\"id\":2,\"note\":\"n2\"}", "{\"id\":3,\"note\":\"n3\"}"),
+        List.of(rows.part(0, EventRows.AFTER), rows.part(1, EventRows.AFTER), rows.part(2, EventRows.AFTER)));
+    assertEquals(List.of(9_000L, -7_000L), List.of(batch.firstCommitTime(), batch.lastCommitTime()));
+    assertEquals(410, batch.endLsn());
+    pipeline.durable();
+    assertEquals(new Lsn(410), pipeline.acks().confirmed());
+  }
+
   @Test
   void stopsAtACommitLsnThatGoesBack() {
     walsender.begin(200).relation('d').insert(1).commit(200, 210);

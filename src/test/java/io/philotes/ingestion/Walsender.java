@@ -27,7 +27,12 @@ final class Walsender {
   }
 
   Walsender begin(long commitLsn) {
-    return send(new Begin(commitLsn, 1_000_000 + commitLsn, 771), commitLsn - 10);
+    return begin(commitLsn, 1_000_000 + commitLsn);
+  }
+
+  /** @param commitTime by the clock of the source, which may go back */
+  Walsender begin(long commitLsn, long commitTime) {
+    return send(new Begin(commitLsn, commitTime, 771), commitLsn - 10);
   }
 
   Walsender relation(char identity) {

@@ -97,13 +97,13 @@ public final class SimConsumer {
   }
 
   private void open(Command.Open open) {
-    calls.openCursor(fence).onComplete(
+    process.within(LoopContext.ANSWER, calls.openCursor(fence)).onComplete(
         position -> tell(() -> loop.opened(open.generation(), position)),
         failure -> tell(() -> loop.openFailed(open.generation(), process.millis(), failure)));
   }
 
   private void read(Command.Read read) {
-    calls.read(read.after(), read.limit()).onComplete(
+    process.within(LoopContext.ANSWER, calls.read(read.after(), read.limit())).onComplete(
         events -> tell(() -> loop.pageRead(read.generation(), process.millis(), page(events))),
         failure -> tell(() -> loop.readFailed(read.generation(), process.millis(), failure)));
   }
@@ -145,7 +145,7 @@ public final class SimConsumer {
 
   private void move(Command.Move move) {
     world.moving(move.to());
-    calls.moveCursor(fence, move.from(), move.to()).onComplete(
+    process.within(LoopContext.ANSWER, calls.moveCursor(fence, move.from(), move.to())).onComplete(
         won -> tell(() -> loop.moved(move.generation(), won)),
         failure -> tell(() -> loop.moveFailed(move.generation(), process.millis(),
             failure instanceof PhilotesException ? failure : PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server", "sim", "lost"))));

@@ -1,6 +1,10 @@
 package io.philotes.proof;
 
+import io.philotes.endtoend.DiskFullCommand;
+import io.philotes.endtoend.FailpointsCommand;
+import io.philotes.endtoend.LargeTransactionCommand;
 import io.philotes.endtoend.LinksCommand;
+import io.philotes.fuzz.FuzzCommand;
 import io.philotes.nemesis.KillsCommand;
 import io.philotes.recording.RecordCommand;
 import io.philotes.simulation.Simulate;
@@ -12,7 +16,8 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, KillsCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class,
+        DiskFullCommand.class, LargeTransactionCommand.class, KillsCommand.class})
 public final class Proof {
 
   private Proof() {}

@@ -21,13 +21,19 @@ import java.util.zip.GZIPOutputStream;
 public final class Frames {
 
   private static final int LONGEST = 3000;
-  private static final int OF_EACH_KIND = 16;
+  private static final int OF_EACH_KIND = 6;
 
   private final Map<String, Integer> kinds = new HashMap<>();
   private final Set<String> lines = new LinkedHashSet<>();
+  private String scenario = "";
+
+  /** What comes now is of another scenario, which may fill its own share. */
+  void scenario(String name) {
+    scenario = name;
+  }
 
   void add(char type, byte[] body) {
-    if (body.length > LONGEST || kinds.merge(kind(type, body), 1, Integer::sum) > OF_EACH_KIND) {
+    if (body.length > LONGEST || kinds.merge(scenario + " " + kind(type, body), 1, Integer::sum) > OF_EACH_KIND) {
       return;
     }
     byte[] frame = ByteBuffer.allocate(5 + body.length).put((byte) type).putInt(4 + body.length).put(body).array();
@@ -45,7 +51,7 @@ public final class Frames {
     try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(directory.resolve(name + ".txt.gz")))) {
       out.write((String.join("\n", lines) + "\n").getBytes(StandardCharsets.US_ASCII));
     }
-    return name + ": " + lines.size() + " frames of " + kinds.size() + " kinds";
+    return name + ": " + lines.size() + " frames";
   }
 
   /** The frames recorded of one version. */

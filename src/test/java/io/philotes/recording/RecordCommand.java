@@ -99,6 +99,7 @@ public final class RecordCommand implements Callable<Integer> {
     Frames frames = new Frames();
     int number = 0;
     for (Map.Entry<String, Script> entry : Scenarios.forCorpus().entrySet()) {
+      frames.scenario(entry.getKey());
       try (Stage stage = new Stage(server, "c" + ++number, frames::add)) {
         entry.getValue().run(stage);
       }

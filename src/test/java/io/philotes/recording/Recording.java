@@ -112,6 +112,8 @@ public record Recording(String name, List<Item> items) {
     StringBuilder text = new StringBuilder();
     items.forEach(item -> text.append(item.line()).append('\n'));
     byte[] bytes = text.toString().getBytes(StandardCharsets.UTF_8);
+    Files.deleteIfExists(directory.resolve(name + ".txt"));
+    Files.deleteIfExists(directory.resolve(name + ".txt.gz"));
     Path file = directory.resolve(name + (bytes.length > 8_000 ? ".txt.gz" : ".txt"));
     try (OutputStream out = bytes.length > 8_000 ? new GZIPOutputStream(Files.newOutputStream(file)) : Files.newOutputStream(file)) {
       out.write(bytes);

@@ -232,10 +232,10 @@ final class Scenarios {
 
   private static void bigWithKeepalives(Stage stage) throws Exception {
     begin(stage, "create table seen (id int primary key)", "create table noise (v int)", "create publication p for table seen");
-    stage.transaction("insert into seen values (1), (2)", "insert into noise select generate_series(1, 250000)", "insert into seen values (3)",
-        "insert into noise select generate_series(1, 100000)", "delete from seen where id = 2");
+    stage.transaction("insert into seen values (1), (2)", "insert into noise select generate_series(1, 400000)", "insert into seen values (3)",
+        "insert into noise select generate_series(1, 300000)", "delete from seen where id = 2");
     stage.sql("insert into seen values (4)");
-    stage.setting("options", "-c wal_sender_timeout=120");
+    stage.setting("options", "-c wal_sender_timeout=150");
     stage.stream(Answer.AT_ONCE);
     stage.catchUp();
   }
@@ -256,7 +256,7 @@ final class Scenarios {
       stage.main().commit();
       stage.main().setAutoCommit(true);
     }
-    stage.setting("options", "-c wal_sender_timeout=60");
+    stage.setting("options", "-c wal_sender_timeout=150");
     stage.stream(Answer.AT_ONCE);
     stage.catchUp();
   }
@@ -441,7 +441,7 @@ final class Scenarios {
     stage.catchUp();
   }
 
-  /** Begin has no place of its own when Origin follows it, also when the origin's name is forgotten by then. */
+  /** Begin has no place of its own when Origin follows it. An origin dropped meanwhile still has its name, by the historic catalog. */
   private static void origins(Stage stage) throws Exception {
     begin(stage, ACCOUNT);
     stage.stream(Answer.AT_ONCE);

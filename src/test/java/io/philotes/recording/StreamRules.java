@@ -166,6 +166,7 @@ public final class StreamRules {
       return;
     }
     require(open != null, "a change comes outside any transaction, at %s", walStart);
+    require(beginStart != 0 || originSeen, "Begin has the header 0/0 and no Origin follows it");
     requirePlace(walStart, "a change");
     require(change.type() != 'M' || change.lsn() == walStart, "a message with LSN %s has the header %s", change.lsn(), walStart);
     afterBegin = false;

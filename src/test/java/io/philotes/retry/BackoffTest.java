@@ -11,7 +11,7 @@ class BackoffTest {
   private final Backoff backoff = new Backoff(Duration.ofMillis(200), Duration.ofSeconds(30), 2);
 
   @Test
-  void waitsBetweenHalfAndWholeOfTheInterval() {
+  void f21WaitsBetweenHalfAndWholeOfTheInterval() {
     assertEquals(100, backoff.delay(1, 0));
     assertEquals(150, backoff.delay(1, 0.5));
     assertEquals(200, backoff.delay(1, Math.nextDown(1.0)));

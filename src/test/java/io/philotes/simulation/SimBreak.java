@@ -48,9 +48,9 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.oracle().historyBroken(false);
-      long end = world.source().restoreOlder();
+      boolean behind = world.source().restoreBehind(world.buffer().lastEnd());
       world.startedAgain();
-      world.excuse(Long.compareUnsigned(end, world.buffer().acked()) >= 0);
+      world.excuse(!behind);
       return true;
     }
   },
@@ -58,7 +58,7 @@ enum SimBreak {
   SOURCE_DIVERGED("SOURCE_DIVERGED", "SLOT_MISSING") {
     @Override
     boolean happens(SimWorld world) {
-      if (world.buffer().lastEnd() == 0) {
+      if (world.buffer().lastEnd() == 0 || world.source().timeline() > 1) {
         return false;
       }
       world.oracle().historyBroken(false);

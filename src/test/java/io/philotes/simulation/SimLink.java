@@ -18,6 +18,9 @@ public final class SimLink {
 
   private record Request<T>(Function<SimBackend, T> statement, Promise<T> answer, SimFate fate) {}
 
+  /** The server's end of a silent connection: tcp_keepalives_idle, interval and count of the writer's sessions. */
+  private static final long GIVES_UP = 11_000_000_000L;
+
   private final SimWorld world;
   private final SimProcess owner;
   private final SimBackend backend;
@@ -52,7 +55,10 @@ public final class SimLink {
     Promise<T> answer = Promise.promise();
     unanswered.add(answer);
     SimFate fate = world.fate();
-    swallowing |= fate == SimFate.SWALLOWED;
+    if (fate == SimFate.SWALLOWED && !swallowing) {
+      swallowing = true;
+      world.schedule().in(GIVES_UP, null, () -> world.buffer().end(backend));
+    }
     if (!swallowing) {
       lastArrival = Math.max(lastArrival, world.now() + world.latency(fate == SimFate.SLOW));
       world.schedule().at(lastArrival, null, () -> arrive(new Request<>(statement, answer, fate)));

@@ -13,7 +13,7 @@ public final class SimRefusedException extends RuntimeException {
 
   private final String sqlState;
 
-  SimRefusedException(String sqlState) {
+  public SimRefusedException(String sqlState) {
     super(sqlState, null, false, false);
     this.sqlState = sqlState;
   }

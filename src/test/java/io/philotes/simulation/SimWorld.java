@@ -52,6 +52,11 @@ public final class SimWorld {
     oracle.watch(buffer);
   }
 
+  /** A world in which nothing happens by itself. */
+  public static SimWorld quiet(long seed) {
+    return new SimWorld(new SplittableRandom(seed), new SimCoverage());
+  }
+
   public SimSchedule schedule() {
     return schedule;
   }

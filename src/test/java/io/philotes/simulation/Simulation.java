@@ -74,7 +74,7 @@ public final class Simulation {
     long limit = world.now() + PATIENCE;
     while (!(broken && isRefused() || isComplete())) {
       if (world.now() > limit) {
-        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end")
+        throw new SimViolation((broken ? "not refused: " + done : "does not come to an end") + ", waits for " + missing()
             + ", " + instances.get(0).ingestion.status());
       }
       step();
@@ -127,7 +127,7 @@ public final class Simulation {
   // ---- what goes wrong
 
   private void trouble() {
-    world.schedule().in(20_000_000 + random.nextLong(500_000_000), null, () -> {
+    world.schedule().in(20_000_000 + random.nextLong(330_000_000), null, () -> {
       if (!world.isCalm()) {
         happen();
         trouble();
@@ -141,7 +141,7 @@ public final class Simulation {
       return;
     }
     if (dice < 46) {
-      someone().process.crashIn(1 + random.nextInt(60));
+      someone().process.crashIn(1 + random.nextInt(40));
     } else if (dice < 52) {
       note("walsender terminated");
       world.streams().forEach(SimWorld.Stream::terminate);
@@ -270,7 +270,7 @@ public final class Simulation {
   private void heal() {
     world.calm();
     steps = 0;
-    for (Instance instance : instances) {
+    for (Instance instance : List.copyOf(instances)) {
       instance.process.crashIn(Integer.MAX_VALUE);
       instance.process.goOn();
     }
@@ -304,9 +304,30 @@ public final class Simulation {
   }
 
   private boolean isComplete() {
-    return quiet && world.oracle().isComplete() && world.buffer().isRegistered()
-        && world.consumed() == world.buffer().events().size() && world.buffer().cursor() == world.consumed()
-        && instances.stream().anyMatch(one -> one.ingestion.status().state() == SourceState.STREAMING) && isConfirmed();
+    return missing() == null;
+  }
+
+  /** What the history waits for before it is complete; null when it is. */
+  private String missing() {
+    if (!quiet || !world.buffer().isRegistered()) {
+      return "the source to be quiet, or registered";
+    }
+    if (!world.oracle().isComplete()) {
+      return "events";
+    }
+    if (done != null) {
+      return null;
+    }
+    if (world.consumed() != world.buffer().events().size()) {
+      return "the consumer: " + world.consumed() + " of " + world.buffer().events().size();
+    }
+    if (world.buffer().cursor() != world.consumed()) {
+      return "the cursor: " + world.buffer().cursor() + " of " + world.consumed();
+    }
+    if (instances.stream().noneMatch(one -> one.ingestion.status().state() == SourceState.STREAMING)) {
+      return "a stream";
+    }
+    return isConfirmed() ? null : "the confirmation";
   }
 
   /** The source may forget everything that is durable. */
@@ -334,19 +355,29 @@ public final class Simulation {
     private final SimIngestion ingestion;
     private SourceState state;
     private boolean ending;
+    private long lastHop;
 
     Instance() {
       SimBufferCalls calls = new SimBufferCalls(world, process);
       consumer = new SimConsumer(world, process, calls);
-      writer = new SimWriter(process, calls, this::leadership, position -> hop(() -> consumer.advanced(position)));
+      writer = new SimWriter(process, calls, this::leadership, this::advanced);
       ingestion = new SimIngestion(world, process, writer, batchSize, maxInFlight);
       process.onDeath(this::died);
       process.every(200, this::look);
       ingestion.start();
     }
 
+    /** The event bus keeps the order. */
     private void hop(Runnable what) {
-      world.schedule().in(random.nextInt(100_000), process, what);
+      lastHop = Math.max(lastHop, world.now() + random.nextInt(100_000));
+      world.schedule().at(lastHop, process, what);
+    }
+
+    /** A hint, which may be lost. */
+    private void advanced(long position) {
+      if (random.nextInt(10) > 0) {
+        hop(() -> consumer.advanced(position));
+      }
     }
 
     private void leadership(Leadership now) {

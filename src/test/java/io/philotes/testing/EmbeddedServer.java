@@ -94,6 +94,11 @@ final class EmbeddedServer extends PostgresServer {
   }
 
   @Override
+  public PostgresServer copy(Map<String, String> settings, boolean standby) {
+    return Postgres.remember(new EmbeddedServer(unchecked(() -> cluster.copy(settings, standby))));
+  }
+
+  @Override
   public void kill() {
     unchecked(() -> {
       cluster.kill();

@@ -139,7 +139,6 @@ public final class FaultProxy implements AutoCloseable {
     try {
       listener = new ServerSocket();
       listener.setReuseAddress(true);
-      listener.setReceiveBufferSize(BUFFER);
       listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), wanted), 200);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -175,7 +174,6 @@ public final class FaultProxy implements AutoCloseable {
   private void open(Socket client, long linkSeed) {
     Socket server = new Socket();
     try {
-      server.setReceiveBufferSize(BUFFER);
       server.connect(target);
       for (Socket socket : List.of(client, server)) {
         socket.setTcpNoDelay(true);

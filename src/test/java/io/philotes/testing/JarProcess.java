@@ -66,8 +66,36 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(int heapMegabytes, Map<String, String> environment, Consumer<String> reader,
                                  String... arguments) {
-    List<String> command = new ArrayList<>(List.of(Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-        "-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
+    return start(List.of(), heapMegabytes, environment, reader, arguments);
+  }
+
+  /** @param launcher a command that ends in running the command behind it, such as {@code env}, in the same process */
+  public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
+                                 Consumer<String> reader, String... arguments) {
+    return run(launcher, List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()), environment, reader, arguments);
+  }
+
+  /**
+   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names. It
+   * starts fast and does not run fast.
+   *
+   * @param options for the JVM
+   */
+  public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
+                                          Consumer<String> reader, String... arguments) {
+    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
+        "-Xshare:auto", "-cp", TestJar.classPath()));
+    java.addAll(TestJar.options());
+    java.addAll(options);
+    java.add("io.philotes.app.Main");
+    return run(List.of(), java, environment, reader, arguments);
+  }
+
+  private static JarProcess run(List<String> launcher, List<String> java, Map<String, String> environment,
+                                Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(launcher);
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(java);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));
@@ -106,6 +134,11 @@ public final class JarProcess implements AutoCloseable {
   /** SIGTERM: a graceful stop. */
   public void terminate() {
     process.toHandle().destroy();
+  }
+
+  /** SIGINT, as Ctrl-C: a graceful stop, unless the process was started with the signal ignored. */
+  public void interrupt() {
+    signal("INT");
   }
 
   /** SIGSTOP: the process freezes, its connections stay open. */

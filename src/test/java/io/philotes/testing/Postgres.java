@@ -59,14 +59,18 @@ public final class Postgres {
     return open(settings);
   }
 
+  /** Stops it with the JVM, if nobody does before. */
+  static synchronized PostgresServer remember(PostgresServer server) {
+    RUNNING.add(server);
+    return server;
+  }
+
   static synchronized void forget(PostgresServer server) {
     RUNNING.remove(server);
   }
 
   private static PostgresServer open(Map<String, String> settings) {
-    PostgresServer server = provider().open(settings);
-    RUNNING.add(server);
-    return server;
+    return remember(provider().open(settings));
   }
 
   private static PostgresProvider provider() {

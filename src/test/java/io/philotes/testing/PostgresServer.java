@@ -7,6 +7,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -36,6 +37,17 @@ public abstract class PostgresServer implements AutoCloseable {
   /** Stops it and returns when it is down. */
   public abstract void stop(StopMode mode);
 
+  /**
+   * Starts another server with the files of this one, which must be stopped: the same cluster on a port of its own. Only
+   * servers from Maven's binaries can be copied.
+   *
+   * @param settings of postgresql.conf, over those of this one
+   * @param standby whether it stays a standby until it is promoted
+   */
+  public PostgresServer copy(Map<String, String> settings, boolean standby) {
+    throw new UnsupportedOperationException("the files of this server are out of reach");
+  }
+
   /** Ends every process of it with SIGKILL. */
   public abstract void kill();
 
@@ -57,6 +69,11 @@ public abstract class PostgresServer implements AutoCloseable {
   public final TestDatabase createDatabase(String prefix) {
     String name = prefix + "_" + RUN + "_" + NUMBER.incrementAndGet();
     execute("CREATE DATABASE " + name);
+    return new TestDatabase(this, name);
+  }
+
+  /** A database that is there already. */
+  public final TestDatabase database(String name) {
     return new TestDatabase(this, name);
   }
 

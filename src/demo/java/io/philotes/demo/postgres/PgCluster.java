@@ -79,6 +79,30 @@ public final class PgCluster implements AutoCloseable {
     return cluster;
   }
 
+  /**
+   * Starts another server with the files of this one, which must be stopped: on a port of its own, the same cluster.
+   *
+   * @param settings of postgresql.conf, over those of this one
+   * @param standby whether it stays a standby until it is promoted
+   */
+  public PgCluster copy(Map<String, String> settings, boolean standby) throws IOException {
+    Path copied = Leftovers.newDirectory();
+    command.own(copied);
+    PgCluster cluster = new PgCluster(archive, command, copied, freePort());
+    try {
+      command.run(cluster.output(), copied, List.of("cp", "-a", data().toString(), cluster.data().toString()));
+      cluster.configure(settings);
+      if (standby) {
+        Files.writeString(cluster.data().resolve("standby.signal"), "");
+      }
+      cluster.start();
+    } catch (IOException | RuntimeException e) {
+      cluster.close();
+      throw e;
+    }
+    return cluster;
+  }
+
   public int port() {
     return port;
   }
@@ -139,11 +163,17 @@ public final class PgCluster implements AutoCloseable {
         "-E", "UTF8", "--locale=C", "-A", "scram-sha-256", "--pwfile", password.toString(), "--no-sync"));
     Map<String, String> all = new TreeMap<>(SETTINGS);
     all.putAll(settings);
+    configure(all);
+    Files.writeString(data().resolve("pg_hba.conf"), ACCESS);
+  }
+
+  /** Of two lines for one setting the later counts. */
+  private void configure(Map<String, String> settings) throws IOException {
+    Map<String, String> all = new TreeMap<>(settings);
     all.put("port", String.valueOf(port));
     StringBuilder lines = new StringBuilder("\n");
     all.forEach((name, value) -> lines.append(name).append(" = '").append(value.replace("'", "''")).append("'\n"));
     Files.writeString(data().resolve("postgresql.conf"), lines, StandardOpenOption.APPEND);
-    Files.writeString(data().resolve("pg_hba.conf"), ACCESS);
   }
 
   /** What initdb and pg_ctl print; the server's log belongs to another user when we are root. */

@@ -3,6 +3,8 @@ package io.philotes.buffer.store;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
@@ -30,13 +32,16 @@ public final class BatchStore {
 
   /** Writes whole transactions in one autocommit statement: all of it, or 0 rows when the source's row is another. */
   public Future<Integer> small(WriteBatch batch, BatchPlace place) {
-    return statements.small(batch, place);
+    Failpoints.hit(Failpoint.W_BEFORE_COMMIT);
+    Future<Integer> written = statements.small(batch, place);
+    Failpoints.hit(Failpoint.W_COMMIT_SENT);
+    return written;
   }
 
   /** Begins a buffer transaction, locks the source's row and inserts the first chunk. */
   public Future<Integer> open(WriteBatch batch, BatchPlace place) {
-    Future<?> begun = statements.begin();
-    Future<?> opened = statements.openWrite(place);
+    Future<?> begun = statements.begin().map(ok -> Failpoints.hit(Failpoint.W_BEGUN, ok));
+    Future<?> opened = statements.openWrite(place).map(ok -> Failpoints.hit(Failpoint.W_CAS_DONE, ok));
     Future<Integer> stored = chunk(batch, place);
     return begun.compose(ok -> opened).compose(ok -> stored);
   }
@@ -45,7 +50,7 @@ public final class BatchStore {
   public Future<Integer> chunk(WriteBatch batch, BatchPlace place) {
     Future<?> seen = place.partitionsGrew() ? statements.seePartitions(place) : Future.succeededFuture();
     Future<?> relations = batch.newRelations().isEmpty() ? Future.succeededFuture() : statements.relations(batch.newRelations());
-    Future<Integer> stored = statements.rows(batch.rows(), place);
+    Future<Integer> stored = statements.rows(batch.rows(), place).map(rows -> Failpoints.hit(Failpoint.W_ROWS_HALF, rows));
     return seen.compose(ok -> relations).compose(ok -> stored);
   }
 
@@ -56,8 +61,10 @@ public final class BatchStore {
   }
 
   private Future<?> commit(WriteBatch batch, BatchPlace place) {
+    Failpoints.hit(Failpoint.W_BEFORE_COMMIT);
     Future<?> closed = statements.closeWrite(batch, place);
     Future<?> committed = statements.commit();
+    Failpoints.hit(Failpoint.W_COMMIT_SENT);
     return closed.compose(ok -> committed);
   }
 

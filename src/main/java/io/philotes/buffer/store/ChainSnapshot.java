@@ -39,6 +39,13 @@ public final class ChainSnapshot {
        WHERE s.last_end_lsn IS NOT NULL OR to_regclass('philotes.events_' || s.id) IS NOT NULL
        ORDER BY s.id""";
 
+  /** A buffer of the first version has no such table, and no epoch but the first. */
+  private static final String KEEPS_EPOCHS = "SELECT to_regclass('philotes.epochs') IS NOT NULL";
+
+  private static final String EPOCHS = """
+      SELECT epoch, began_at IS NOT NULL, coalesce(first_position, 0), began_at::text, reason, gap_from, gap_to, same_history
+        FROM philotes.epochs WHERE source_id = $1 ORDER BY epoch""";
+
   private static final String BATCH_PAGE = """
       SELECT epoch, first_position, last_position, prev_end_lsn, end_lsn, transactions, checksum
         FROM philotes.batches WHERE source_id = $1 AND last_position > $2 ORDER BY last_position LIMIT %d"""
@@ -88,13 +95,30 @@ public final class ChainSnapshot {
     return connection.query(SOURCES).execute().compose(rows -> {
       Future<List<StoredSource>> all = Future.succeededFuture(new ArrayList<>());
       for (Row row : rows) {
-        all = all.compose(sources -> ConsumerStore.cursors(connection, row.getInteger(0)).map(consumers -> {
-          sources.add(source(row, consumers));
-          return sources;
-        }));
+        all = all.compose(sources -> ConsumerStore.cursors(connection, row.getInteger(0))
+            .compose(consumers -> epochs(row.getInteger(0)).map(epochs -> {
+              sources.add(source(row, consumers, epochs));
+              return sources;
+            })));
       }
       return all;
     });
+  }
+
+  private Future<List<StoredEpoch>> epochs(int sourceId) {
+    return connection.query(KEEPS_EPOCHS).execute().compose(keeps -> keeps.iterator().next().getBoolean(0)
+        ? execute(connection, EPOCHS, sourceId).map(ChainSnapshot::epochs) : Future.succeededFuture(List.of()));
+  }
+
+  private static List<StoredEpoch> epochs(RowSet<Row> rows) {
+    List<StoredEpoch> epochs = new ArrayList<>();
+    rows.forEach(row -> epochs.add(new StoredEpoch(row.getInteger(0), row.getBoolean(1), row.getLong(2), row.getString(3),
+        row.getString(4), lsn(row.getLong(5)), lsn(row.getLong(6)), row.getBoolean(7))));
+    return epochs;
+  }
+
+  private static Lsn lsn(Long value) {
+    return value == null ? null : new Lsn(value);
   }
 
   /** The next batches that end behind a position, in order; empty at the end of the chain. */
@@ -127,9 +151,9 @@ public final class ChainSnapshot {
         relation == null ? 0 : relation, row.getInteger(5), row.getString(6), row.getString(7), row.getString(8));
   }
 
-  private static StoredSource source(Row row, List<ConsumerCursor> consumers) {
+  private static StoredSource source(Row row, List<ConsumerCursor> consumers, List<StoredEpoch> epochs) {
     return new StoredSource(row.getInteger(0), row.getString(1), row.getInteger(2), new Lsn(row.getLong(3)),
         new Lsn(row.getLong(4)), row.getLong(5), row.getLong(6), row.getBoolean(7),
-        Set.of(row.getArrayOfIntegers(8)), consumers);
+        Set.of(row.getArrayOfIntegers(8)), consumers, epochs);
   }
 }

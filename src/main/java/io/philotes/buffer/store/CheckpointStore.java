@@ -5,6 +5,8 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.RelationVersion;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
@@ -22,7 +24,8 @@ public final class CheckpointStore {
 
   private static final String SOURCE = """
       SELECT id, epoch, system_identifier, timeline, database, slot, last_commit_lsn, last_end_lsn, acked_lsn,
-        next_position, fence
+        next_position, fence,
+        (SELECT o.epoch FROM philotes.epochs o WHERE o.source_id = sources.id AND o.began_at IS NULL) AS announced
       FROM philotes.sources WHERE name = $1""";
   private static final String RELATIONS = """
       SELECT id, relation_oid, version, schema_name, table_name, replica_identity, columns::text, key_columns, first_lsn
@@ -37,11 +40,32 @@ public final class CheckpointStore {
     this.source = source;
   }
 
-  /** Reads the checkpoint. Fails with FENCED when the row has a fence above ours, BUFFER_BROKEN when the chain is. */
+  /**
+   * Reads the checkpoint. Fails with FENCED when the row has a fence above ours, BUFFER_BROKEN when the chain is,
+   * RESYNC_UNFINISHED when a resync was interrupted.
+   */
   public Future<StoredCheckpoint> read(SqlClient connection, long fence) {
-    return connection.preparedQuery(SOURCE).execute(Tuple.of(source))
-        .compose(rows -> rows.size() == 0 ? Future.succeededFuture(StoredCheckpoint.unknown())
-            : read(connection, rows.iterator().next(), fence));
+    return read(connection, fence, true);
+  }
+
+  /** As {@link #read}, also while a resync is not finished. */
+  public Future<StoredCheckpoint> readForResync(SqlClient connection, long fence) {
+    return read(connection, fence, false);
+  }
+
+  private Future<StoredCheckpoint> read(SqlClient connection, long fence, boolean finished) {
+    return connection.preparedQuery(SOURCE).execute(Tuple.of(source)).compose(rows -> {
+      if (rows.size() == 0) {
+        return Future.succeededFuture(StoredCheckpoint.unknown());
+      }
+      Row row = rows.iterator().next();
+      Integer announced = row.getInteger("announced");
+      return finished && announced != null ? Future.failedFuture(unfinished(announced)) : read(connection, row, fence);
+    }).map(read -> Failpoints.hit(Failpoint.CHECKPOINT_READ, read));
+  }
+
+  private PhilotesException unfinished(int epoch) {
+    return PhilotesException.of(ErrorCode.RESYNC_UNFINISHED, "source", source, "epoch " + epoch + " was announced and not begun");
   }
 
   private Future<StoredCheckpoint> read(SqlClient connection, Row row, long fence) {

@@ -5,6 +5,8 @@ import static io.philotes.buffer.store.BufferPool.execute;
 import io.philotes.config.ConsumerConfig.Start;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -84,7 +86,8 @@ public final class ConsumerStore {
             .compose(floor -> declareEach(connection, sourceId, fence, consumers, floor, next)))
         .compose(declared -> execute(connection, UNDECLARE, sourceId, names))
         .compose(undeclared -> execute(connection, FORGET, sourceId))
-        .compose(forgotten -> cursors(connection, sourceId)));
+        .compose(forgotten -> cursors(connection, sourceId)))
+        .map(declared -> Failpoints.hit(Failpoint.CONSUMER_DECLARED, declared));
   }
 
   /**
@@ -128,13 +131,19 @@ public final class ConsumerStore {
   /** Moves a cursor forward. False when it was not where it was thought to be, or another instance leads. */
   public Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to) {
     requireForward(from, to);
-    return pool.execute(MOVE, consumer, sourceId, fence, from, to).map(rows -> rows.rowCount() == 1);
+    Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVING);
+    return pool.execute(MOVE, consumer, sourceId, fence, from, to)
+        .map(moved -> Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVED, moved))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /** The same within the caller's transaction: effect and cursor become durable together, or neither. */
   public Future<Boolean> move(SqlConnection connection, String consumer, int sourceId, long fence, long from, long to) {
     requireForward(from, to);
-    return execute(connection, MOVE, consumer, sourceId, fence, from, to).map(rows -> rows.rowCount() == 1);
+    Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVING);
+    return execute(connection, MOVE, consumer, sourceId, fence, from, to)
+        .map(moved -> Failpoints.hit(Failpoint.CONSUMER_CURSOR_MOVED, moved))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   /** Every cursor of a source. */
@@ -151,7 +160,9 @@ public final class ConsumerStore {
    * caller limits how often. False when it has not moved.
    */
   public Future<Boolean> recordProgress(int sourceId) {
-    return pool.execute(PROGRESS, sourceId).map(rows -> rows.rowCount() == 1);
+    return pool.execute(PROGRESS, sourceId)
+        .map(recorded -> Failpoints.hit(Failpoint.PROGRESS_RECORDED, recorded))
+        .map(rows -> rows.rowCount() == 1);
   }
 
   private static Future<Long> nextPosition(SqlConnection connection, int sourceId, long fence) {

@@ -3,6 +3,8 @@ package io.philotes.buffer.store;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.ChangeEvent;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -63,7 +65,7 @@ public final class EventReader {
     Log log = new Log(source, sourceId, epoch);
     return page(log, afterPosition, limit, maxBytes).compose(rows -> rows.size() == 0
         ? nothingYet(log, afterPosition, limit, maxBytes)
-        : events(log, afterPosition, rows));
+        : events(log, afterPosition, rows).map(read -> Failpoints.hit(Failpoint.CONSUMER_READ, read)));
   }
 
   private Future<RowSet<Row>> page(Log log, long after, int limit, long maxBytes) {

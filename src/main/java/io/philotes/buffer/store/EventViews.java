@@ -1,5 +1,7 @@
 package io.philotes.buffer.store;
 
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.SqlConnection;
 
@@ -25,7 +27,7 @@ public final class EventViews {
    * Otherwise it only reads the catalog, and nobody who reads the view waits.
    */
   public Future<Void> complete(SqlConnection connection) {
-    return SchemaMigrator.run(connection, MAKE_IF_INCOMPLETE);
+    return SchemaMigrator.run(connection, MAKE_IF_INCOMPLETE).map(done -> Failpoints.hit(Failpoint.VIEW_COMPLETED, done));
   }
 
   /**

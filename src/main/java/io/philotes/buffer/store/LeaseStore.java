@@ -2,6 +2,8 @@ package io.philotes.buffer.store;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -51,6 +53,9 @@ public final class LeaseStore {
 
   private static Lease lease(Row row) {
     boolean granted = row.getBoolean(0);
+    if (granted) {
+      Failpoints.hit(Failpoint.LEASE_TAKEN);
+    }
     Lease.Backend backend = new Lease.Backend(row.getInteger(3), row.getOffsetDateTime(4));
     return new Lease(granted, granted ? row.getLong(1) : 0, row.getString(2), backend);
   }
@@ -69,17 +74,24 @@ public final class LeaseStore {
 
   /** Raises the fence in the source's row, if there is one and it is lower. */
   public Future<Void> raiseFence(SqlClient connection, long fence) {
-    return connection.preparedQuery(RAISE).execute(Tuple.of(source, fence)).mapEmpty();
+    Failpoints.hit(Failpoint.TAKEOVER_MID);
+    return connection.preparedQuery(RAISE).execute(Tuple.of(source, fence))
+        .map(raised -> Failpoints.hit(Failpoint.FENCE_RAISED, raised))
+        .mapEmpty();
   }
 
   /** Prolongs the lease. False when it is not ours any more. */
   public Future<Boolean> renew(SqlClient client, long fence, Duration duration) {
-    return client.preparedQuery(RENEW).execute(Tuple.of(source, fence, seconds(duration))).map(LeaseStore::changed);
+    return client.preparedQuery(RENEW).execute(Tuple.of(source, fence, seconds(duration)))
+        .map(renewed -> Failpoints.hit(Failpoint.LEASE_RENEW, renewed))
+        .map(LeaseStore::changed);
   }
 
   /** Lets the lease expire at once and keeps its fence number. False when it is not ours any more. */
   public Future<Boolean> release(SqlClient client, long fence) {
-    return client.preparedQuery(RELEASE).execute(Tuple.of(source, fence)).map(LeaseStore::changed);
+    return client.preparedQuery(RELEASE).execute(Tuple.of(source, fence))
+        .map(released -> Failpoints.hit(Failpoint.LEASE_RELEASED, released))
+        .map(LeaseStore::changed);
   }
 
   private static boolean changed(RowSet<Row> result) {

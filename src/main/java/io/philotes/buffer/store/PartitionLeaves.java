@@ -2,6 +2,8 @@ package io.philotes.buffer.store;
 
 import static io.philotes.buffer.store.BufferPool.execute;
 
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -45,7 +47,7 @@ final class PartitionLeaves {
   }
 
   Future<Void> truncate(Partition leaf) {
-    return SchemaMigrator.run(connection, "TRUNCATE philotes." + leaf.table());
+    return SchemaMigrator.run(connection, "TRUNCATE philotes." + leaf.table()).map(done -> Failpoints.hit(Failpoint.CLEANUP_DELETED_HALF, done));
   }
 
   /** Fails with 55P03 when the log is busy. */
@@ -66,6 +68,7 @@ final class PartitionLeaves {
   private Future<Void> deleteFrom(Partition leaf, long first, long floor) {
     long end = Math.min(first + STEP, floor);
     return execute(connection, "DELETE FROM philotes." + leaf.table() + " WHERE position < $1", end)
+        .map(deleted -> Failpoints.hit(Failpoint.CLEANUP_DELETED_HALF, deleted))
         .compose(deleted -> end == floor ? Future.succeededFuture() : deleteFrom(leaf, end, floor));
   }
 

@@ -1,5 +1,7 @@
 package io.philotes.buffer.store;
 
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -46,7 +48,9 @@ public final class PartitionStore {
 
   /** Attaches the partition from {@code from} (inclusive) to {@code to}, unless one that starts there is attached. */
   public Future<Void> attach(SqlClient client, long from, long to) {
-    return client.preparedQuery(ATTACH).execute(Tuple.of(sourceId, from, to)).mapEmpty();
+    return client.preparedQuery(ATTACH).execute(Tuple.of(sourceId, from, to))
+        .map(attached -> Failpoints.hit(Failpoint.PARTITION_ATTACHED, attached))
+        .mapEmpty();
   }
 
   /** What is kept, to find the rate of the source. */

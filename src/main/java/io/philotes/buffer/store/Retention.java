@@ -7,6 +7,8 @@ import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.SqlConnection;
@@ -66,6 +68,7 @@ public final class Retention {
 
   private Future<RetentionResult> clean(RetentionStore store, PartitionLeaves partitions, RetainedSource source, Duration retention) {
     return store.raise(source.id(), retention)
+        .map(raised -> raised.removed() > 0 ? Failpoints.hit(Failpoint.CLEANUP_FLOOR_MOVED, raised) : raised)
         .compose(raised -> giveBack(store, partitions, source.id(), raised)
             .map(done -> removed(source, raised))
             .otherwise(failure -> failed(source, raised.removed(), failure)))
@@ -78,6 +81,7 @@ public final class Retention {
         .compose(plan -> giveBack(partitions, plan, source, raised.floor()))
         .recover(failure -> isBusy(failure) ? leaveForLater(source) : Future.failedFuture(failure))
         .compose(done -> store.trimBatches(source, raised.floor()))
+        .map(done -> Failpoints.hit(Failpoint.CLEANUP_TRIMMED, done))
         .compose(done -> store.trimProgress(source, raised.floor()))
         .compose(done -> store.trimRelations(source, raised.floor()));
   }

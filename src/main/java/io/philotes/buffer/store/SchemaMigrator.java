@@ -5,6 +5,8 @@ import static io.philotes.buffer.store.BufferPool.execute;
 import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
@@ -22,7 +24,7 @@ import org.slf4j.LoggerFactory;
 public final class SchemaMigrator {
 
   /** The version that this program reads and writes. */
-  public static final int VERSION = 1;
+  public static final int VERSION = 2;
 
   static final long LOCK = 0x7068696c6f746573L;
 
@@ -163,7 +165,7 @@ public final class SchemaMigrator {
   private static Future<Void> inOrder(List<String> parts, SqlConnection connection) {
     Future<Void> done = Future.succeededFuture();
     for (String part : parts) {
-      done = done.compose(before -> run(connection, part));
+      done = done.compose(before -> run(connection, part)).map(installed -> Failpoints.hit(Failpoint.MIGRATE_HALF, installed));
     }
     return done;
   }

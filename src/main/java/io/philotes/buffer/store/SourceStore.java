@@ -3,6 +3,8 @@ package io.philotes.buffer.store;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.RowSet;
@@ -58,7 +60,8 @@ public final class SourceStore {
     return transaction(() -> connection.preparedQuery(LEASE).execute(Tuple.of(request.source(), fence))
         .compose(lease -> lease.size() == 1 ? lockSource(request) : Future.failedFuture(fenced(request)))
         .compose(found -> isRegistered(found) ? timeline(request, found.iterator().next()).map(false)
-            : first(request, partitionWidth, partitions)));
+            : first(request, partitionWidth, partitions)))
+        .map(first -> first ? Failpoints.hit(Failpoint.SOURCE_REGISTERED, first) : first);
   }
 
   private Future<RowSet<Row>> lockSource(RegisterSource request) {
@@ -99,7 +102,7 @@ public final class SourceStore {
       long from = 1 + i * width;
       created = created.compose(ok -> store.attach(connection, from, from + width));
     }
-    return created;
+    return created.map(done -> Failpoints.hit(Failpoint.SOURCE_REGISTERING, done));
   }
 
   private <T> Future<T> transaction(Supplier<Future<T>> work) {

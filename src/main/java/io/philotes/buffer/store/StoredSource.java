@@ -12,12 +12,15 @@ import java.util.Set;
  * @param nextPosition position of the next event
  * @param floor position of the first kept event
  * @param hasLog whether its table of events is there
+ * @param epochs those that a resync began
  * @param relations ids of its relation versions
  */
 public record StoredSource(int id, String name, int epoch, Lsn lastCommitLsn, Lsn lastEndLsn, long nextPosition, long floor,
-                           boolean hasLog, Set<Integer> relations, List<ConsumerCursor> consumers) {
+                           boolean hasLog, Set<Integer> relations, List<ConsumerCursor> consumers,
+                           List<StoredEpoch> epochs) {
   public StoredSource {
     relations = Set.copyOf(relations);
     consumers = List.copyOf(consumers);
+    epochs = List.copyOf(epochs);
   }
 }

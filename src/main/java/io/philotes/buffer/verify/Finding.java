@@ -20,6 +20,8 @@ public record Finding(Kind kind, long position, String what) {
     BATCH_GAP,
     /** A batch's previous end LSN is not the end LSN of the batch before it, or its own end is not after it. */
     BATCH_CHAIN,
+    /** A batch begins another epoch where no resync began one, or an epoch goes back. */
+    EPOCH,
     /** A batch has another number of transactions than it says, or ends inside one. */
     BATCH_TRANSACTIONS,
     /** A batch's events are not those that were written. */

@@ -90,7 +90,7 @@ final class SourceChain {
     checkEnd();
     source.consumers().forEach(this::checkCursor);
     return new SourceReport(source.name(), events, batches, order.ended(), first, last,
-        batch == null ? source.lastEndLsn() : new Lsn(batch.endLsn()), findings.first(), findings.count());
+        batch == null ? source.lastEndLsn() : new Lsn(batch.endLsn()), source.epochs(), findings.first(), findings.count());
   }
 
   private void follow(long position) {
@@ -130,10 +130,23 @@ final class SourceChain {
     }
     if (batch.epoch() != previous.epoch()) {
       order.newEpoch();
+      checkEpoch(previous);
     } else if (batch.prevEndLsn() != previous.endLsn()) {
       findings.add(Kind.BATCH_CHAIN, batch.first(), "the batch follows " + Lsn.format(batch.prevEndLsn())
           + ", the batch before it ends at " + Lsn.format(previous.endLsn()));
     }
+  }
+
+  /** Where an epoch begins LSNs may do anything, so it begins only where and how a resync wrote it down. */
+  private void checkEpoch(StoredBatch previous) {
+    if (batch.epoch() < previous.epoch() || !isBegun(batch.epoch(), batch.first(), batch.prevEndLsn())) {
+      findings.add(Kind.EPOCH, batch.first(), "epoch " + batch.epoch() + " follows epoch " + previous.epoch() + ", and no resync began it here");
+    }
+  }
+
+  private boolean isBegun(int epoch, long first, long start) {
+    return source.epochs().stream().anyMatch(begun -> begun.begun() && begun.epoch() == epoch && begun.firstPosition() == first
+        && begun.gapTo().value() == start);
   }
 
   /** A batch wholly below the floor has no events; one that the floor divides has not all of them. */
@@ -187,6 +200,16 @@ final class SourceChain {
     long nextByBatches = batch == null ? 1 : batch.last() + 1;
     if (nextByBatches != source.nextPosition()) {
       findings.add(Kind.SOURCE, source.nextPosition(), "it is the source's next position, by the batches it is " + nextByBatches);
+    }
+    checkLastLsns();
+  }
+
+  private void checkLastLsns() {
+    if (batch != null && batch.epoch() != source.epoch()) {
+      if (!isBegun(source.epoch(), source.nextPosition(), source.lastEndLsn().value())) {
+        findings.add(Kind.EPOCH, source.nextPosition(), "the source is in epoch " + source.epoch() + ", and no resync began it here");
+      }
+      return;
     }
     if (batch != null && batch.endLsn() != source.lastEndLsn().value()) {
       findings.add(Kind.SOURCE, batch.last(), "the source ends at " + source.lastEndLsn() + ", its last batch at " + Lsn.format(batch.endLsn()));

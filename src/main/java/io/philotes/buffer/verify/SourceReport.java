@@ -1,5 +1,6 @@
 package io.philotes.buffer.verify;
 
+import io.philotes.buffer.store.StoredEpoch;
 import io.philotes.postgres.Lsn;
 import java.util.List;
 
@@ -12,15 +13,17 @@ import java.util.List;
  * @param firstPosition of the first event read, 0 when none
  * @param lastPosition of the last event read, 0 when none
  * @param endLsn end LSN of the last batch
+ * @param epochs those that a resync began
  * @param findings the first of them, at most {@value #MOST_FINDINGS}
  * @param findingCount how many there are
  */
 public record SourceReport(String source, long events, long batches, long transactions, long firstPosition,
-                           long lastPosition, Lsn endLsn, List<Finding> findings, long findingCount) {
+                           long lastPosition, Lsn endLsn, List<StoredEpoch> epochs, List<Finding> findings, long findingCount) {
 
   public static final int MOST_FINDINGS = 100;
 
   public SourceReport {
+    epochs = List.copyOf(epochs);
     findings = List.copyOf(findings);
   }
 

@@ -69,6 +69,8 @@ public final class SourceCatalog {
   private static final String TERMINATE = """
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2""";
 
+  private static final String DROP_SLOT = "SELECT pg_drop_replication_slot($1)";
+
   private static final String WAL = """
       SELECT current.lsn::text AS lsn,
              coalesce((SELECT pg_wal_lsn_diff(current.lsn, restart_lsn)::bigint
@@ -162,6 +164,11 @@ public final class SourceCatalog {
   /** Ends the process that uses a slot, if it still carries that application name. */
   public Future<Void> terminate(int pid, String applicationName) {
     return client.preparedQuery(TERMINATE).execute(Tuple.of(pid, applicationName)).mapEmpty();
+  }
+
+  /** Drops a slot, with everything the source keeps for it. Fails when someone uses it or it is not there. */
+  public Future<Void> dropSlot(String name) {
+    return client.preparedQuery(DROP_SLOT).execute(Tuple.of(name)).mapEmpty();
   }
 
   public Future<WalFacts> wal(String slot) {

@@ -90,10 +90,11 @@ public final class ScramExchange {
     }
   }
 
+  /** The library asserts that fields are there, so where assertions are on a missing one is an error. */
   private int parse(String message) {
     try {
       return client.serverFirstMessage(message).getIterationCount();
-    } catch (ScramException | RuntimeException failure) {
+    } catch (ScramException | RuntimeException | AssertionError failure) {
       throw new AuthenticationRefusedException("the server's first SCRAM message is malformed");
     }
   }
@@ -107,7 +108,7 @@ public final class ScramExchange {
   public void serverFinal(String message) {
     try {
       client.serverFinalMessage(message);
-    } catch (ScramException | RuntimeException failure) {
+    } catch (ScramException | RuntimeException | AssertionError failure) {
       throw new AuthenticationRefusedException("the server does not prove that it knows the password");
     }
   }

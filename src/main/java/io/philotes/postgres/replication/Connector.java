@@ -10,9 +10,6 @@ import java.util.concurrent.TimeoutException;
 /** One attempt to connect: socket, TLS, session; one time limit over all of it. Leaves nothing open when it fails. */
 final class Connector {
 
-  /** Larger values also become the size of each read in Vert.x, and made draining slower. */
-  private static final int RECEIVE_BUFFER = 128 * 1024;
-
   private final Home home;
   private final ReplicationOptions options;
   private final Promise<ReplicationConnection> promise = Promise.promise();
@@ -68,11 +65,14 @@ final class Connector {
     client.close();
   }
 
-  /** The socket's own time limit lies behind ours: its exception would look like a refused connection. */
+  /**
+   * The socket's own time limit lies behind ours: its exception would look like a refused connection. The size of the
+   * receive buffer is left to the system: with a fixed one Linux (seen on 6.18) throws small messages away when nobody
+   * reads, and then also the server's word that it has our status updates, so that it takes us for dead.
+   */
   private NetClientOptions socketOptions() {
     return new NetClientOptions()
         .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis() + 1_000))
-        .setReceiveBufferSize(RECEIVE_BUFFER)
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true);
   }

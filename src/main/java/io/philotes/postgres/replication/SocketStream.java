@@ -110,7 +110,7 @@ final class SocketStream implements ReplicationStream, Receiver {
   public void frame(byte type, byte[] bytes, int offset, int length) {
     if (type == CopyData.TYPE) {
       if (!abandoned) {
-        StreamData.read(bytes, offset, length, handler);
+        CopyStream.deliver(bytes, offset, length, handler);
       }
       return;
     }

@@ -48,24 +48,35 @@ class SchemaMigratorIT {
   }
 
   @Test
-  void migratesOnceWhenManyStartTogether() {
+  void f16MigratesOnceWhenManyStartTogether() {
     await(Future.all(IntStream.range(0, 8).mapToObj(i -> new SchemaMigrator(buffer.database).migrate()).toList()));
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
   }
 
   @Test
-  void waitsForAMigrationInProgress() {
+  void f16WaitsForAMigrationInProgress() {
     buffer.sql("SELECT pg_advisory_lock($1)::text", SchemaMigrator.LOCK);
     Future<Void> waiting = new SchemaMigrator(buffer.database).migrate();
     awaitWaiter();
     assertFalse(waiting.isComplete());
     buffer.sql("SELECT pg_advisory_unlock($1)", SchemaMigrator.LOCK);
     await(waiting);
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
   }
 
   @Test
-  void refusesANewerVersion() {
+  void f16BringsTheFirstVersionToThisOneWithWhatIsInIt() {
+    migrate();
+    SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
+    buffer.sql("DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; DELETE FROM philotes.schema_version WHERE version > 1");
+    migrate();
+    assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
+    assertEquals(6L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));
+    assertEquals(0L, buffer.value("SELECT count(*) FROM philotes.cdc_epochs"));
+  }
+
+  @Test
+  void f16RefusesANewerVersion() {
     migrate();
     buffer.sql("INSERT INTO philotes.schema_version VALUES (7)");
     PhilotesException failure = refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
@@ -73,7 +84,7 @@ class SchemaMigratorIT {
   }
 
   @Test
-  void refusesASchemaThatIsNotOurs() {
+  void f84RefusesASchemaThatIsNotOurs() {
     buffer.sql("CREATE SCHEMA philotes; CREATE TABLE philotes.letters (id int)");
     refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
     assertEquals(1L, buffer.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'philotes'::regnamespace AND relkind = 'r'"));
@@ -83,25 +94,25 @@ class SchemaMigratorIT {
   void takesAnEmptySchema() {
     buffer.sql("CREATE SCHEMA philotes");
     migrate();
-    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.schema_version"));
+    assertEquals((long) SchemaMigrator.VERSION, buffer.value("SELECT count(*) FROM philotes.schema_version"));
   }
 
   @Test
-  void namesTheGrantThatIsMissingOnTheDatabase() {
+  void f84NamesTheGrantThatIsMissingOnTheDatabase() {
     Database poor = poorUser();
     PhilotesException failure = refuses(poor, ErrorCode.BUFFER_RIGHTS);
     assertTrue(failure.getMessage().contains("GRANT CREATE ON DATABASE \"" + poor.config().database() + "\" TO \"poor\""));
   }
 
   @Test
-  void namesTheGrantThatIsMissingOnTheSchema() {
+  void f84NamesTheGrantThatIsMissingOnTheSchema() {
     Database poor = poorUser();
     buffer.sql("CREATE SCHEMA philotes");
     assertTrue(refuses(poor, ErrorCode.BUFFER_RIGHTS).getMessage().contains("GRANT USAGE, CREATE ON SCHEMA philotes TO \"poor\""));
   }
 
   @Test
-  void leavesNothingOfAFailedMigration() {
+  void f84LeavesNothingOfAFailedMigration() {
     buffer.sql("CREATE FUNCTION refuse() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN IF tg_tag = 'CREATE VIEW' THEN RAISE 'no'; END IF; END $$;"
         + "CREATE EVENT TRIGGER refuse ON ddl_command_end EXECUTE FUNCTION refuse()");
     refuses(buffer.database, ErrorCode.BUFFER_ERROR);

@@ -169,11 +169,38 @@ class ChainVerifierIT {
   @Test
   void acceptsManyPagesAndASecondEpoch() {
     SourceFixture bank = SourceFixture.register(buffer, "bank", 1, 100_000).writeBatches(2, 6_000).writeBatches(300, 1);
-    buffer.sql("UPDATE philotes.sources SET epoch = 2");
+    secondEpoch(bank.id, 12_301);
     bank.writeBatches(1, 1);
     VerifyReport report = await(new ChainVerifier(buffer.database).verify());
     assertTrue(report.isIntact(), report.toString());
     assertEquals(12_301, report.sources().get(1).events());
+  }
+
+  @Test
+  void acceptsAnEpochThatHasNoBatchYet() {
+    secondEpoch(shop.id, 31);
+    SourceReport report = verify();
+    assertEquals(List.of(), report.findings());
+    assertEquals("2 31", report.epochs().get(0).epoch() + " " + report.epochs().get(0).firstPosition());
+  }
+
+  @Test
+  void findsAnEpochThatNoResyncBegan() {
+    buffer.sql("UPDATE philotes.sources SET epoch = 2");
+    shop.writeBatches(1, 1);
+    assertEquals(List.of(Kind.EPOCH), verify().findings().stream().map(Finding::kind).toList());
+  }
+
+  @Test
+  void findsAnEpochThatNoResyncBeganBeforeItsFirstBatch() {
+    buffer.sql("UPDATE philotes.sources SET epoch = 2, last_commit_lsn = 0, last_end_lsn = 1");
+    assertEquals(List.of(Kind.EPOCH), verify().findings().stream().map(Finding::kind).toList());
+  }
+
+  private void secondEpoch(int source, long first) {
+    buffer.sql("INSERT INTO philotes.epochs SELECT " + source + ", 2, now(), " + first + ", 'DIFFERENT_CLUSTER', 5, last_end_lsn, false,"
+        + " '8', 1, 'shop', 'philotes_cdc', true FROM philotes.sources WHERE id = " + source + ";"
+        + "UPDATE philotes.sources SET epoch = 2, last_commit_lsn = 0 WHERE id = " + source);
   }
 
   private SourceReport verify() {

@@ -79,6 +79,6 @@ class SourceChainTest {
   }
 
   private static StoredSource source(long floor, long next, long lastCommit, long lastEnd) {
-    return new StoredSource(1, "shop", 1, new Lsn(lastCommit), new Lsn(lastEnd), next, floor, true, Set.of(1), List.of());
+    return new StoredSource(1, "shop", 1, new Lsn(lastCommit), new Lsn(lastEnd), next, floor, true, Set.of(1), List.of(), List.of());
   }
 }

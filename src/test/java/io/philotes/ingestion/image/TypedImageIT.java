@@ -141,14 +141,14 @@ class TypedImageIT {
   }
 
   @Test
-  void theImageHoldsTheServersTextOfEveryValue() throws SQLException {
+  void f58TheImageHoldsTheServersTextOfEveryValue() throws SQLException {
     for (int i = 0; i < TypedValues.ALL.size(); i++) {
       assertEquals(source(i), ask("select (" + member(i, "json") + ")::text"), TypedValues.ALL.get(i).toString());
     }
   }
 
   @Test
-  void jsonbAcceptsTheImageAndEveryValueCanBeCastBack() throws SQLException {
+  void f58JsonbAcceptsTheImageAndEveryValueCanBeCastBack() throws SQLException {
     for (int i = 0; i < TypedValues.ALL.size(); i++) {
       TypedValue value = TypedValues.ALL.get(i);
       String back = ask("select ((" + member(i, "jsonb") + ")::" + value.type() + ")::text");

@@ -9,7 +9,7 @@ import org.junit.jupiter.api.Test;
 class IdentifiersTest {
 
   @Test
-  void quotesWhateverTheNameHolds() {
+  void f59QuotesWhateverTheNameHolds() {
     assertEquals("\"a\"\"; drop table x; --\"", Identifiers.quote("a\"; drop table x; --"));
     assertEquals("\"We'ird Ünïcode\"", Identifiers.quote("We'ird Ünïcode"));
     assertEquals("\"s\".\"t.u\"", Identifiers.quoteQualified("s.t.u"));

@@ -62,4 +62,13 @@ class ScramExchangeTest {
     String nonce = first.substring(first.indexOf(",r=") + 3);
     assertThrows(AuthenticationRefusedException.class, () -> other.serverFirst("r=" + nonce + "x,s=AAAA,i=1000001"));
   }
+
+  /** Found by fuzzing: with assertions on, the library answered with an error of its own. */
+  @Test
+  void refusesAFirstMessageWithoutIterations() {
+    ScramExchange exchange = ScramExchange.begin(PLAIN, "secret", NONE, false);
+    String first = exchange.clientFirst();
+    String nonce = first.substring(first.indexOf(",r=") + 3);
+    assertThrows(AuthenticationRefusedException.class, () -> exchange.serverFirst("r=" + nonce + "x,s=QSXCR+Q6sek8bf92"));
+  }
 }

@@ -5,17 +5,17 @@ import io.philotes.postgres.protocol.PrimaryKeepalive;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.XLogData;
 
-/** Reads what a walsender puts into CopyData (PostgreSQL, "Streaming Replication Protocol"), without copying it. */
-public final class StreamData {
+/** What the server sends inside CopyData while it streams: WAL or a keepalive, read where they lie. Pure. */
+public final class CopyStream {
 
-  private StreamData() {}
+  private CopyStream() {}
 
   /**
-   * Hands the one message in a CopyData body to the handler.
+   * Hands one CopyData message over.
    *
-   * @throws ProtocolException when it is neither XLogData nor a keepalive, or is cut
+   * @throws ProtocolException when it is neither WAL nor a keepalive, or does not have its form
    */
-  public static void read(byte[] bytes, int offset, int length, ReplicationHandler handler) {
+  public static void deliver(byte[] bytes, int offset, int length, ReplicationHandler handler) {
     byte tag = length == 0 ? 0 : bytes[offset];
     if (tag == XLogData.TAG) {
       xLogData(bytes, offset, length, handler);

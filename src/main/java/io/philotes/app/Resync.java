@@ -1,0 +1,143 @@
+package io.philotes.app;
+
+import io.philotes.buffer.EpochOpener;
+import io.philotes.buffer.EpochOpener.Known;
+import io.philotes.buffer.store.SchemaMigrator;
+import io.philotes.bus.message.EpochIntent;
+import io.philotes.cli.ResyncOptions;
+import io.philotes.config.PhilotesConfig;
+import io.philotes.config.SourceConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.ingestion.ResyncPlan;
+import io.philotes.ingestion.ResyncSource;
+import io.philotes.postgres.Lsn;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Begins a new epoch of one source, as an act of its operator: lease, facts, plan, and with consent the steps.
+ *
+ * <p>The order of the steps is what makes it safe to kill. The epoch is announced before the source is touched, and while
+ * it is announced nobody writes. The publication is committed before the slot exists. The old slot goes before the new one
+ * comes, and the announcement says so: a slot found later is the new one and is gone on from. Last, one transaction in
+ * the buffer changes everything. Whatever is left undone, the same command does.
+ */
+final class Resync {
+
+  private static final Logger LOG = LoggerFactory.getLogger(Resync.class);
+
+  private final Vertx vertx;
+  private final PhilotesConfig config;
+  private final ResyncOptions options;
+  private final ResyncText text;
+  private final SourceConfig named;
+  private final Database database;
+  private final EpochOpener epochs;
+  private final ResyncSource source;
+
+  Resync(Vertx vertx, PhilotesConfig config, ResyncOptions options, ResyncText text) {
+    this.vertx = vertx;
+    this.config = config;
+    this.options = options;
+    this.text = text;
+    named = named(config.sources(), options.source());
+    database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+    epochs = new EpochOpener(vertx, database, named.name(), config.instance() + " (resync)", config.buffer().leaseDuration(),
+        config.buffer().retention());
+    source = new ResyncSource(vertx, named, config.instance());
+  }
+
+  private static SourceConfig named(List<SourceConfig> sources, String name) {
+    boolean only = name.isEmpty() && sources.size() == 1;
+    return sources.stream().filter(source -> only || source.name().equals(name)).findFirst()
+        .orElseThrow(() -> ResyncOptions.unknownSource(name, sources.stream().map(SourceConfig::name).toList()));
+  }
+
+  /** Runs on an event loop of its own. Succeeds when there is nothing left to do; fails coded. */
+  Future<Void> run() {
+    Promise<Void> done = Promise.promise();
+    vertx.getOrCreateContext().runOnContext(there -> resync()
+        .eventually(() -> Future.join(epochs.close(), source.close()))
+        .onComplete(done));
+    return done.future();
+  }
+
+  private Future<Void> resync() {
+    return new SeparateDatabases(vertx, config).check()
+        .compose(separate -> new SchemaMigrator(database).migrate())
+        .compose(migrated -> epochs.open())
+        .compose(known -> source.plan(known.fence(), known.checkpoint(), known.pending(), from())
+            .compose(plan -> act(known, plan)));
+  }
+
+  private ResyncPlan.From from() {
+    return options.from() == null ? null : switch (options.from()) {
+      case SLOT -> ResyncPlan.From.SLOT;
+      case NOW -> ResyncPlan.From.NOW;
+    };
+  }
+
+  private Future<Void> act(Known known, ResyncPlan plan) {
+    text.known(named, known);
+    return switch (plan.kind()) {
+      case REFUSE -> Future.failedFuture(plan.finding());
+      case NOTHING -> {
+        text.nothingToDo();
+        yield Future.succeededFuture();
+      }
+      case KEEP_SLOT, NEW_SLOT -> {
+        text.plan(named, known, plan);
+        yield consented(known, plan);
+      }
+    };
+  }
+
+  private Future<Void> consented(Known known, ResyncPlan plan) {
+    if (options.dryRun()) {
+      text.dryRun();
+      return Future.succeededFuture();
+    }
+    return options.acceptLoss() ? begin(known, plan) : Future.failedFuture(ResyncOptions.notAccepted());
+  }
+
+  private Future<Void> begin(Known known, ResyncPlan plan) {
+    EpochIntent intent = plan.intent();
+    return publish(plan)
+        .compose(published -> epochs.intend(intent))
+        .compose(announced -> drop(plan.drops()))
+        .compose(dropped -> start(known, plan))
+        .compose(start -> epochs.begin(intent, start).map(first -> {
+          LOG.atWarn().addKeyValue("source", named.name()).addKeyValue("epoch", intent.epoch()).addKeyValue("reason", intent.reason())
+              .addKeyValue("gapFrom", intent.gapFrom()).addKeyValue("gapTo", start).addKeyValue("position", first)
+              .log("Began a new epoch");
+          text.begun(intent, start, first);
+          return null;
+        }));
+  }
+
+  private Future<Void> publish(ResyncPlan plan) {
+    return plan.createsPublication() ? source.createPublication() : Future.succeededFuture();
+  }
+
+  private Future<Void> drop(List<String> slots) {
+    Future<Void> done = Future.succeededFuture();
+    for (String slot : slots) {
+      done = done.compose(before -> source.dropSlot(slot));
+    }
+    return done;
+  }
+
+  /** A first epoch is announced by its source's row, as on a first start. */
+  private Future<Lsn> start(Known known, ResyncPlan plan) {
+    if (plan.kind() == ResyncPlan.Kind.KEEP_SLOT) {
+      return Future.succeededFuture(plan.start());
+    }
+    Future<Void> noted = plan.intent().epoch() == 1 ? Future.succeededFuture() : epochs.intend(plan.intent().withSlotDropped());
+    return noted.compose(dropped -> source.createSlot(known.fence()));
+  }
+}

@@ -1,0 +1,93 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.EpochIntent;
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.config.SourceConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.timing.EventLoopTimers;
+import io.philotes.timing.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.function.Function;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A source as a resync sees it: what it says of itself, and the few things that a resync may do to it, one at a time and
+ * each by an explicit call. To be used on one event loop. Failures are coded.
+ */
+public final class ResyncSource {
+
+  private static final Logger LOG = LoggerFactory.getLogger(ResyncSource.class);
+  private static final Duration FACTS = Duration.ofSeconds(60);
+  private static final long WAITING = 10_000;
+
+  private final SourceConfig config;
+  private final SourceServer source;
+  private final CatalogLink catalog;
+  private final Timers timers;
+
+  /** @param instance names this process in pg_stat_activity */
+  public ResyncSource(Vertx vertx, SourceConfig config, String instance) {
+    Database database = new Database(vertx, config.database(), Side.SOURCE, instance);
+    this.config = config;
+    source = new PostgresSource(vertx, config, database);
+    catalog = new CatalogLink(database);
+    timers = new EventLoopTimers(vertx);
+  }
+
+  /**
+   * What a resync would do. Changes nothing.
+   *
+   * @param fence of the lease, for the application name
+   * @param pending what an interrupted resync left, or null
+   * @param from null when the operator leaves it to us
+   */
+  public Future<ResyncPlan> plan(long fence, SourceCheckpoint known, EpochIntent pending, ResyncPlan.From from) {
+    return connected(fence, connection -> timers.within(FACTS, new FactsReader(config, source).read(connection, known)))
+        .compose(facts -> former(known, facts).map(slot -> ResyncDecision.decide(facts, slot, Optional.ofNullable(pending), from)));
+  }
+
+  /** The slot that the history was read from, when another is configured now. */
+  private Future<Optional<SlotFacts>> former(SourceCheckpoint known, StartFacts facts) {
+    boolean other = known.stage() == SourceCheckpoint.Stage.REGISTERED && !known.slot().equals(config.slot())
+        && known.systemIdentifier().equals(facts.systemIdentifier());
+    return other ? catalog.ask(asked -> asked.slot(known.slot())) : Future.succeededFuture(Optional.empty());
+  }
+
+  /** Creates the configured publication with the configured tables, or all; committed at once. */
+  public Future<Void> createPublication() {
+    return source.createPublication()
+        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
+  }
+
+  /** Drops a slot. One that is gone already is no failure; one that is used is. */
+  public Future<Void> dropSlot(String slot) {
+    return catalog.ask(asked -> asked.slot(slot))
+        .compose(found -> found.isEmpty() ? Future.succeededFuture() : catalog.ask(asked -> asked.dropSlot(slot)));
+  }
+
+  /** Creates the configured slot; its consistent point. Waits for every transaction that is open now. */
+  public Future<Lsn> createSlot(long fence) {
+    return connected(fence, connection -> {
+      long timer = timers.every(WAITING, () -> LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("slot", config.slot())
+          .log("Waits for transactions that were open on the source before the slot can exist"));
+      return connection.createSlot().onComplete(done -> timers.cancel(timer));
+    });
+  }
+
+  private <T> Future<T> connected(long fence, Function<SourceConnection, Future<T>> work) {
+    return source.connect(fence).compose(connection -> work.apply(connection).eventually(connection::close))
+        .recover(failure -> Future.failedFuture(SourceFailures.of(config, failure)));
+  }
+
+  /** Closes what is open. Never fails. */
+  public Future<Void> close() {
+    return source.closeCatalog().transform(closed -> catalog.close());
+  }
+}

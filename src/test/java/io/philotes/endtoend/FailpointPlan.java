@@ -1,0 +1,78 @@
+package io.philotes.endtoend;
+
+import io.philotes.failpoint.Failpoint;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+
+/**
+ * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
+ * scene; in each a process dies at its first, its second and a later hit.
+ */
+enum FailpointPlan {
+  /** One source under load and a consumer. */
+  WAY(Failpoint.TX_BEGIN_RECEIVED, 7, Failpoint.TX_MID, 50, Failpoint.TX_COMMIT_RECEIVED, 7, Failpoint.KEEPALIVE_MARKED, 3,
+      Failpoint.BATCH_CUT, 7, Failpoint.BATCH_SENT, 7, Failpoint.W_BEGUN, 3, Failpoint.W_CAS_DONE, 3, Failpoint.W_ROWS_HALF, 5,
+      Failpoint.W_BEFORE_COMMIT, 7, Failpoint.W_COMMIT_SENT, 7, Failpoint.W_COMMITTED_NOT_ACKED, 7,
+      Failpoint.ACK_PERSISTED_NOT_SENT, 7, Failpoint.ACK_SENT, 3, Failpoint.CONSUMER_READ, 7,
+      Failpoint.CONSUMER_DELIVERED_NO_REPLY, 7, Failpoint.CONSUMER_EFFECT_DONE, 7, Failpoint.CONSUMER_CURSOR_MOVING, 7,
+      Failpoint.CONSUMER_CURSOR_MOVED, 7, Failpoint.PROGRESS_RECORDED, 4, Failpoint.LEASE_RENEW, 3,
+      Failpoint.RELATION_DESCRIBED, 5),
+  /** The same, and whoever has a connection to source or buffer loses it again and again. */
+  LEADING(Failpoint.LEASE_TAKEN, 3, Failpoint.FENCE_RAISED, 3, Failpoint.CHECKPOINT_READ, 5,
+      Failpoint.START_BEFORE_REPLICATION, 4, Failpoint.START_REPLICATING, 4, Failpoint.WRITER_REUSED, 3,
+      Failpoint.CONSUMER_DECLARED, 3),
+  /** A buffer without a schema. */
+  MIGRATION(Failpoint.MIGRATE_HALF, 7),
+  /** Sources that the buffer does not know. */
+  FIRST_START(Failpoint.PUBLICATION_CREATED, 3, Failpoint.SLOT_INTENDED, 3, Failpoint.SLOT_CREATED_NOT_SAVED, 3,
+      Failpoint.PARTITION_ATTACHED, 5, Failpoint.SOURCE_REGISTERING, 3, Failpoint.SOURCE_REGISTERED, 3,
+      Failpoint.VIEW_COMPLETED, 3),
+  /** Several sources whose events expire at once. */
+  CLEANUP(Failpoint.CLEANUP_FLOOR_MOVED, 7, Failpoint.CLEANUP_DELETED_HALF, 7, Failpoint.CLEANUP_TRIMMED, 7),
+  /** A process with several sources is told to stop. */
+  SHUTDOWN(Failpoint.SHUTDOWN_DRAIN, 3, Failpoint.SHUTDOWN_DRAINED, 3, Failpoint.LEASE_RELEASED, 3),
+  /** The leader of several sources is frozen and others take over. */
+  TAKEOVER(Failpoint.TAKEOVER_MID, 3),
+  /** Several sources on which nothing is committed that concerns us. */
+  IDLE(Failpoint.IDLE_PERSISTED, 3);
+
+  private final Map<Failpoint, Integer> last = new EnumMap<>(Failpoint.class);
+
+  FailpointPlan(Object... pointsAndHits) {
+    for (int i = 0; i < pointsAndHits.length; i += 2) {
+      last.put((Failpoint) pointsAndHits[i], (Integer) pointsAndHits[i + 1]);
+    }
+  }
+
+  Set<Failpoint> points() {
+    return last.keySet();
+  }
+
+  /** Every point at its first hit, then every point at its second, then at the late one. */
+  List<Death> deaths() {
+    List<Death> deaths = new ArrayList<>();
+    last.keySet().forEach(point -> deaths.add(new Death(point, 1)));
+    last.keySet().forEach(point -> deaths.add(new Death(point, 2)));
+    last.forEach((point, hit) -> deaths.add(new Death(point, hit)));
+    return List.copyOf(new LinkedHashSet<>(deaths));
+  }
+
+  /** Every point once, at a random hit and in a random order. */
+  List<Death> deaths(Random random) {
+    List<Death> deaths = new ArrayList<>();
+    last.forEach((point, hit) -> deaths.add(new Death(point, 1 + random.nextInt(hit))));
+    Collections.shuffle(deaths, random);
+    return deaths;
+  }
+
+  static int size() {
+    return Arrays.stream(values()).mapToInt(plan -> plan.deaths().size()).sum();
+  }
+}

@@ -1,0 +1,31 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.failpoint.Failpoint;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class FailpointPlanTest {
+
+  @Test
+  void everyFailpointBelongsToOneScene() {
+    List<Failpoint> planned = Arrays.stream(FailpointPlan.values()).flatMap(plan -> plan.points().stream()).sorted().toList();
+    assertEquals(List.of(Failpoint.values()), planned);
+    assertTrue(planned.size() >= 25, planned.size() + " failpoints");
+  }
+
+  @Test
+  void aProcessDiesAtEveryFailpointThreeTimes() {
+    assertEquals(3 * Failpoint.values().length, FailpointPlan.size());
+    for (FailpointPlan plan : FailpointPlan.values()) {
+      for (Failpoint point : plan.points()) {
+        List<Integer> hits = plan.deaths().stream().filter(death -> death.point() == point).map(Death::hit).toList();
+        assertEquals(List.of(1, 2), hits.subList(0, 2), point.text());
+        assertTrue(hits.get(2) > 2, point.text());
+      }
+    }
+  }
+}

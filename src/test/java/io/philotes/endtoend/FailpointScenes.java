@@ -1,0 +1,50 @@
+package io.philotes.endtoend;
+
+import java.util.List;
+import java.util.function.Function;
+
+/**
+ * The scenes of {@link FailpointPlan}, played through. Each ends with a check of everything and says in a sentence how
+ * many processes died.
+ *
+ * @param seed of the load
+ * @param deaths chooses where processes die in a scene
+ */
+record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
+
+  /** One source under load and a consumer. */
+  String way() {
+    try (OneSource source = new OneSource(seed, false)) {
+      source.die(deaths.apply(FailpointPlan.WAY));
+      return source.deaths() + " deaths on the way of " + source.events() + " events";
+    }
+  }
+
+  /** The same while connections are ended. */
+  String leading() {
+    try (OneSource source = new OneSource(seed + 1, true)) {
+      source.dieInUnrest(deaths.apply(FailpointPlan.LEADING));
+      return source.deaths() + " deaths on the way to the lead";
+    }
+  }
+
+  /** What happens once in the life of a source or of a process. */
+  String life() {
+    try (ManySources sources = new ManySources()) {
+      try (Ticker ticker = new Ticker(sources.rig().source())) {
+        sources.add(1);
+        deaths.apply(FailpointPlan.MIGRATION).forEach(sources.deaths()::die);
+        sources.dieAtFirstStarts(deaths.apply(FailpointPlan.FIRST_START));
+        sources.add(Math.max(0, 6 - sources.size()));
+        sources.registerAll();
+        sources.dieWhenStopped(deaths.apply(FailpointPlan.SHUTDOWN));
+        sources.dieInCleanup(deaths.apply(FailpointPlan.CLEANUP));
+        sources.dieInTakeover(deaths.apply(FailpointPlan.TAKEOVER));
+        ticker.requireAlive();
+      }
+      sources.dieWhenIdle(deaths.apply(FailpointPlan.IDLE));
+      sources.checkEach();
+      return sources.deaths().count() + " deaths in the life of " + sources.size() + " sources";
+    }
+  }
+}

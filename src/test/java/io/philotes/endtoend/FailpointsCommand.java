@@ -1,0 +1,44 @@
+package io.philotes.endtoend;
+
+import java.util.Random;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** Processes of the built jar that die at failpoints, in random order and at random hits, round after round. */
+@Command(name = "failpoints", mixinStandardHelpOptions = true,
+    description = "Lets the built jar die at every failpoint in random order, and checks what is left.")
+public final class FailpointsCommand implements Callable<Integer> {
+
+  @Option(names = "--seed", description = "Replays a run; else a new one is chosen.")
+  private Long seed;
+
+  @Option(names = "--rounds", defaultValue = "1", description = "How often every failpoint is reached (default: ${DEFAULT-VALUE}).")
+  private int rounds;
+
+  @Override
+  public Integer call() {
+    long first = seed == null ? System.nanoTime() : seed;
+    System.out.println("failpoints: --seed " + first);
+    int failed = 0;
+    for (int round = 0; round < rounds; round++) {
+      Random random = new Random(first + round);
+      FailpointScenes scenes = new FailpointScenes(first + round, plan -> plan.deaths(random));
+      System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
+      failed += play(scenes::way) + play(scenes::leading) + play(scenes::life);
+    }
+    System.out.println(failed == 0 ? "Nothing was lost, doubled, reordered or left behind" : failed + " scenes failed");
+    return failed == 0 ? 0 : 1;
+  }
+
+  private static int play(Supplier<String> scene) {
+    try {
+      System.out.println("  " + scene.get());
+      return 0;
+    } catch (AssertionError | RuntimeException violation) {
+      violation.printStackTrace(System.out);
+      return 1;
+    }
+  }
+}

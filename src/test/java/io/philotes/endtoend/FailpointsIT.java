@@ -1,0 +1,77 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.testing.JarProcess;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The process dies at every named place, when it is there for the first, the second and a later time (F02). The scenes
+ * play at the same time: a process that starts mostly waits.
+ */
+class FailpointsIT {
+
+  private static final ExecutorService THREADS = Executors.newFixedThreadPool(3);
+  private static Future<String> way;
+  private static Future<String> leading;
+  private static Future<String> life;
+
+  @BeforeAll
+  static void begin() {
+    warmUp();
+    FailpointScenes scenes = new FailpointScenes(1, FailpointPlan::deaths);
+    way = THREADS.submit(scenes::way);
+    leading = THREADS.submit(scenes::leading);
+    life = THREADS.submit(scenes::life);
+  }
+
+  /** One ordinary run, which leaves the archive of classes that lets the others start fast. */
+  private static void warmUp() {
+    try (Rig rig = Rig.open(); JarProcess jar = rig.jarWithTests(new ConsumerLog())) {
+      rig.awaitStreaming();
+      Bank.create(rig.source());
+      rig.awaitBuffered();
+      rig.awaitConsumed("log");
+      jar.terminate();
+      assertEquals(143, jar.awaitExit(Duration.ofSeconds(60)));
+    }
+  }
+
+  @AfterAll
+  static void end() {
+    THREADS.shutdownNow();
+  }
+
+  @Test
+  void f02DiesAnywhereOnTheWayOfAChange() throws InterruptedException {
+    played(way, FailpointPlan.WAY.deaths().size());
+  }
+
+  @Test
+  void f02DiesAnywhereOnTheWayToTheLead() throws InterruptedException {
+    played(leading, FailpointPlan.LEADING.deaths().size());
+  }
+
+  @Test
+  void f02DiesAnywhereInWhatHappensOnceInTheLifeOfASourceOrAProcess() throws InterruptedException {
+    played(life, FailpointPlan.size() - FailpointPlan.WAY.deaths().size() - FailpointPlan.LEADING.deaths().size());
+  }
+
+  private static void played(Future<String> scene, int deaths) throws InterruptedException {
+    try {
+      String result = scene.get();
+      System.out.println("FailpointsIT: " + result);
+      assertTrue(result.startsWith(deaths + " deaths"), result);
+    } catch (ExecutionException failed) {
+      throw new AssertionError(failed.getCause().getMessage(), failed.getCause());
+    }
+  }
+}

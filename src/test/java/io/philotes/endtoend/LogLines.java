@@ -1,0 +1,42 @@
+package io.philotes.endtoend;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.AppenderBase;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.slf4j.LoggerFactory;
+
+/** What a class of the product logs in this JVM while this is open. */
+final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseable {
+
+  private final List<String> lines = new CopyOnWriteArrayList<>();
+  private final Logger logger;
+
+  private LogLines(Logger logger) {
+    this.logger = logger;
+  }
+
+  static LogLines of(String name) {
+    LogLines lines = new LogLines((Logger) LoggerFactory.getLogger(name));
+    lines.setContext(lines.logger.getLoggerContext());
+    lines.start();
+    lines.logger.addAppender(lines);
+    return lines;
+  }
+
+  boolean contain(String text) {
+    return lines.stream().anyMatch(line -> line.contains(text));
+  }
+
+  @Override
+  protected void append(ILoggingEvent event) {
+    lines.add(event.getLevel() + " " + event.getFormattedMessage() + " " + event.getKeyValuePairs());
+  }
+
+  @Override
+  public void close() {
+    logger.detachAppender(this);
+    stop();
+  }
+}

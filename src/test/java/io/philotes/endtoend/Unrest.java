@@ -1,0 +1,65 @@
+package io.philotes.endtoend;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Ends, in turn, the walsender of the source and the writer's backend in the buffer, until closed: each time as soon as
+ * the source streams again, that is when the process has sent its first status.
+ */
+final class Unrest implements AutoCloseable {
+
+  private static final Duration PAUSE = Duration.ofMillis(20);
+  private static final String STREAMING = """
+      SELECT r.pid FROM pg_stat_replication r JOIN pg_replication_slots s ON s.active_pid = r.pid
+       WHERE s.slot_name = '%s' AND r.reply_time IS NOT NULL""";
+  private static final String END_WRITER = """
+      SELECT pg_terminate_backend(pid) FROM pg_stat_activity
+       WHERE datname = current_database() AND application_name LIKE '% writer'""";
+
+  private final Rig rig;
+  private final Thread thread = new Thread(this::work, "unrest");
+  private volatile boolean stopping;
+
+  Unrest(Rig rig) {
+    this.rig = rig;
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  private void work() {
+    List<String> ended = List.of();
+    boolean writersTurn = false;
+    while (!stopping) {
+      List<String> streaming = rig.source().queryColumn(STREAMING.formatted(rig.slot()));
+      if (!streaming.isEmpty() && !streaming.equals(ended)) {
+        ended = streaming;
+        if (writersTurn) {
+          rig.buffer().query(END_WRITER);
+        } else {
+          rig.source().query("SELECT pg_terminate_backend(" + streaming.get(0) + ")");
+        }
+        writersTurn = !writersTurn;
+      }
+      LockSupport.parkNanos(PAUSE.toNanos());
+    }
+  }
+
+  /** Fails when it ended by itself. */
+  void requireAlive() {
+    if (!thread.isAlive()) {
+      throw new AssertionError("the unrest ended");
+    }
+  }
+
+  @Override
+  public void close() {
+    stopping = true;
+    try {
+      thread.join(Duration.ofSeconds(30).toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

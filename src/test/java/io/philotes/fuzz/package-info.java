@@ -1,0 +1,2 @@
+/** Throws damaged messages of real servers at everything that reads bytes from the network. */
+package io.philotes.fuzz;
