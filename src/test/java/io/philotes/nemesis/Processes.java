@@ -124,12 +124,12 @@ final class Processes implements AutoCloseable {
     });
   }
 
-  /** Waits until anyone has written a new event from now on. */
+  /** Waits until something is durable that was committed from now on. */
   void awaitEvent() {
-    long before = stand.progress().position();
-    Await.until("an event after position " + before + " is durable", Stand.LIMIT, () -> {
+    long now = stand.rig().source().queryLong("SELECT pg_current_wal_insert_lsn() - '0/0'");
+    Await.until("something committed after " + now + " is durable", Stand.LIMIT, () -> {
       supervise();
-      return stand.progress().position() > before;
+      return stand.progress().end() > now;
     });
   }
 

@@ -23,7 +23,7 @@ final class Progress implements AutoCloseable {
   private volatile boolean stopping;
   private long fence = -1;
   private long begin;
-  private long position;
+  private long end;
 
   private Progress(TestDatabase buffer) {
     this.buffer = buffer;
@@ -42,18 +42,18 @@ final class Progress implements AutoCloseable {
     return Optional.ofNullable(firstEvents.get(ofFence));
   }
 
-  /** Where the next event goes. */
-  synchronized long position() {
-    return position;
+  /** The end of the last transaction that is durable. */
+  synchronized long end() {
+    return end;
   }
 
   private void watch() {
     while (!stopping) {
       try (Connection connection = buffer.connect(); Statement statement = connection.createStatement()) {
         while (!stopping) {
-          try (ResultSet row = statement.executeQuery("SELECT fence, next_position FROM philotes.sources")) {
+          try (ResultSet row = statement.executeQuery("SELECT fence, next_position, last_end_lsn FROM philotes.sources")) {
             if (row.next()) {
-              see(row.getLong(1), row.getLong(2));
+              see(row.getLong(1), row.getLong(2), row.getLong(3));
             }
           }
           LockSupport.parkNanos(PERIOD);
@@ -64,8 +64,8 @@ final class Progress implements AutoCloseable {
     }
   }
 
-  private synchronized void see(long itsFence, long itsPosition) {
-    position = itsPosition;
+  private synchronized void see(long itsFence, long itsPosition, long itsEnd) {
+    end = itsEnd;
     if (itsFence != fence) {
       fence = itsFence;
       begin = itsPosition;
