@@ -43,6 +43,8 @@ final class SourceCapture {
   private boolean holding;
   private int failures;
   private boolean leads;
+  /** The buffer failed the stream before this one: only what it takes shows that it is well again. */
+  private boolean doubtful;
   private long retryTimer = -1;
   private boolean askingWal;
 
@@ -86,10 +88,13 @@ final class SourceCapture {
       return;
     }
     life.leads(started.opened().checkpoint());
-    stream = new SourceStream(timers, settings, started, source, buffer, this::askPublication);
+    stream = new SourceStream(timers, settings, started, source, buffer, new StreamListener());
     stream.hold(holding);
     long since = timers.millis();
-    life.enter(SourceState.STREAMING);
+    doubtful = life.isFailedByBuffer();
+    if (!doubtful) {
+      life.enter(SourceState.STREAMING);
+    }
     answerStart(null);
     stream.run().onComplete(end -> {
       life.add(stream.pipeline());
@@ -103,6 +108,22 @@ final class SourceCapture {
     });
     if (!leads) {
       stream.lost();
+    }
+  }
+
+  private final class StreamListener implements SourceStream.Listener {
+
+    @Override
+    public void warned() {
+      askPublication();
+    }
+
+    @Override
+    public void proven() {
+      if (doubtful) {
+        doubtful = false;
+        life.enter(SourceState.STREAMING);
+      }
     }
   }
 
@@ -185,7 +206,7 @@ final class SourceCapture {
 
   /** Pauses reading while the source's events take more room in the buffer than they may. */
   void limit(boolean reached, long bytes) {
-    if (stream == null || stopping) {
+    if (stream == null || stopping || doubtful) {
       return;
     }
     holding = reached;
@@ -196,12 +217,12 @@ final class SourceCapture {
 
   /** A table that left the publication, or a publication that is gone, would otherwise only mean silence. */
   void askPublication() {
-    if (stream == null) {
+    if (stream == null || doubtful) {
       return;
     }
     SourceConfig config = settings.source();
     source.publication().onSuccess(found -> {
-      if (stream != null && !stopping) {
+      if (stream != null && !stopping && !doubtful) {
         life.concern(ErrorCode.PUBLICATION_MISSING,
             PublicationCheck.refusal(config.publication(), found, config.tables()).orElse(null));
       }

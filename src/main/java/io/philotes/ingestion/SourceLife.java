@@ -114,6 +114,11 @@ final class SourceLife {
     return reachedBefore;
   }
 
+  /** Whether the buffer is what it waits for. */
+  boolean isFailedByBuffer() {
+    return state == SourceState.DEGRADED && failure != null && failure.code().id().startsWith("PHL-BUF-");
+  }
+
   /** Whether this instance holds the lease, as far as it knows: then the slot is its business. */
   boolean isLeading() {
     return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;

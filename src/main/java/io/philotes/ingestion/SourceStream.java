@@ -27,8 +27,20 @@ import org.slf4j.LoggerFactory;
  */
 final class SourceStream implements ReplicationHandler {
 
+  /** Who hears of a stream while it lives. */
+  interface Listener {
+
+    /** The source warned: its catalog may tell more. */
+    void warned();
+
+    /** Told once: the buffer takes what the stream brings, or it brings nothing. */
+    void proven();
+  }
+
   private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
   private static final long TICK = 50;
+  /** A stream without anything to write for so long works. */
+  private static final long QUIET = 1_000;
   /** The server may repeat a warning with every transaction. */
   private static final long WARNING_GAP = 60_000;
   private static final String OBJECT_NOT_READY = "55000";
@@ -41,7 +53,7 @@ final class SourceStream implements ReplicationHandler {
   private final KeyResolver keys;
   private final SourceServer source;
   private final SourceBuffer buffer;
-  private final Runnable onWarning;
+  private final Listener listener;
   private final StatusSchedule status;
   private final IdleAdvance idle;
   private final ShutdownGuard guard = new ShutdownGuard();
@@ -55,14 +67,15 @@ final class SourceStream implements ReplicationHandler {
   private boolean held;
   private boolean over;
   private Promise<Void> drained;
+  private final long began;
   private long lastProgress;
+  private boolean proven;
   private String lastWarning;
   private long lastWarningAt;
 
-  /** @param onWarning called when the source warned: its catalog may tell more */
   SourceStream(Timers timers, SourceSettings settings, StartedStream started, SourceServer source, SourceBuffer buffer,
-               Runnable onWarning) {
-    this.onWarning = onWarning;
+               Listener listener) {
+    this.listener = listener;
     this.timers = timers;
     this.settings = settings;
     this.session = started.opened().session();
@@ -74,7 +87,8 @@ final class SourceStream implements ReplicationHandler {
         SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
-    this.lastProgress = now();
+    this.began = now();
+    this.lastProgress = began;
   }
 
   /** Begins to read. Fails when the stream ends by a failure, succeeds when it was closed. */
@@ -171,7 +185,7 @@ final class SourceStream implements ReplicationHandler {
     lastWarningAt = now();
     LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
         .addKeyValue("message", notice.message()).log("The source warns");
-    onWarning.run();
+    listener.warned();
   }
 
   @Override
@@ -223,6 +237,7 @@ final class SourceStream implements ReplicationHandler {
         return;
       }
     }
+    prove();
     pump();
     if (pipeline.wantsFlush() && !draining) {
       pipeline.readComplete();
@@ -232,6 +247,13 @@ final class SourceStream implements ReplicationHandler {
     checkDrained();
   }
 
+  private void prove() {
+    if (!proven) {
+      proven = true;
+      listener.proven();
+    }
+  }
+
   private void tick() {
     if (over) {
       return;
@@ -239,6 +261,9 @@ final class SourceStream implements ReplicationHandler {
     long now = now();
     if (paused) {
       status.heard(now);
+    }
+    if (now - began >= QUIET && pipeline.isDrained()) {
+      prove();
     }
     persistIdle(now);
     if (status.due(now)) {

@@ -83,6 +83,7 @@ public final class SimBuffer {
   private long cursor;
   private long cursorFence;
   private boolean up = true;
+  private boolean full;
   private int pids;
   private Row savedRow;
   private int savedEvents;
@@ -330,8 +331,16 @@ public final class SimBuffer {
     return null;
   }
 
+  /** The disk has no room, or has room again. */
+  public void full(boolean now) {
+    full = now;
+  }
+
   int small(SimBackend backend, WriteBatch batch, BatchPlace place, long fence) {
     usable(backend);
+    if (full) {
+      throw PhilotesException.of(ErrorCode.BUFFER_FULL, "sqlState", "53100", "no space left on device");
+    }
     lock(backend);
     if (!expected(place, fence)) {
       return 0;
