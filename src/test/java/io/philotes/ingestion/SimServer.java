@@ -10,6 +10,7 @@ import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.postgres.replication.TimelineHistory;
+import io.philotes.simulation.SimFate;
 import io.philotes.simulation.SimProcess;
 import io.philotes.simulation.SimRefusedException;
 import io.philotes.simulation.SimSlot;
@@ -26,6 +27,9 @@ import java.util.function.Supplier;
 
 /** The simulated source as one process reaches it. */
 final class SimServer implements SourceServer {
+
+  /** As the product's connections to the catalog have it. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private final SimWorld world;
   private final SimProcess process;
@@ -44,25 +48,46 @@ final class SimServer implements SourceServer {
     source = world.source();
   }
 
-  /** A question and its answer, each after a delay; a server that is away refuses. */
+  /** A question and its answer, each after a delay; a server that is away refuses, and a link may break or be silent. */
   private <T> Future<T> ask(Supplier<T> question) {
+    return process.within(PATIENCE, ask(question, world.fate()));
+  }
+
+  /** The product waits without limit: the server does so too, for the transactions that are open. */
+  private <T> Future<T> askAndWait(Supplier<T> question) {
+    SimFate fate = world.fate();
+    return ask(question, fate == SimFate.SWALLOWED ? SimFate.LOST_BEFORE : fate == SimFate.SILENT_AFTER ? SimFate.LOST_AFTER : fate);
+  }
+
+  private <T> Future<T> ask(Supplier<T> question, SimFate fate) {
     Promise<T> answer = Promise.promise();
     if (process.command()) {
-      world.schedule().in(world.latency(false), null, () -> {
-        Future<T> outcome = answered(question);
-        world.schedule().in(world.latency(false), process, () -> {
-          if (process.command()) {
-            outcome.onComplete(answer);
-          }
-        });
+      world.schedule().in(world.latency(fate == SimFate.SLOW), null, () -> {
+        boolean arrives = fate != SimFate.LOST_BEFORE && fate != SimFate.SWALLOWED && fate != SimFate.REFUSED;
+        Future<T> outcome = arrives ? answered(question) : Future.failedFuture(away());
+        if (fate != SimFate.SWALLOWED && fate != SimFate.SILENT_AFTER) {
+          back(answer, fate == SimFate.LOST_AFTER ? Future.failedFuture(away()) : outcome);
+        }
       });
     }
     return answer.future();
   }
 
+  private <T> void back(Promise<T> answer, Future<T> outcome) {
+    world.schedule().in(world.latency(false), process, () -> {
+      if (process.command()) {
+        outcome.onComplete(answer);
+      }
+    });
+  }
+
+  private static PhilotesException away() {
+    return PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", "sim", "57P03");
+  }
+
   private <T> Future<T> answered(Supplier<T> question) {
     if (!source.accepts()) {
-      return Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", "sim", "57P03"));
+      return Future.failedFuture(away());
     }
     try {
       return Future.succeededFuture(question.get());
@@ -153,12 +178,16 @@ final class SimServer implements SourceServer {
     private SimStream stream;
 
     private <T> Future<T> here(Supplier<T> question) {
-      return ask(() -> {
+      return ask(onTheSameServer(question));
+    }
+
+    private <T> Supplier<T> onTheSameServer(Supplier<T> question) {
+      return () -> {
         if (!incarnation.equals(world.incarnation())) {
           throw new SimRefusedException(SimRefusedException.NOT_THERE);
         }
         return question.get();
-      });
+      };
     }
 
     @Override
@@ -178,11 +207,11 @@ final class SimServer implements SourceServer {
 
     @Override
     public Future<Lsn> createSlot() {
-      return here(() -> {
+      return askAndWait(onTheSameServer(() -> {
         long point = source.createSlot("slot");
         world.oracle().slotCreated(point);
         return new Lsn(point);
-      });
+      }));
     }
 
     @Override

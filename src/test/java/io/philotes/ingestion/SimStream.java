@@ -127,8 +127,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
     } catch (SimViolation violation) {
       throw violation;
     } catch (RuntimeException failure) {
-      sender.terminate();
-      ended(failure);
+      throw (SimViolation) new SimViolation("whole messages were not understood: " + failure).initCause(failure);
     }
   }
 

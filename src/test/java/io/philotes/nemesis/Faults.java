@@ -45,7 +45,7 @@ final class Faults {
       case SILENCE_BUFFER -> silence(stand.bufferLine().all());
       case SLOW_SOURCE -> slow(stand.sourceLine().all());
       case SLOW_BUFFER -> slow(stand.bufferLine().all());
-      case STOP_SOURCE_FAST -> stop(stand.sources(), StopMode.FAST);
+      case STOP_SOURCE_FAST -> stopSourceFast();
       case STOP_SOURCE_IMMEDIATE -> crashSource();
       case STOP_BUFFER_FAST -> stop(stand.buffers(), StopMode.FAST);
       case STOP_BUFFER_IMMEDIATE -> stop(stand.buffers(), StopMode.IMMEDIATE);
@@ -125,6 +125,14 @@ final class Faults {
   private static Runnable stop(PostgresServer server, StopMode mode) {
     server.stop(mode);
     return server::start;
+  }
+
+  /** Before 17 a shutdown need not save how far a slot was confirmed. */
+  private Runnable stopSourceFast() {
+    if (Long.parseLong(stand.rig().source().queryText("SHOW server_version_num")) < 170_000) {
+      stand.watch().crashed();
+    }
+    return stop(stand.sources(), StopMode.FAST);
   }
 
   private Runnable crashSource() {

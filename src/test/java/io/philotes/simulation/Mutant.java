@@ -19,8 +19,9 @@ import javax.tools.ToolProvider;
  * @param file below {@code src/main/java/io/philotes}
  * @param right as it stands there, exactly once
  * @param wrong what stands there instead
+ * @param finding what the simulation must say of it, as a regular expression
  */
-record Mutant(String name, String file, String right, String wrong) {
+record Mutant(String name, String file, String right, String wrong, String finding) {
 
   private static final Path SOURCES = Path.of("src", "main", "java", "io", "philotes");
 

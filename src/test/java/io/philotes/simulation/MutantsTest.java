@@ -1,9 +1,11 @@
 package io.philotes.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,34 +23,47 @@ class MutantsTest {
   static Stream<Mutant> mutants() {
     return List.of(
         new Mutant("confirms one byte too far", "ingestion/AckTracker.java",
-            "confirmed = Lsn.max(confirmed, endLsn);", "confirmed = Lsn.max(confirmed, new Lsn(endLsn.value() + 1));"),
+            "confirmed = Lsn.max(confirmed, endLsn);", "confirmed = Lsn.max(confirmed, new Lsn(endLsn.value() + 1));",
+            "confirmed .*, persisted"),
         new Mutant("drops what is not after the last end LSN", "ingestion/StreamPipeline.java",
-            "new TransactionAssembler(source, checkpoint.lastCommitLsn(),", "new TransactionAssembler(source, checkpoint.lastEndLsn(),"),
+            "new TransactionAssembler(source, checkpoint.lastCommitLsn(),", "new TransactionAssembler(source, checkpoint.lastEndLsn(),",
+            "expected at position"),
         new Mutant("resumes one byte after the end LSN", "ingestion/SourceConnector.java",
-            "connection.startReplication(from)", "connection.startReplication(new Lsn(from.value() + 1))"),
+            "connection.startReplication(from)", "connection.startReplication(new Lsn(from.value() + 1))",
+            "expected at position"),
         new Mutant("confirms an idle position before it is persisted", "ingestion/SourceStream.java",
-            "idle.started(now);", "idle.started(now);\n    acks.persisted(candidate);\n    sendStatus();"),
+            "idle.started(now);", "idle.started(now);\n    acks.persisted(candidate);\n    sendStatus();",
+            "confirmed .*, persisted"),
         new Mutant("confirms what is received", "ingestion/SourceStream.java",
-            "Lsn confirmed = pipeline.acks().confirmed();", "Lsn confirmed = pipeline.received();"),
+            "Lsn confirmed = pipeline.acks().confirmed();", "Lsn confirmed = pipeline.received();",
+            "confirmed .*, persisted"),
         new Mutant("takes a COMMIT that was a ROLLBACK for a success", "buffer/store/BatchStore.java",
-            "return closed.compose(ok -> committed);", "return committed;"),
+            "return closed.compose(ok -> committed);", "return committed;",
+            "told durable"),
         new Mutant("does not raise the fence", "buffer/SessionOpener.java",
-            ".compose(gone -> bounded(connection.raiseFence(lease.fence())))", ".compose(gone -> Future.<Void>succeededFuture())"),
+            ".compose(gone -> bounded(connection.raiseFence(lease.fence())))", ".compose(gone -> Future.<Void>succeededFuture())",
+            "does not come to an end.*FENCED"),
         new Mutant("uses the old checkpoint when it goes on in the same session", "buffer/SourceWriter.java",
             "session == current && current.pump.isIdle() ? opener.read(current) : Future.failedFuture(LEFT_OPEN)",
-            "session == current && current.pump.isIdle() ? Future.<Void>succeededFuture() : Future.failedFuture(LEFT_OPEN)"),
+            "session == current && current.pump.isIdle() ? Future.<Void>succeededFuture() : Future.failedFuture(LEFT_OPEN)",
+            "ORDER_VIOLATED"),
         new Mutant("moves the cursor before the reply", "processor/DeliveryLoop.java",
             "return delivery.start(now, delivering.failures() + 1);",
-            "cursor.acknowledge(delivery.lastPosition());\n    return delivery.start(now, delivering.failures() + 1);"),
+            "cursor.acknowledge(delivery.lastPosition());\n    return delivery.start(now, delivering.failures() + 1);",
+            "the cursor moves to .* over events that were not consumed"),
         new Mutant("does not look whether the slot is ahead", "ingestion/StartDecision.java",
             "if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked)) {",
-            "if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked) && acked.isZero()) {"),
+            "if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked) && acked.isZero()) {",
+            "events were written after the history was broken|not refused|expected at position"),
         new Mutant("never pauses the source", "ingestion/StreamPipeline.java",
-            "return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;", "return handedOn < 0;"),
+            "return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;", "return handedOn < 0;",
+            "holds .* bytes"),
         new Mutant("keeps the number of an event across transactions", "ingestion/TransactionAssembler.java",
-            "origin = null;\n    seq = 0;", "origin = null;"),
+            "origin = null;\n    seq = 0;", "origin = null;",
+            "ORDER_VIOLATED"),
         new Mutant("does not hold the last event back", "ingestion/BatchBuilder.java",
-            "rows = rows.split(rows.size() - 1, roomRows, roomBytes);", "rows = rows.split(rows.size(), roomRows, roomBytes);"))
+            "rows = rows.split(rows.size() - 1, roomRows, roomBytes);", "rows = rows.split(rows.size(), roomRows, roomBytes);",
+            "INTERNAL"))
         .stream();
   }
 
@@ -62,6 +77,7 @@ class MutantsTest {
           .invoke(null, SEED, MOST, Runtime.getRuntime().availableProcessors(), false);
       AssertionError found = (AssertionError) result.getClass().getMethod("failure").invoke(result);
       assertNotNull(found, "nothing was found in " + MOST + " histories");
+      assertTrue(Pattern.compile(mutant.finding()).matcher(found.getMessage()).find(), () -> "something else was found: " + found.getMessage());
       System.out.println(mutant + ": " + found.getMessage().lines().findFirst().orElse("").replaceAll("^(.{160}).*", "$1 ..."));
     }
   }

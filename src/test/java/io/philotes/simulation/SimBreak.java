@@ -90,6 +90,11 @@ enum SimBreak {
   /** Breaks it; false when that is not possible now. */
   abstract boolean happens(SimWorld world);
 
+  /** Whether clients write on: not where their WAL would make the break unnoticeable, or where nothing may be missing. */
+  boolean clientsGoOn() {
+    return this != SOURCE_RESTORED && this != SLOT_ADVANCED;
+  }
+
   boolean isAnswer(SourceStatus status) {
     return status.state() == SourceState.FAILED && answers.contains(status.code());
   }

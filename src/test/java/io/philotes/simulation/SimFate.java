@@ -8,6 +8,8 @@ public enum SimFate {
   LOST_BEFORE,
   /** It is done, and the connection breaks before the answer arrives. */
   LOST_AFTER,
+  /** It is done, and neither its answer nor anything after it arrives, and nobody is told. */
+  SILENT_AFTER,
   /** The server refuses it. */
   REFUSED,
   /** It waits in the network for long. */

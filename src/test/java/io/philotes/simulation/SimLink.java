@@ -55,11 +55,12 @@ public final class SimLink {
     Promise<T> answer = Promise.promise();
     unanswered.add(answer);
     SimFate fate = world.fate();
-    if (fate == SimFate.SWALLOWED && !swallowing) {
+    boolean arrives = !swallowing && fate != SimFate.SWALLOWED;
+    if ((fate == SimFate.SWALLOWED || fate == SimFate.SILENT_AFTER) && !swallowing) {
       swallowing = true;
       world.schedule().in(GIVES_UP, null, () -> world.buffer().end(backend));
     }
-    if (!swallowing) {
+    if (arrives) {
       lastArrival = Math.max(lastArrival, world.now() + world.latency(fate == SimFate.SLOW));
       world.schedule().at(lastArrival, null, () -> arrive(new Request<>(statement, answer, fate)));
     }
@@ -114,7 +115,7 @@ public final class SimLink {
   }
 
   private <T> void answer(Promise<T> promise, Future<T> outcome) {
-    if (!closed && owner.command()) {
+    if (!swallowing && !closed && owner.command()) {
       unanswered.remove(promise);
       outcome.onComplete(promise);
     }

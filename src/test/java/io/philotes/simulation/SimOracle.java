@@ -51,9 +51,9 @@ public final class SimOracle implements SimBuffer.Witness {
     frozen = nothing;
   }
 
-  /** Whether confirmations and the consumer are not judged any more. */
-  boolean isBroken() {
-    return broken;
+  /** Whether what the consumer saw may not be what the buffer has now. */
+  boolean isForgotten() {
+    return frozen;
   }
 
   private List<SimTransaction> expected() {
@@ -111,7 +111,16 @@ public final class SimOracle implements SimBuffer.Witness {
     RelationVersion version = version(stored.relation());
     require(version != null && event.table().equals(version.schema() + '.' + version.table()),
         () -> "event of " + event.table() + " refers to " + version);
-    require(version.columns().size() == event.relation().columns().size(), () -> "event of " + event.relation().columns() + " refers to " + version);
+    require(describes(version, event.relation()), () -> "event of " + event.relation().columns() + " refers to " + version);
+  }
+
+  private static boolean describes(RelationVersion version, SimRelation relation) {
+    List<SimRelation.Column> columns = relation.columns();
+    boolean same = version.columns().size() == columns.size() && version.replicaIdentity() == relation.identity();
+    for (int i = 0; same && i < columns.size(); i++) {
+      same = version.columns().get(i).name().equals(columns.get(i).name());
+    }
+    return same;
   }
 
   private RelationVersion version(int id) {
@@ -126,10 +135,10 @@ public final class SimOracle implements SimBuffer.Witness {
 
   /** The product tells the source that everything before {@code flushed} is safe. */
   public void confirmed(long flushed, long before) {
+    require(Long.compareUnsigned(flushed, before) >= 0, () -> "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
     if (broken) {
       return;
     }
-    require(Long.compareUnsigned(flushed, before) >= 0, () -> "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
     require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
     int due = next < 0 ? first() : next;
     if (due < source.committed().size()) {

@@ -94,12 +94,12 @@ public final class SimWorld {
     extraLatency = nanos;
   }
 
-  SimFate fate() {
+  public SimFate fate() {
     SimFate fate = SimFate.ANSWERED;
     if (trouble > 0 && random.nextDouble() < trouble) {
       int dice = random.nextInt(20);
       fate = dice < 6 ? SimFate.LOST_BEFORE : dice < 12 ? SimFate.LOST_AFTER : dice < 16 ? SimFate.REFUSED
-          : dice < 19 ? SimFate.SLOW : SimFate.SWALLOWED;
+          : dice < 18 ? SimFate.SLOW : dice < 19 ? SimFate.SILENT_AFTER : SimFate.SWALLOWED;
       coverage.count("fate " + fate);
     }
     return fate;
@@ -193,7 +193,7 @@ public final class SimWorld {
 
   /** The consumer's effect: it has no hole, and what comes again is what came before. */
   public void consumed(EventBatch batch) {
-    if (oracle.isBroken()) {
+    if (oracle.isForgotten()) {
       return;
     }
     if (batch.first() > consumed + 1) {
@@ -214,7 +214,7 @@ public final class SimWorld {
 
   /** The product wants to move the cursor. */
   public void moving(long to) {
-    if (to > consumed && !oracle.isBroken()) {
+    if (to > consumed && !oracle.isForgotten()) {
       throw new SimViolation("the cursor moves to " + to + " over events that were not consumed");
     }
   }

@@ -104,6 +104,9 @@ public final class Simulate implements Callable<Integer> {
         } catch (AssertionError found) {
           failure = found;
           next.set(histories);
+        } catch (Error broken) {
+          failure = new AssertionError("seed " + (first + i) + ": " + broken, broken);
+          next.set(histories);
         }
       }
     }

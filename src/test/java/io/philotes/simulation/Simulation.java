@@ -73,12 +73,16 @@ public final class Simulation {
     boolean broken = done != null;
     heal();
     long limit = world.now() + PATIENCE;
-    while (!(broken && isRefused() || isComplete())) {
+    while (!(broken ? isRefused() : isComplete())) {
       if (world.now() > limit) {
         throw new SimViolation((broken ? "not refused: " + done : "does not come to an end") + ", waits for " + missing()
             + ", " + instances.get(0).ingestion.status());
       }
       step();
+    }
+    if (broken) {
+      coverage.count((world.isExcused() ? "cannot be noticed: " : instances.stream().anyMatch(one -> done.isAnswer(one.ingestion.status()))
+          ? "refused: " : "nothing was missing: ") + done);
     }
     finish(broken);
     return new Outcome(world.oracle().transactions(), crashes, broken ? done.name() : "complete");
@@ -276,7 +280,8 @@ public final class Simulation {
 
   private void heal() {
     world.calm();
-    steps = 0;
+    steps = done != null && done.clientsGoOn() ? 60 : 0;
+    work();
     for (Instance instance : List.copyOf(instances)) {
       instance.process.crashIn(Integer.MAX_VALUE);
       instance.process.goOn();
@@ -344,7 +349,7 @@ public final class Simulation {
   }
 
   private boolean isRefused() {
-    return world.isExcused() || instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
+    return world.isExcused() || done == SimBreak.SLOT_ADVANCED && isComplete() || instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
   }
 
   // ---- the processes

@@ -24,9 +24,9 @@ class SimulationTest {
       "source: relations within a transaction", "source: older changes later", "source: walsender timeouts",
       "write opens and closes", "write opens", "write goes on", "write goes on and closes", "reply STORED", "reply DURABLE",
       "reply LOST", "source STREAMING -> DEGRADED", "source STANDBY -> STREAMING", "source DEGRADED -> STANDBY",
-      "consumer: delivered again", "consumer RETRYING", "consumer ABSENT", "history: SLOT_DROPPED",
-      "history: SLOT_INVALIDATED", "history: SLOT_ADVANCED", "history: OTHER_CLUSTER", "history: SOURCE_RESTORED",
-      "history: SOURCE_DIVERGED", "history: BUFFER_RESTORED", "error FENCED", "error SLOT_BUSY");
+      "consumer: delivered again", "consumer RETRYING", "consumer ABSENT", "refused: SLOT_DROPPED",
+      "refused: SLOT_INVALIDATED", "refused: SLOT_ADVANCED", "refused: OTHER_CLUSTER", "refused: SOURCE_RESTORED",
+      "refused: SOURCE_DIVERGED", "refused: BUFFER_RESTORED", "error FENCED", "error SLOT_BUSY");
 
   /** Half of the seeds are always the same, half are fresh. */
   @Test
