@@ -107,9 +107,9 @@ final class Resync {
 
   private Future<Void> begin(Known known, ResyncPlan plan) {
     EpochIntent intent = plan.intent();
-    return publish(plan)
-        .compose(published -> epochs.intend(intent))
-        .compose(announced -> drop(plan.drops()))
+    return epochs.intend(intent)
+        .compose(announced -> publish(plan))
+        .compose(published -> drop(plan.drops()))
         .compose(dropped -> start(known, plan))
         .compose(start -> epochs.begin(intent, start).map(first -> {
           LOG.atWarn().addKeyValue("source", named.name()).addKeyValue("epoch", intent.epoch()).addKeyValue("reason", intent.reason())

@@ -25,7 +25,7 @@ public final class FailureText extends ThrowableProxyConverter {
     if (isDebugging()) {
       return System.lineSeparator() + super.convert(event).stripTrailing();
     }
-    if (failure instanceof ThrowableProxy proxy && proxy.getThrowable() instanceof IOException) {
+    if (LibraryRepetition.isOfALibrary(event) && failure instanceof ThrowableProxy proxy && proxy.getThrowable() instanceof IOException) {
       return " " + failure.getClassName() + ": " + failure.getMessage();
     }
     boolean coded = failure.getClassName().equals(PhilotesException.class.getName());

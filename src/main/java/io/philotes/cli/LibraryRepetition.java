@@ -4,6 +4,7 @@ import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.filter.Filter;
 import ch.qos.logback.core.spi.FilterReply;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -12,7 +13,7 @@ import java.util.Map;
  */
 public final class LibraryRepetition extends Filter<ILoggingEvent> {
 
-  private static final String OURS = "io.philotes.";
+  private static final List<String> LIBRARIES = List.of("io.netty.", "io.vertx.");
   private static final long GAP = 60_000;
   private static final int KEPT = 100;
 
@@ -23,9 +24,14 @@ public final class LibraryRepetition extends Filter<ILoggingEvent> {
     }
   };
 
+  /** What our users' own verticles say is theirs. */
+  static boolean isOfALibrary(ILoggingEvent event) {
+    return LIBRARIES.stream().anyMatch(event.getLoggerName()::startsWith);
+  }
+
   @Override
   public synchronized FilterReply decide(ILoggingEvent event) {
-    if (event.getLoggerName().startsWith(OURS)) {
+    if (!isOfALibrary(event)) {
       return FilterReply.NEUTRAL;
     }
     String what = event.getLoggerName() + event.getFormattedMessage()

@@ -116,11 +116,13 @@ final class ResyncDecision {
 
   /** Up to where the source's present history is in the buffer; zero when that cannot be told. */
   private Lsn capturedOfThisHistory() {
-    SourceCheckpoint known = facts.checkpoint();
-    if (!isSameHistory()) {
-      return Lsn.ZERO;
-    }
-    return facts.switchPoint().filter(left -> left.isBefore(known.ackedLsn())).orElse(known.ackedLsn());
+    return isSameHistory() ? shared() : Lsn.ZERO;
+  }
+
+  /** The end of what the source's present history and what was confirmed have in common, if the WAL reaches so far. */
+  private Lsn shared() {
+    Lsn acked = facts.checkpoint().ackedLsn();
+    return facts.switchPoint().filter(left -> left.isBefore(acked)).orElse(acked);
   }
 
   /** Whether the source's WAL, at least up to where its timeline left ours, is the WAL that the buffer was read from. */
@@ -128,7 +130,7 @@ final class ResyncDecision {
     SourceCheckpoint known = facts.checkpoint();
     boolean sameDatabase = known.stage() == Stage.REGISTERED && known.systemIdentifier().equals(facts.systemIdentifier())
         && known.database().equals(facts.database());
-    boolean wentBack = facts.timeline() <= known.timeline() && facts.xlogPos().isBefore(known.ackedLsn())
+    boolean wentBack = facts.xlogPos().isBefore(shared())
         || pending.map(intent -> !intent.sameHistory()).orElse(false);
     boolean branchKnown = facts.timeline() == known.timeline() || facts.switchPoint().isPresent();
     return sameDatabase && !wentBack && branchKnown;

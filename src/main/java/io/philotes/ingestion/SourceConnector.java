@@ -59,7 +59,8 @@ final class SourceConnector {
     return source.connect(opened.fence()).compose(connection ->
         timers.within(FACTS, new FactsReader(config, source).read(connection, opened.checkpoint()))
             .compose(facts -> act(connection, opened, facts))
-            .recover(failure -> closing(connection, SourceFailures.of(config, failure))));
+            .recover(failure -> closing(connection,
+                failure instanceof StandbyException ? failure : SourceFailures.of(config, failure))));
   }
 
   private static <T> Future<T> closing(SourceConnection connection, Throwable failure) {

@@ -89,6 +89,17 @@ class LoggingTest {
   }
 
   @Test
+  void whatAUsersVerticleSaysIsNeverLeftOut() throws JoranException {
+    Logger theirs = logger("com.acme.Orders", "INFO");
+    String text = logged(() -> {
+      theirs.warn("order handled", new IOException("slow"));
+      theirs.warn("order handled", new IOException("slow"));
+    });
+    assertEquals(2, text.lines().filter(line -> line.contains("order handled")).count(), text);
+    assertTrue(text.contains("\tat "), text);
+  }
+
+  @Test
   void whatWeSayOurselvesIsNeverLeftOut() throws JoranException {
     Logger ours = logger("io.philotes.x.Thing", "INFO");
     String text = logged(() -> {

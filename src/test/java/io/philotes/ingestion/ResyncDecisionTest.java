@@ -111,6 +111,18 @@ class ResyncDecisionTest {
     assertEquals(Lsn.parse("0/1FF0"), plans(Kind.NEW_SLOT, null, "SOURCE_DIVERGED").intent().gapFrom());
   }
 
+  /** Beyond its end would be to skip what the copy commits up to there. */
+  @Test
+  void doesNotBeginBeyondTheEndOfACopyThatWasRestoredAfterAFailover() {
+    timeline = 2;
+    switchPoint = Optional.of(Lsn.parse("0/2100"));
+    xlog = "0/1FFF";
+    slot = Optional.of(slot("philotes_cdc", "0/1700", null, 0, "pgoutput"));
+    ResyncPlan plan = plans(Kind.KEEP_SLOT, null, "SOURCE_BEHIND_CHECKPOINT");
+    assertEquals(Lsn.parse("0/1700"), plan.start());
+    assertFalse(plan.intent().sameHistory());
+  }
+
   @Test
   void comparesNoLsnsOfTwoHistories() {
     xlog = "0/1800";

@@ -3,6 +3,7 @@ package io.philotes.postgres.replication;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.ProtocolException;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -21,9 +22,12 @@ public record TimelineHistory(int timeline, List<Switch> switches) {
     switches = List.copyOf(switches);
   }
 
-  /** Where the history left an ancestor; empty when that timeline is none of its ancestors. */
+  /**
+   * Up to where the history has the WAL of an ancestor; empty when that timeline is none of its ancestors. A recovery to a
+   * point before an earlier switch leaves lines whose switch points go back: the earliest from the ancestor's on counts.
+   */
   public Optional<Lsn> endOf(int ancestor) {
-    return switches.stream().filter(s -> s.timeline == ancestor).map(Switch::switchPoint).findFirst();
+    return switches.stream().dropWhile(s -> s.timeline != ancestor).map(Switch::switchPoint).min(Comparator.naturalOrder());
   }
 
   /**

@@ -33,6 +33,14 @@ class ReplicationCommandsTest {
   }
 
   @Test
+  void aRecoveryToAPointBeforeAnEarlierSwitchLeftTheOldestTimelineThere() {
+    String file = "1\t0/5000\tno recovery target specified\n2\t0/3000\tbefore 2026-01-01\n";
+    TimelineHistory history = ReplicationCommands.timelineHistory(3, List.of(List.of("00000003.history", file)));
+    assertEquals(Optional.of(Lsn.parse("0/3000")), history.endOf(1));
+    assertEquals(Optional.of(Lsn.parse("0/3000")), history.endOf(2));
+  }
+
+  @Test
   void anAnswerOfAnotherFormIsAProtocolError() {
     for (String broken : List.of("1", "1 x", "x 0/1", "1 0/1/2")) {
       assertThrows(ProtocolException.class, () -> TimelineHistory.parse(2, broken));
