@@ -10,7 +10,7 @@ public interface ReplicationHandler {
 
   /**
    * One message of the output plugin. The array is never changed afterwards: a receiver may keep the slice, which keeps
-   * the whole array (up to one read, 128 kB, or one message) alive.
+   * the whole array (one read of the socket, or one large message) alive.
    *
    * @param walStart where it belongs; 0 for messages that belong to no place
    * @param walEnd as sent by the server

@@ -13,10 +13,10 @@ public interface ReplicationStream {
   ReplicationStream handler(ReplicationHandler handler);
 
   /**
-   * Stops reading. Called from within a handler, the messages of the chunk at hand (at most 128 kB, or one large message)
-   * are still delivered, and nothing after it. About 24 further reads may be taken from the socket before the kernel's
-   * buffer fills: Vert.x keeps them, up to 3 MB. A connection that breaks while paused is noticed at the next status
-   * update.
+   * Stops reading. Called from within a handler, the messages of the chunk at hand (one read of the socket, or one large
+   * message) are still delivered, and nothing after it. Some further reads are taken from the socket and kept, then the
+   * kernel's buffer fills, which grows up to its own limit (Linux: {@code net.ipv4.tcp_rmem}). A connection that breaks while
+   * paused is noticed at the next status update.
    */
   ReplicationStream pause();
 
