@@ -44,9 +44,8 @@ public final class Simulate implements Callable<Integer> {
       System.out.println(result.failure().getMessage());
       System.out.println("Replay with: simulate --histories 1 --seed N --log");
       result.failure().printStackTrace(System.out);
-      return 1;
     }
-    return 0;
+    return result.failure() == null && result.histories() == histories ? 0 : 1;
   }
 
   /** Stops at the first history that breaks a promise. */
