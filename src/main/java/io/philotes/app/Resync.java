@@ -121,13 +121,13 @@ final class Resync {
   }
 
   private Future<Void> publish(ResyncPlan plan) {
-    return plan.createsPublication() ? source.createPublication() : Future.succeededFuture();
+    return plan.createsPublication() ? epochs.hold().compose(held -> source.createPublication()) : Future.succeededFuture();
   }
 
   private Future<Void> drop(List<String> slots) {
     Future<Void> done = Future.succeededFuture();
     for (String slot : slots) {
-      done = done.compose(before -> source.dropSlot(slot));
+      done = done.compose(before -> epochs.hold()).compose(held -> source.dropSlot(slot));
     }
     return done;
   }
@@ -138,6 +138,6 @@ final class Resync {
       return Future.succeededFuture(plan.start());
     }
     Future<Void> noted = plan.intent().epoch() == 1 ? Future.succeededFuture() : epochs.intend(plan.intent().withSlotDropped());
-    return noted.compose(dropped -> source.createSlot(known.fence()));
+    return noted.compose(dropped -> epochs.hold()).compose(held -> source.createSlot(known.fence()));
   }
 }

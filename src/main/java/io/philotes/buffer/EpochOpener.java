@@ -84,6 +84,16 @@ public final class EpochOpener {
         .onSuccess(read -> known = read);
   }
 
+  /**
+   * Prolongs the lease, and fails when it is not ours any more: to be asked before every step at the source, which has no
+   * fence of its own.
+   */
+  public Future<Void> hold() {
+    return coded(new LeaseStore(source).renew(connection, known.fence(), lease)
+        .compose(ours -> ours ? Future.succeededFuture() : Future.failedFuture(PhilotesException.of(ErrorCode.FENCED, "source", source,
+            "the lease has another fence"))));
+  }
+
   /** Announces the epoch: from now on nobody writes before it has begun. */
   public Future<Void> intend(EpochIntent intent) {
     return coded(isRegistered() ? epochs().intend(intent) : register(intent, null));

@@ -96,6 +96,7 @@ class EpochOpenerIT {
     String before = state();
     assertEquals(ErrorCode.FENCED, refused(one.intend(intent(known).withSlotDropped())).code());
     assertEquals(ErrorCode.FENCED, refused(one.begin(intent(known), START)).code());
+    assertEquals(ErrorCode.FENCED, refused(one.hold()).code(), "nor may anything be done at the source");
     assertEquals(before, state());
   }
 

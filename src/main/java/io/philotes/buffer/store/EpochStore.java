@@ -50,7 +50,8 @@ public final class EpochStore {
           slot, gap_to, same_history, slot_dropped)
         SELECT s.id, $3, now(), s.next_position, $4, $5, $6, $7, $8, $9, false, false FROM philotes.sources s, lease
          WHERE s.name = $1 AND s.fence = $2
-      ON CONFLICT DO NOTHING""";
+      ON CONFLICT (source_id, epoch) DO UPDATE SET began_at = now(), reason = $4, system_identifier = $5, timeline = $6, database = $7,
+          slot = $8, gap_to = $9""";
 
   private final SqlConnection connection;
   private final String source;
