@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.buffer.store.BatchPlace;
 import io.philotes.buffer.store.BatchStore;
+import io.philotes.buffer.store.SqlWriteStatements;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
@@ -106,7 +107,7 @@ class ChunkedWriteIT {
     long fence = opened.fence();
     writer.release();
     PgConnection connection = await(writer.database.connect(Session.WRITER, 8));
-    BatchStore store = new BatchStore(connection, 1, fence);
+    BatchStore store = new BatchStore(new SqlWriteStatements(connection, 1, fence));
     WriteBatch[] chunks = new Batches(1).chunked(2, 3);
     assertEquals(2, await(store.open(chunks[0], new BatchPlace(1000, 1, 1, 3, 0, false))));
 

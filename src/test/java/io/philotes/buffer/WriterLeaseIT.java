@@ -9,11 +9,12 @@ import io.philotes.buffer.store.BatchPlace;
 import io.philotes.buffer.store.BatchStore;
 import io.philotes.buffer.store.Lease;
 import io.philotes.buffer.store.LeaseStore;
+import io.philotes.buffer.store.SqlWriteStatements;
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.Leadership;
 import io.philotes.bus.message.SourceOpened;
-import io.philotes.bus.message.WriteReply;
 import io.philotes.bus.message.WriteReply.Kind;
+import io.philotes.bus.message.WriteReply;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.database.Session;
 import io.vertx.core.Future;
@@ -161,7 +162,7 @@ class WriterLeaseIT {
     assertEquals(lease.fence() + 1, leader.fence());
     PgConnection zombie = await(one.database.connect(Session.WRITER, 8));
     BatchPlace place = new BatchPlace(1000, 1, 1, 2, 0, false);
-    assertEquals(0, await(new BatchStore(zombie, 1, lease.fence()).small(new Batches(1).small(1, 1), place)));
+    assertEquals(0, await(new BatchStore(new SqlWriteStatements(zombie, 1, lease.fence())).small(new Batches(1).small(1, 1), place)));
     assertFalse(await(leases.renew(zombie, lease.fence(), Duration.ofSeconds(9))));
     assertEquals(Kind.DURABLE, await(two.write(new Batches(leader.session()).small(1, 1))).kind());
   }

@@ -7,7 +7,6 @@ import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.SqlConnection;
 
 /**
  * Writes batches of one source, on the one connection that may. Every call sends its statements at once, so calls may
@@ -23,11 +22,6 @@ public final class BatchStore {
 
   public BatchStore(WriteStatements statements) {
     this.statements = statements;
-  }
-
-  /** @param fence the leader's number, which every write expects in the source's row */
-  public BatchStore(SqlConnection connection, int sourceId, long fence) {
-    this(new SqlWriteStatements(connection, sourceId, fence));
   }
 
   /** Writes whole transactions in one autocommit statement: all of it, or 0 rows when the source's row is another. */
