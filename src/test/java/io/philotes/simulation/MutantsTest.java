@@ -1,6 +1,7 @@
 package io.philotes.simulation;
 
 import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
@@ -17,6 +18,14 @@ class MutantsTest {
   private static final long SEED = 1;
   private static final long MOST = 10_000;
 
+  /** Semantics R1 and R2: where the stream begins, and what is dropped although it was sent. */
+  private static final Mutant.Change BEGINS_TOO_EARLY = new Mutant.Change("ingestion/SourceConnector.java",
+      "Lsn from = opened.checkpoint().lastEndLsn();",
+      "Lsn from = opened.checkpoint().lastCommitLsn().isZero() ? opened.checkpoint().lastEndLsn() : opened.checkpoint().lastCommitLsn();");
+  private static final Mutant.Change DROPS_TOO_LITTLE = new Mutant.Change("ingestion/TransactionAssembler.java",
+      "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) <= 0;",
+      "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) < 0;");
+
   @TempDir
   private Path directory;
 
@@ -28,6 +37,8 @@ class MutantsTest {
         new Mutant("drops what is not after the last end LSN", "ingestion/StreamPipeline.java",
             "new TransactionAssembler(source, checkpoint.lastCommitLsn(),", "new TransactionAssembler(source, checkpoint.lastEndLsn(),",
             "expected at position"),
+        new Mutant("asks for the last transaction again and does not drop it", List.of(BEGINS_TOO_EARLY, DROPS_TOO_LITTLE),
+            "ORDER_VIOLATED"),
         new Mutant("resumes one byte after the end LSN", "ingestion/SourceConnector.java",
             "connection.startReplication(from)", "connection.startReplication(new Lsn(from.value() + 1))",
             "expected at position"),
@@ -70,15 +81,31 @@ class MutantsTest {
   @ParameterizedTest
   @MethodSource("mutants")
   void theSimulationFinds(Mutant mutant) throws Exception {
+    AssertionError found = simulate(mutant, MOST);
+    assertNotNull(found, "nothing was found in " + MOST + " histories");
+    assertTrue(Pattern.compile(mutant.finding()).matcher(found.getMessage()).find(), () -> "something else was found: " + found.getMessage());
+    System.out.println(mutant + ": " + found.getMessage().lines().findFirst().orElse("").replaceAll("^(.{160}).*", "$1 ..."));
+  }
+
+  static Stream<Mutant> harmlessAlone() {
+    return Stream.of(new Mutant("asks for the last transaction again", List.of(BEGINS_TOO_EARLY), null),
+        new Mutant("would not drop the last transaction", List.of(DROPS_TOO_LITTLE), null));
+  }
+
+  /** Two rules keep a transaction from being written twice; the first mistake is made good by the second rule. */
+  @ParameterizedTest
+  @MethodSource("harmlessAlone")
+  void oneOfTwoRulesIsEnough(Mutant mutant) throws Exception {
+    assertNull(simulate(mutant, 2_000));
+  }
+
+  private AssertionError simulate(Mutant mutant, long histories) throws Exception {
     mutant.compile(directory);
     try (MutantLoader loader = new MutantLoader(directory)) {
       Object result = loader.loadClass("io.philotes.simulation.Simulate")
           .getMethod("run", long.class, long.class, int.class, boolean.class)
-          .invoke(null, SEED, MOST, Runtime.getRuntime().availableProcessors(), false);
-      AssertionError found = (AssertionError) result.getClass().getMethod("failure").invoke(result);
-      assertNotNull(found, "nothing was found in " + MOST + " histories");
-      assertTrue(Pattern.compile(mutant.finding()).matcher(found.getMessage()).find(), () -> "something else was found: " + found.getMessage());
-      System.out.println(mutant + ": " + found.getMessage().lines().findFirst().orElse("").replaceAll("^(.{160}).*", "$1 ..."));
+          .invoke(null, SEED, histories, Runtime.getRuntime().availableProcessors(), false);
+      return (AssertionError) result.getClass().getMethod("failure").invoke(result);
     }
   }
 }

@@ -10,7 +10,7 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.source().dropSlot();
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       return true;
     }
   },
@@ -18,7 +18,7 @@ enum SimBreak {
     @Override
     boolean happens(SimWorld world) {
       world.source().invalidateSlot("wal_removed");
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       return true;
     }
   },
@@ -30,7 +30,7 @@ enum SimBreak {
       if (!world.source().advanceSlotElsewhere() || !isAhead(world)) {
         return false;
       }
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       return true;
     }
   },
@@ -38,7 +38,7 @@ enum SimBreak {
   OTHER_CLUSTER("DIFFERENT_CLUSTER", "SLOT_ADVANCED_ELSEWHERE") {
     @Override
     boolean happens(SimWorld world) {
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       world.source().becomeAnotherCluster();
       world.startedAgain();
       return true;
@@ -48,7 +48,7 @@ enum SimBreak {
   SOURCE_RESTORED("SOURCE_BEHIND_CHECKPOINT", "SLOT_MISSING") {
     @Override
     boolean happens(SimWorld world) {
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       boolean behind = world.source().restoreBehind(world.buffer().lastEnd());
       world.startedAgain();
       world.excuse(!behind);
@@ -62,21 +62,24 @@ enum SimBreak {
       if (world.buffer().lastEnd() == 0 || world.source().timeline() > 1) {
         return false;
       }
-      world.oracle().historyBroken(false);
+      world.oracle().historyBroken();
       world.source().promote(world.buffer().lastEnd() - 1);
       world.startedAgain();
       return true;
     }
   },
+  /** The buffer is what it was some time ago: nothing is missing as long as the source still has what came since. */
   BUFFER_RESTORED("SLOT_ADVANCED_ELSEWHERE") {
     @Override
     boolean happens(SimWorld world) {
-      SimSlot slot = world.source().slot();
-      if (slot == null || !world.buffer().restore(slot.confirmedFlush())) {
-        world.buffer().backUp();
+      if (!world.buffer().isRegistered()) {
         return false;
       }
-      world.oracle().historyBroken(true);
+      if (!world.buffer().hasBackUp()) {
+        world.oracle().backUp();
+        return false;
+      }
+      world.oracle().restore();
       return true;
     }
   };
@@ -93,6 +96,11 @@ enum SimBreak {
   /** Whether clients write on: not where their WAL would make the break unnoticeable, or where nothing may be missing. */
   boolean clientsGoOn() {
     return this != SOURCE_RESTORED && this != SLOT_ADVANCED;
+  }
+
+  /** Whether it depends on what else happens if anything is missing. */
+  boolean mayHeal() {
+    return this == SLOT_ADVANCED || this == BUFFER_RESTORED;
   }
 
   boolean isAnswer(SourceStatus status) {

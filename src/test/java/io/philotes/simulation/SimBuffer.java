@@ -36,7 +36,7 @@ public final class SimBuffer {
     }
   }
 
-  /** The row in sources; a copy is what a restore brings back. */
+  /** The row in sources. */
   private static final class Row implements Cloneable {
     private String systemIdentifier;
     private int timeline;
@@ -85,9 +85,7 @@ public final class SimBuffer {
   private boolean up = true;
   private boolean full;
   private int pids;
-  private Row savedRow;
-  private int savedEvents;
-  private int savedRelations;
+  private Runnable backup;
 
   public SimBuffer(SimSchedule schedule, Witness witness) {
     this.schedule = schedule;
@@ -125,27 +123,37 @@ public final class SimBuffer {
     up = true;
   }
 
-  /** Remembers a backup. */
-  public void backUp() {
-    savedRow = row == null ? null : row.copy();
-    savedEvents = events.size();
-    savedRelations = relations.size();
+  /** Makes a copy of every table. */
+  void backUp() {
+    Row savedRow = row.copy();
+    List<StoredEvent> savedEvents = List.copyOf(events);
+    List<RelationVersion> savedRelations = List.copyOf(relations);
+    List<Long> savedPartitions = List.copyOf(partitions);
+    long[] saved = {leaseFence, leaseUntil, leasePid, cursor, cursorFence};
+    String savedOwner = leaseOwner;
+    backup = () -> {
+      row = savedRow.copy();
+      events = new ArrayList<>(savedEvents);
+      relations = new ArrayList<>(savedRelations);
+      partitions = new ArrayList<>(savedPartitions);
+      leaseFence = saved[0];
+      leaseUntil = saved[1];
+      leasePid = (int) saved[2];
+      cursor = saved[3];
+      cursorFence = saved[4];
+      leaseOwner = savedOwner;
+    };
   }
 
-  /** Brings the backup back; false when there is none, or the slot has not passed it. */
-  public boolean restore(long confirmed) {
-    if (savedRow == null || !savedRow.registered || Long.compareUnsigned(confirmed, savedRow.acked) <= 0) {
-      return false;
-    }
+  boolean hasBackUp() {
+    return backup != null;
+  }
+
+  /** Is what it was when the copy was made. */
+  void restore() {
     crash();
-    long fence = row.fence;
-    row = savedRow.copy();
-    row.fence = Math.min(fence, row.fence);
-    events = new ArrayList<>(events.subList(0, savedEvents));
-    relations = new ArrayList<>(relations.subList(0, savedRelations));
-    cursor = Math.min(cursor, row.next - 1);
-    up = true;
-    return true;
+    backup.run();
+    start();
   }
 
   void whenUnlocked(Runnable retry) {

@@ -1,6 +1,7 @@
 package io.philotes.simulation;
 
 import io.philotes.event.RelationVersion;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -21,8 +22,16 @@ public final class SimOracle implements SimBuffer.Witness {
   private long position = 1;
   private long largestFence;
   private boolean broken;
-  private boolean frozen;
   private List<SimTransaction> last;
+  private Runnable backup;
+  private boolean restored;
+  /** The source was told of more than the restored buffer has. */
+  private boolean ahead;
+  /** Every event that was ever committed, by its position. */
+  private final List<StoredEvent> ever = new ArrayList<>();
+  private long largestEnd;
+  private long largestAcked;
+  private int furthest;
   private long transactions;
 
   SimOracle(SimSource source) {
@@ -40,20 +49,47 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
-  /**
-   * The history was broken on purpose. What was on its way may still be written; nothing that came afterwards.
-   *
-   * @param nothing whether not even that
-   */
-  void historyBroken(boolean nothing) {
+  /** The history was broken on purpose. What was on its way may still be written; nothing that came afterwards. */
+  void historyBroken() {
     last = List.copyOf(source.committed());
     broken = true;
-    frozen = nothing;
   }
 
-  /** Whether what the consumer saw may not be what the buffer has now. */
-  boolean isForgotten() {
-    return frozen;
+  /** The buffer's tables are copied. */
+  void backUp() {
+    buffer.backUp();
+    int savedNext = next;
+    long savedEnd = lastEnd;
+    long savedPosition = position;
+    long savedFence = largestFence;
+    backup = () -> {
+      next = savedNext;
+      lastEnd = savedEnd;
+      position = savedPosition;
+      largestFence = savedFence;
+    };
+  }
+
+  /** The buffer becomes its copy. What it had in addition must come again as it was, or not at all. */
+  void restore() {
+    remember();
+    buffer.restore();
+    backup.run();
+    restored = true;
+    SimSlot slot = source.slot();
+    ahead = slot != null && Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) > 0;
+  }
+
+  /** What was confirmed and told in the past stays true of the past. */
+  private void remember() {
+    largestEnd = later(largestEnd, lastEnd);
+    largestAcked = later(largestAcked, buffer.acked());
+    furthest = Math.max(furthest, next);
+  }
+
+  /** Whether the source may have forgotten what a restored buffer lacks, so that the product must give up. */
+  boolean isAhead() {
+    return ahead;
   }
 
   private List<SimTransaction> expected() {
@@ -62,7 +98,6 @@ public final class SimOracle implements SimBuffer.Witness {
 
   @Override
   public void committed(List<StoredEvent> events, long previousEnd, long end, long fence) {
-    require(!frozen, () -> "events were written after the history was broken");
     require(fence >= largestFence, () -> "an older leader wrote: fence " + fence + " after " + largestFence);
     largestFence = fence;
     if (next < 0) {
@@ -107,6 +142,9 @@ public final class SimOracle implements SimBuffer.Witness {
         && stored.operation().name().charAt(0) == event.operation() && Objects.equals(stored.before(), event.before())
         && Objects.equals(stored.after(), event.after()) && Objects.equals(stored.metadata(), event.metadata());
     require(same, () -> "expected at position " + position + " seq " + seq + " of " + transaction + "\nbut was " + stored);
+    if (position > ever.size()) {
+      ever.add(stored);
+    }
     position++;
     RelationVersion version = version(stored.relation());
     require(version != null && event.table().equals(version.schema() + '.' + version.table()),
@@ -139,8 +177,10 @@ public final class SimOracle implements SimBuffer.Witness {
     if (broken) {
       return;
     }
-    require(Long.compareUnsigned(flushed, buffer.acked()) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(buffer.acked()));
-    int due = next < 0 ? first() : next;
+    remember();
+    ahead |= restored && Long.compareUnsigned(flushed, buffer.acked()) > 0;
+    require(Long.compareUnsigned(flushed, largestAcked) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(largestAcked));
+    int due = next < 0 ? first() : furthest;
     if (due < source.committed().size()) {
       SimTransaction missing = source.committed().get(due);
       require(Long.compareUnsigned(missing.commitLsn(), flushed) >= 0,
@@ -150,13 +190,14 @@ public final class SimOracle implements SimBuffer.Witness {
 
   /** The writer tells that a batch is committed. */
   public void durable(long end) {
-    require(frozen || Long.compareUnsigned(end, buffer.lastEnd()) <= 0, () -> "told durable: " + Long.toHexString(end) + ", but the buffer is at " + Long.toHexString(buffer.lastEnd()));
+    remember();
+    require(Long.compareUnsigned(end, largestEnd) <= 0, () -> "told durable: " + Long.toHexString(end) + ", but the buffer is at " + Long.toHexString(buffer.lastEnd()));
   }
 
   /** Slot and checkpoint at any moment (semantics I5). */
   public void look() {
     SimSlot slot = source.slot();
-    if (!broken && slot != null && buffer.isRegistered()) {
+    if (!broken && !restored && slot != null && buffer.isRegistered()) {
       require(Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0, () -> "the slot is ahead of what was persisted as acked");
     }
   }
@@ -166,8 +207,17 @@ public final class SimOracle implements SimBuffer.Witness {
     return next >= 0 ? next == expected().size() : first() == expected().size();
   }
 
+  /** What the buffer ever had at a position; null when nothing. */
+  StoredEvent ever(long at) {
+    return at <= ever.size() ? ever.get((int) at - 1) : null;
+  }
+
   long transactions() {
     return transactions;
+  }
+
+  private static long later(long a, long b) {
+    return Long.compareUnsigned(a, b) >= 0 ? a : b;
   }
 
   private static void require(boolean holds, Supplier<String> otherwise) {

@@ -193,15 +193,12 @@ public final class SimWorld {
 
   /** The consumer's effect: it has no hole, and what comes again is what came before. */
   public void consumed(EventBatch batch) {
-    if (oracle.isForgotten()) {
-      return;
-    }
     if (batch.first() > consumed + 1) {
       throw new SimViolation("the consumer misses events from " + (consumed + 1) + " to " + (batch.first() - 1));
     }
     for (ChangeEvent event : batch.events()) {
-      StoredEvent stored = buffer.events().get((int) event.position() - 1);
-      if (stored.commitLsn() != event.commitLsn().value() || stored.seq() != event.seq()
+      StoredEvent stored = oracle.ever(event.position());
+      if (stored == null || stored.commitLsn() != event.commitLsn().value() || stored.seq() != event.seq()
           || !Objects.equals(stored.after(), event.after())) {
         throw new SimViolation("the consumer got another event at " + event.position());
       }
@@ -214,7 +211,7 @@ public final class SimWorld {
 
   /** The product wants to move the cursor. */
   public void moving(long to) {
-    if (to > consumed && !oracle.isForgotten()) {
+    if (to > consumed) {
       throw new SimViolation("the cursor moves to " + to + " over events that were not consumed");
     }
   }

@@ -327,7 +327,7 @@ public final class Simulation {
     if (!world.oracle().isComplete()) {
       return "events";
     }
-    if (done != null) {
+    if (done != null && done != SimBreak.BUFFER_RESTORED) {
       return null;
     }
     if (world.consumed() != world.buffer().events().size()) {
@@ -349,7 +349,14 @@ public final class Simulation {
   }
 
   private boolean isRefused() {
-    return world.isExcused() || done == SimBreak.SLOT_ADVANCED && isComplete() || instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
+    if (world.isExcused() || done.mayHeal() && steps == 0 && isComplete()) {
+      return true;
+    }
+    boolean refused = instances.stream().anyMatch(one -> one.process.isAlive() && done.isAnswer(one.ingestion.status()));
+    if (refused && done == SimBreak.BUFFER_RESTORED && !world.oracle().isAhead()) {
+      throw new SimViolation("gives up although the source still has what the restored buffer lacks");
+    }
+    return refused;
   }
 
   // ---- the processes
