@@ -5,6 +5,7 @@ import ch.qos.logback.classic.Logger;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.LongConsumer;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -34,7 +35,8 @@ public final class Simulate implements Callable<Integer> {
     int workers = threads == null ? Runtime.getRuntime().availableProcessors() : threads;
     System.out.println("histories " + histories + ", seeds from " + first + ", threads " + workers);
     long started = System.nanoTime();
-    Result result = run(first, histories, workers, log);
+    Result result = run(first, histories, workers, log, done ->
+        System.out.printf("%,d histories, %.0f a second%n", done, done / ((System.nanoTime() - started) / 1e9)));
     double seconds = (System.nanoTime() - started) / 1e9;
     System.out.print(result.coverage().table());
     System.out.printf("%d histories in %.1f s (%.0f a second), %.1f transactions and %.1f crashes in each%n", result.histories(),
@@ -50,28 +52,34 @@ public final class Simulate implements Callable<Integer> {
 
   /** Stops at the first history that breaks a promise. */
   public static Result run(long first, long histories, int threads, boolean log) {
+    return run(first, histories, threads, log, done -> {});
+  }
+
+  private static Result run(long first, long histories, int threads, boolean log, LongConsumer progress) {
     Logger logger = (Logger) LoggerFactory.getLogger("io.philotes");
     Level before = logger.getLevel();
     logger.setLevel(log ? Level.DEBUG : Level.OFF);
     try {
-      return run(first, histories, threads);
+      return run(first, histories, threads, progress);
     } finally {
       logger.setLevel(before);
     }
   }
 
-  private static Result run(long first, long histories, int threads) {
+  private static Result run(long first, long histories, int threads, LongConsumer progress) {
     AtomicLong next = new AtomicLong();
     Worker[] workers = new Worker[threads];
     for (int i = 0; i < threads; i++) {
       workers[i] = new Worker(first, histories, next);
       workers[i].start();
     }
+    while (!Worker.await(workers)) {
+      progress.accept(Math.min(next.get(), histories));
+    }
     SimCoverage coverage = new SimCoverage();
     long done = 0;
     AssertionError failure = null;
     for (Worker worker : workers) {
-      worker.await();
       coverage.add(worker.coverage);
       done += worker.done;
       failure = failure == null ? worker.failure : failure;
@@ -80,6 +88,7 @@ public final class Simulate implements Callable<Integer> {
   }
 
   private static final class Worker extends Thread {
+    private static final long MINUTE = 60_000_000_000L;
     private final long first;
     private final long histories;
     private final AtomicLong next;
@@ -110,9 +119,17 @@ public final class Simulate implements Callable<Integer> {
       }
     }
 
-    void await() {
+    /** Waits for all of them, a minute at most; whether they have ended. */
+    static boolean await(Worker[] workers) {
+      long until = System.nanoTime() + MINUTE;
       try {
-        join();
+        for (Worker worker : workers) {
+          worker.join(Math.max(1, (until - System.nanoTime()) / 1_000_000));
+          if (worker.isAlive()) {
+            return false;
+          }
+        }
+        return true;
       } catch (InterruptedException interrupted) {
         Thread.currentThread().interrupt();
         throw new AssertionError(interrupted);
