@@ -21,7 +21,8 @@ final class ResyncText {
     this.out = out;
   }
 
-  void known(SourceConfig source, Known known) {
+  /** @param replaced what was announced for another place than the one that answers now; null when there is no such thing */
+  void known(SourceConfig source, Known known, EpochIntent replaced) {
     SourceCheckpoint checkpoint = known.checkpoint();
     if (checkpoint.stage() != Stage.REGISTERED) {
       out.println("source " + source.name() + ": the buffer has no events of it");
@@ -31,7 +32,13 @@ final class ResyncText {
         + ", last durable transaction ends at " + checkpoint.lastEndLsn() + ", everything captured up to " + checkpoint.ackedLsn());
     out.println("read from cluster " + checkpoint.systemIdentifier() + " on timeline " + checkpoint.timeline() + ", database "
         + checkpoint.database() + ", slot " + checkpoint.slot());
-    if (known.pending() != null) {
+    if (replaced != null) {
+      out.println("an earlier resync, for " + replaced.reason() + ", was announced for cluster " + replaced.systemIdentifier() + ", database "
+          + replaced.database() + ", slot " + replaced.slot() + " and never begun; this one plans anew and replaces it");
+      if (replaced.slotDropped()) {
+        out.println("it may have created the slot " + replaced.slot() + " there, which is left alone: drop it if nobody else uses it");
+      }
+    } else if (known.pending() != null) {
       out.println("an earlier resync, for " + known.pending().reason() + ", was interrupted; this one goes on where it ended");
     }
   }

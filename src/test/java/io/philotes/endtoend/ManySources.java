@@ -183,12 +183,12 @@ final class ManySources implements AutoCloseable {
   /** Each death needs as many sources that have the place still before them; those that have it behind them leave. */
   void dieAtFirstStarts(List<Death> plan) {
     for (Death death : plan) {
-      awaitNobody();
+      Orphans.awaitNobody(rig);
       active.removeIf(name -> isRegistered(name) && active.size() > 1 && death.point() != Failpoint.VIEW_COMPLETED);
       add(Math.max(0, death.hit() - (int) active.stream().filter(name -> isBefore(name, death.point())).count()));
       deaths.die(death);
     }
-    awaitNobody();
+    Orphans.awaitNobody(rig);
   }
 
   private boolean isBefore(String name, Failpoint point) {
@@ -204,18 +204,6 @@ final class ManySources implements AutoCloseable {
   private boolean isRegistered(String name) {
     return rig.buffer().queryText("SELECT to_regclass('philotes.sources') IS NOT NULL").equals("t")
         && rig.buffer().queryLong("SELECT count(*) FROM philotes.sources WHERE last_end_lsn IS NOT NULL AND name = '" + name + "'") == 1;
-  }
-
-  /** A server may still be busy with what a process asked for before it died. */
-  void awaitNobody() {
-    Await.until("the servers noticed the death", LIMIT, () -> sessions(rig.source().queryText(SESSIONS)) + sessions(rig.buffer().queryText(SESSIONS)) == 0);
-  }
-
-  private static final String SESSIONS =
-      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'philotes%'";
-
-  private static int sessions(String count) {
-    return Integer.parseInt(count);
   }
 
   void awaitStreaming(int port) {
