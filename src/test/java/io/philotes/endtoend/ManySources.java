@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * Several sources in one process: what happens once in the life of a source happens several times in the life of such a
  * process. All read the same database, each with a slot and a publication of its own, while rows are inserted into it
- * one after the other; from where it begins each must have every row.
+ * one after the other; from where its slot began each must have every row.
  */
 final class ManySources implements AutoCloseable {
 
@@ -223,8 +223,7 @@ final class ManySources implements AutoCloseable {
 
   /** Each source has every row from its first on, in order and once; the slots are those of the sources. */
   void check() {
-    long last = rig.source().queryLong("SELECT max(id) FROM tick");
-    active.forEach(name -> check(name, last));
+    checkRows();
     rig.verify().sources().forEach(report -> assertEquals(List.of(), report.findings(), "findings of the product itself"));
     assertEquals(all.stream().map(this::slot).toList(), rig.source().queryColumn(
         "SELECT slot_name FROM pg_replication_slots WHERE database = current_database() ORDER BY slot_name COLLATE \"C\""), "slots");
@@ -233,12 +232,23 @@ final class ManySources implements AutoCloseable {
         + " WHERE s.fence <> l.fence AND l.source IN ('" + String.join("', '", active) + "')"), "sources with two fences");
   }
 
+  /** Each source has every row that was committed since its slot came to be, in order and once. */
+  void checkRows() {
+    long last = rig.source().queryLong("SELECT max(id) FROM tick");
+    active.forEach(name -> check(name, last));
+  }
+
   private void check(String name, long last) {
     long id = rig.buffer().queryLong("SELECT id FROM philotes.sources WHERE name = '" + name + "'");
     Await.until("source " + name + " has the row " + last, LIMIT, () -> seen(id).last() >= last);
     Seen seen = seen(id);
     assertEquals(seen.last() - seen.first() + 1, seen.rows(), () -> "rows of source " + name + ": " + seen);
     assertEquals(0, seen.gaps(), () -> "rows of source " + name + ": " + seen);
+    if (rig.buffer().queryLong("SELECT floor_position FROM philotes.retention WHERE source_id = " + id) == 1) {
+      long due = Ticker.firstDue(rig.source(), slot(name));
+      assertTrue(due > 0, () -> "nobody saw the slot of " + name);
+      assertTrue(seen.first() <= due, () -> "row " + due + " was due to source " + name + ", which has " + seen);
+    }
   }
 
   /** What a source has in the buffer. */
