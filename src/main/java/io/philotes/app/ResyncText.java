@@ -70,8 +70,8 @@ final class ResyncText {
   private void repeated(Known known, ResyncPlan plan) {
     EpochIntent next = plan.intent();
     if (next.gapFrom() != null && next.sameHistory() && next.gapFrom().isBefore(known.checkpoint().lastEndLsn())) {
-      out.println("never happened on the source's timeline, but stays in epoch " + known.checkpoint().epoch() + ": what committed from "
-          + next.gapFrom() + " to " + known.checkpoint().lastEndLsn());
+      out.println("never happened on the source's timeline, but stays in epoch " + known.checkpoint().epoch() + ": what committed in the LSN range ["
+          + next.gapFrom() + ", " + known.checkpoint().lastEndLsn() + ")");
     } else if (!next.sameHistory() && plan.start() != null && known.checkpoint().stage() == Stage.REGISTERED) {
       out.println("may come again, as events of epoch " + next.epoch() + ": what the slot still has and epoch "
           + known.checkpoint().epoch() + " has already");
@@ -84,10 +84,10 @@ final class ResyncText {
       return "missing: whatever committed before " + until;
     }
     if (!next.sameHistory()) {
-      return "missing: what the former history committed after " + next.gapFrom() + ", and what the present one committed before " + until;
+      return "missing: what the former history committed at " + next.gapFrom() + " or later, and what the present one committed before " + until;
     }
     return start != null && !start.isAfter(next.gapFrom()) ? "missing: nothing"
-        : "missing: what committed in the LSN range (" + next.gapFrom() + ", " + until + "]";
+        : "missing: what committed in the LSN range [" + next.gapFrom() + ", " + until + ")";
   }
 
   void dryRun() {
