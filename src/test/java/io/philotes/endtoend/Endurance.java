@@ -22,6 +22,7 @@ final class Endurance implements AutoCloseable {
   private final Rig rig = Rig.open(Postgres.source(), buffers);
   private final SteadyLoad load;
   private final JarProcess jar;
+  private boolean away;
 
   private Endurance(int rate) {
     SteadyLoad.create(rig.source());
@@ -38,7 +39,7 @@ final class Endurance implements AutoCloseable {
   static void bufferAway(Duration length, int rate) {
     try (Endurance stand = new Endurance(rate)) {
       long before = stand.load.committed();
-      stand.buffers.stop(StopMode.FAST);
+      stand.stopBuffer();
       Status.awaitSource(stand.rig.port(), Rig.SOURCE, "DEGRADED", LIMIT);
       Await.until("the stream is closed", LIMIT, () -> stand.rig.walsender() == 0);
       long most = stand.sample(length, () -> {
@@ -49,7 +50,7 @@ final class Endurance implements AutoCloseable {
       int lines = stand.jar.errors().size();
       assertTrue(lines < 200, lines + " log lines");
       long missed = stand.load.committed() - before;
-      stand.buffers.start();
+      stand.startBuffer();
       long since = System.nanoTime();
       stand.rig.awaitStreaming();
       stand.rig.awaitBuffered(LIMIT);
@@ -90,7 +91,7 @@ final class Endurance implements AutoCloseable {
 
   /** Twenty times a second. */
   private void scrapesWithoutBuffer(Duration part) {
-    buffers.stop(StopMode.FAST);
+    stopBuffer();
     long[] scrapes = new long[2];
     long most = sample(part, Duration.ofMillis(50), () -> {
       long since = System.nanoTime();
@@ -100,7 +101,7 @@ final class Endurance implements AutoCloseable {
       return true;
     });
     System.out.println("F99: " + scrapes[0] + " scrapes without a buffer, the slowest took " + scrapes[1] + " ms, resident at most " + most + " MB");
-    buffers.start();
+    startBuffer();
   }
 
   /** What is buffered in a while is what is committed in a while, but for five in a hundred. */
@@ -114,6 +115,16 @@ final class Endurance implements AutoCloseable {
         + Math.round(ratio * 1000) / 10.0 + " % were captured at once, resident at most " + most + " MB");
     assertTrue(ratio > 0.95 && ratio < 1.05, during + ": " + ratio);
     assertEquals(walsender, rig.walsender(), "the stream goes on: " + during);
+  }
+
+  private void stopBuffer() {
+    buffers.stop(StopMode.FAST);
+    away = true;
+  }
+
+  private void startBuffer() {
+    buffers.start();
+    away = false;
   }
 
   private long sample(Duration length, Supplier<Boolean> each) {
@@ -148,7 +159,9 @@ final class Endurance implements AutoCloseable {
   public void close() {
     load.close();
     jar.close();
-    buffers.start();
+    if (away) {
+      startBuffer();
+    }
     rig.close();
     buffers.close();
   }
