@@ -102,7 +102,7 @@ final class ResyncDecision {
   }
 
   private ResyncPlan newSlot() {
-    return facts.slot().filter(slot -> !isOurs(slot))
+    return facts.slot().filter(slot -> !mayBeDropped(slot))
         .map(foreign -> ResyncPlan.refuse(refusal(wrongKind(foreign).isPresent() ? ErrorCode.SLOT_WRONG_KIND : ErrorCode.SLOT_UNKNOWN,
             foreign.name(), "the buffer's history was not read from it, so it is not dropped; it was confirmed up to "
                 + foreign.confirmedFlushLsn() + ", and 'resync --from slot' goes on from there")))
@@ -155,6 +155,11 @@ final class ResyncDecision {
     boolean read = known.stage() != Stage.UNKNOWN && slot.name().equals(known.slot())
         && facts.systemIdentifier().equals(known.systemIdentifier()) && facts.database().equals(known.database());
     return (read || wasIntended(slot)) && wrongKind(slot).isEmpty();
+  }
+
+  /** A source that only intended a slot has not read from it: it may be one that its operator chose to go on from. */
+  private boolean mayBeDropped(SlotFacts slot) {
+    return isOurs(slot) && (facts.checkpoint().stage() == Stage.REGISTERED || wasIntended(slot));
   }
 
   /** Whether an interrupted resync was about to create a slot of this name where there was none. */

@@ -238,6 +238,17 @@ class ResyncDecisionTest {
     assertEquals(pending.get(), plans(Kind.NEW_SLOT, null, "DIFFERENT_CLUSTER").replaces());
   }
 
+  /** What is left of a resync that was to go on from a slot for a source which the buffer did not know, and of a first start. */
+  @Test
+  void aSlotThatWasOnlyIntendedIsNotDropped() {
+    stage = Stage.SLOT_INTENDED;
+    published = false;
+    refuses(null, ErrorCode.SLOT_UNKNOWN);
+    refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+    slot = Optional.empty();
+    assertEquals(Kind.NOTHING, decide(null).kind(), "the first start goes on by itself");
+  }
+
   /** A slot may have been made in another database under the name of one that is gone. */
   @Test
   void aSlotOfAnotherDatabaseIsNotOurs() {
