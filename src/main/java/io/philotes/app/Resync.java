@@ -9,6 +9,8 @@ import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
+import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.ResyncPlan;
 import io.philotes.ingestion.ResyncSource;
 import io.philotes.postgres.Lsn;
@@ -23,9 +25,10 @@ import org.slf4j.LoggerFactory;
  * Begins a new epoch of one source, as an act of its operator: lease, facts, plan, and with consent the steps.
  *
  * <p>The order of the steps is what makes it safe to kill. The epoch is announced before the source is touched, and while
- * it is announced nobody writes. The publication is committed before the slot exists. The old slot goes before the new one
- * comes, and the announcement says so: a slot found later is the new one and is gone on from. Last, one transaction in
- * the buffer changes everything. Whatever is left undone, the same command does.
+ * it is announced nobody writes. The old slot goes first: a publication that is made after it is one that it cannot see, so
+ * whoever finds both must not take the slot for a good one. The publication is committed before the new slot exists. The
+ * announcement says when the new slot is about to come: a slot found later is that one and is gone on from. Last, one
+ * transaction in the buffer changes everything. Whatever is left undone, the same command does.
  */
 final class Resync {
 
@@ -83,7 +86,7 @@ final class Resync {
   }
 
   private Future<Void> act(Known known, ResyncPlan plan) {
-    text.known(named, known);
+    text.known(named, known, plan.replaces());
     return switch (plan.kind()) {
       case REFUSE -> Future.failedFuture(plan.finding());
       case NOTHING -> {
@@ -108,10 +111,12 @@ final class Resync {
   private Future<Void> begin(Known known, ResyncPlan plan) {
     EpochIntent intent = plan.intent();
     return epochs.intend(intent)
-        .compose(announced -> publish(plan))
-        .compose(published -> drop(plan.drops()))
-        .compose(dropped -> start(known, plan))
+        .map(announced -> Failpoints.hit(Failpoint.RESYNC_ANNOUNCED, announced))
+        .compose(announced -> drop(plan.drops()))
+        .compose(dropped -> publish(plan))
+        .compose(published -> start(known, plan))
         .compose(start -> epochs.begin(intent, start).map(first -> {
+          Failpoints.hit(Failpoint.RESYNC_BEGUN);
           LOG.atWarn().addKeyValue("source", named.name()).addKeyValue("epoch", intent.epoch()).addKeyValue("reason", intent.reason())
               .addKeyValue("gapFrom", intent.gapFrom()).addKeyValue("gapTo", start).addKeyValue("position", first)
               .log("Began a new epoch");
@@ -121,13 +126,15 @@ final class Resync {
   }
 
   private Future<Void> publish(ResyncPlan plan) {
-    return plan.createsPublication() ? epochs.hold().compose(held -> source.createPublication()) : Future.succeededFuture();
+    return plan.createsPublication() ? epochs.hold().compose(held -> source.createPublication())
+        .map(created -> Failpoints.hit(Failpoint.RESYNC_PUBLICATION_CREATED, created)) : Future.succeededFuture();
   }
 
   private Future<Void> drop(List<String> slots) {
     Future<Void> done = Future.succeededFuture();
     for (String slot : slots) {
-      done = done.compose(before -> epochs.hold()).compose(held -> source.dropSlot(slot));
+      done = done.compose(before -> epochs.hold()).compose(held -> source.dropSlot(slot))
+          .map(dropped -> Failpoints.hit(Failpoint.RESYNC_SLOT_DROPPED, dropped));
     }
     return done;
   }
@@ -138,6 +145,9 @@ final class Resync {
       return Future.succeededFuture(plan.start());
     }
     Future<Void> noted = plan.intent().epoch() == 1 ? Future.succeededFuture() : epochs.intend(plan.intent().withSlotDropped());
-    return noted.compose(dropped -> epochs.hold()).compose(held -> source.createSlot(known.fence()));
+    return noted.map(intended -> Failpoints.hit(Failpoint.RESYNC_SLOT_INTENDED, intended))
+        .compose(intended -> epochs.hold())
+        .compose(held -> source.createSlot(known.fence()))
+        .map(created -> Failpoints.hit(Failpoint.RESYNC_SLOT_CREATED, created));
   }
 }

@@ -21,7 +21,8 @@ final class ResyncText {
     this.out = out;
   }
 
-  void known(SourceConfig source, Known known) {
+  /** @param replaced what was announced for another place than the one that answers now; null when there is no such thing */
+  void known(SourceConfig source, Known known, EpochIntent replaced) {
     SourceCheckpoint checkpoint = known.checkpoint();
     if (checkpoint.stage() != Stage.REGISTERED) {
       out.println("source " + source.name() + ": the buffer has no events of it");
@@ -31,7 +32,13 @@ final class ResyncText {
         + ", last durable transaction ends at " + checkpoint.lastEndLsn() + ", everything captured up to " + checkpoint.ackedLsn());
     out.println("read from cluster " + checkpoint.systemIdentifier() + " on timeline " + checkpoint.timeline() + ", database "
         + checkpoint.database() + ", slot " + checkpoint.slot());
-    if (known.pending() != null) {
+    if (replaced != null) {
+      out.println("an earlier resync, for " + replaced.reason() + ", was announced for cluster " + replaced.systemIdentifier() + ", database "
+          + replaced.database() + ", slot " + replaced.slot() + " and never begun; this one plans anew and replaces it");
+      if (replaced.slotDropped()) {
+        out.println("it may have created the slot " + replaced.slot() + " there, which is left alone: drop it if nobody else uses it");
+      }
+    } else if (known.pending() != null) {
       out.println("an earlier resync, for " + known.pending().reason() + ", was interrupted; this one goes on where it ended");
     }
   }
@@ -63,8 +70,8 @@ final class ResyncText {
   private void repeated(Known known, ResyncPlan plan) {
     EpochIntent next = plan.intent();
     if (next.gapFrom() != null && next.sameHistory() && next.gapFrom().isBefore(known.checkpoint().lastEndLsn())) {
-      out.println("never happened on the source's timeline, but stays in epoch " + known.checkpoint().epoch() + ": what committed from "
-          + next.gapFrom() + " to " + known.checkpoint().lastEndLsn());
+      out.println("never happened on the source's timeline, but stays in epoch " + known.checkpoint().epoch() + ": what committed in the LSN range ["
+          + next.gapFrom() + ", " + known.checkpoint().lastEndLsn() + ")");
     } else if (!next.sameHistory() && plan.start() != null && known.checkpoint().stage() == Stage.REGISTERED) {
       out.println("may come again, as events of epoch " + next.epoch() + ": what the slot still has and epoch "
           + known.checkpoint().epoch() + " has already");
@@ -77,10 +84,10 @@ final class ResyncText {
       return "missing: whatever committed before " + until;
     }
     if (!next.sameHistory()) {
-      return "missing: what the former history committed after " + next.gapFrom() + ", and what the present one committed before " + until;
+      return "missing: what the former history committed at " + next.gapFrom() + " or later, and what the present one committed before " + until;
     }
     return start != null && !start.isAfter(next.gapFrom()) ? "missing: nothing"
-        : "missing: what committed in the LSN range (" + next.gapFrom() + ", " + until + "]";
+        : "missing: what committed in the LSN range [" + next.gapFrom() + ", " + until + ")";
   }
 
   void dryRun() {

@@ -52,9 +52,9 @@ final class VerifyText {
       return "what committed before " + epoch.gapTo() + " was not captured";
     }
     if (!epoch.sameHistory()) {
-      return "what the history before committed after " + epoch.gapFrom() + ", and this one before " + epoch.gapTo() + ", was not captured";
+      return "what the history before committed at " + epoch.gapFrom() + " or later, and this one before " + epoch.gapTo() + ", was not captured";
     }
-    return epoch.gapTo().isAfter(epoch.gapFrom()) ? "what committed in (" + epoch.gapFrom() + ", " + epoch.gapTo() + "] was not captured"
+    return epoch.gapTo().isAfter(epoch.gapFrom()) ? "what committed in [" + epoch.gapFrom() + ", " + epoch.gapTo() + ") was not captured"
         : "nothing is missing";
   }
 }

@@ -112,6 +112,20 @@ public enum Failpoint {
   /** The batches below the floor are removed; the progress and the relations are not. */
   CLEANUP_TRIMMED,
 
+  // a resync
+  /** The next epoch is announced; the source is as it was. */
+  RESYNC_ANNOUNCED,
+  /** The old slot is gone; the buffer does not know it, and a publication that is missing is not made. */
+  RESYNC_SLOT_DROPPED,
+  /** The publication is committed; there is no slot. */
+  RESYNC_PUBLICATION_CREATED,
+  /** The buffer knows that a new slot is about to be created; there is none. */
+  RESYNC_SLOT_INTENDED,
+  /** The new slot exists; the buffer knows only that one was to be created. */
+  RESYNC_SLOT_CREATED,
+  /** The epoch has begun; nobody was told. */
+  RESYNC_BEGUN,
+
   // the end
   /** A stream was told to end; what is whole and not durable is on its way. */
   SHUTDOWN_DRAIN,

@@ -8,6 +8,7 @@ import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationConnection;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
@@ -66,6 +67,11 @@ final class PostgresSource implements SourceServer {
   }
 
   @Override
+  public Future<Optional<WalsenderFacts>> walsender(int pid) {
+    return catalog.ask(source -> source.walsender(pid));
+  }
+
+  @Override
   public Future<WalFacts> wal() {
     return catalog.ask(source -> source.wal(config.slot()));
   }
@@ -100,6 +106,11 @@ final class PostgresSource implements SourceServer {
     @Override
     public Future<TimelineHistory> timelineHistory(int timeline) {
       return replication.timelineHistory(timeline);
+    }
+
+    @Override
+    public int backendPid() {
+      return replication.backendPid();
     }
 
     @Override

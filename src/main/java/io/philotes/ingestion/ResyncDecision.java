@@ -18,7 +18,11 @@ import java.util.stream.Stream;
 /**
  * How a new epoch can begin where history is broken. Prefers the slot there is, because everything behind it is kept;
  * takes a new one when there is none or it is of no use. A slot that the buffer knows nothing of is never dropped, and
- * gone on from only when the operator says so. Pure.
+ * gone on from only when the operator says so.
+ *
+ * <p>What an interrupted resync announced counts only where it was announced. When another cluster or database answers
+ * now, the address was wrong then or is wrong now: the plan is made from what is seen, and replaces the announcement. And
+ * an announcement alone makes no slot ours: only one that says that a new slot was about to come, where none was. Pure.
  */
 final class ResyncDecision {
 
@@ -28,14 +32,17 @@ final class ResyncDecision {
 
   private final StartFacts facts;
   private final Optional<SlotFacts> former;
+  private final Optional<EpochIntent> announced;
   private final Optional<EpochIntent> pending;
   private final From from;
   private final PhilotesException finding;
 
-  private ResyncDecision(StartFacts facts, Optional<SlotFacts> former, Optional<EpochIntent> pending, From from) {
+  private ResyncDecision(StartFacts facts, Optional<SlotFacts> former, Optional<EpochIntent> announced, From from) {
     this.facts = facts;
     this.former = former;
-    this.pending = pending;
+    this.announced = announced;
+    pending = announced.filter(intent -> intent.systemIdentifier().equals(facts.systemIdentifier())
+        && intent.database().equals(facts.database()));
     this.from = from;
     finding = StartDecision.decide(facts).refusal();
   }
@@ -44,11 +51,11 @@ final class ResyncDecision {
    * Decides.
    *
    * @param former the slot that the buffer's history was read from, when it has another name than the configured one
-   * @param pending what an interrupted resync left
+   * @param announced what an interrupted resync left
    * @param from null when the operator leaves it to us
    */
-  static ResyncPlan decide(StartFacts facts, Optional<SlotFacts> former, Optional<EpochIntent> pending, From from) {
-    return new ResyncDecision(facts, former, pending, from).decide();
+  static ResyncPlan decide(StartFacts facts, Optional<SlotFacts> former, Optional<EpochIntent> announced, From from) {
+    return new ResyncDecision(facts, former, announced, from).decide();
   }
 
   private ResyncPlan decide() {
@@ -56,7 +63,7 @@ final class ResyncDecision {
     if (obstacle.isPresent()) {
       return ResyncPlan.refuse(obstacle.get());
     }
-    boolean healthy = finding == null && pending.isEmpty();
+    boolean healthy = finding == null && announced.isEmpty();
     if (healthy && (from != From.NOW || facts.checkpoint().stage() != Stage.REGISTERED)) {
       return ResyncPlan.nothing();
     }
@@ -79,8 +86,13 @@ final class ResyncDecision {
 
   /** A slot that an interrupted resync made is the new slot, also when a new one is asked for. */
   private boolean prefersSlot() {
-    boolean madeByUs = pending.map(EpochIntent::slotDropped).orElse(false);
-    return (from == null || madeByUs) && useless().isEmpty() && facts.slot().map(this::isOurs).orElse(false);
+    boolean madeByUs = facts.slot().map(this::wasIntended).orElse(false);
+    return (from == null && !isOlderThanPublication() || madeByUs) && useless().isEmpty() && facts.slot().map(this::isOurs).orElse(false);
+  }
+
+  /** The slot cannot see the publication that was made since the resync announced itself. */
+  private boolean isOlderThanPublication() {
+    return pending.map(intent -> intent.reason().equals(ErrorCode.PUBLICATION_MISSING.name()) && !intent.slotDropped()).orElse(false);
   }
 
   private ResyncPlan keepSlot() {
@@ -90,7 +102,7 @@ final class ResyncDecision {
   }
 
   private ResyncPlan newSlot() {
-    return facts.slot().filter(slot -> !isOurs(slot))
+    return facts.slot().filter(slot -> !mayBeDropped(slot))
         .map(foreign -> ResyncPlan.refuse(refusal(wrongKind(foreign).isPresent() ? ErrorCode.SLOT_WRONG_KIND : ErrorCode.SLOT_UNKNOWN,
             foreign.name(), "the buffer's history was not read from it, so it is not dropped; it was confirmed up to "
                 + foreign.confirmedFlushLsn() + ", and 'resync --from slot' goes on from there")))
@@ -100,13 +112,15 @@ final class ResyncDecision {
   private ResyncPlan plan(Kind kind, Lsn start, List<String> drops) {
     SourceCheckpoint known = facts.checkpoint();
     boolean registered = known.stage() == Stage.REGISTERED;
-    String reason = pending.map(EpochIntent::reason).orElse(finding == null ? "REQUESTED" : finding.code().name());
+    ErrorCode found = finding != null ? finding.code() : announced.isPresent() ? ErrorCode.RESYNC_UNFINISHED : null;
+    String reason = pending.map(EpochIntent::reason).orElse(found == null ? "REQUESTED" : found.name());
     Lsn gapFrom = !registered ? null : isSameHistory() ? capturedOfThisHistory() : known.ackedLsn();
     EpochIntent intent = new EpochIntent(registered ? known.epoch() + 1 : 1, reason, facts.systemIdentifier(),
         facts.timeline(), facts.database(), facts.slotName(), gapFrom, isSameHistory(),
-        kind == Kind.KEEP_SLOT && pending.map(EpochIntent::slotDropped).orElse(false));
+        kind == Kind.KEEP_SLOT && facts.slot().map(this::wasIntended).orElse(false));
     return new ResyncPlan(kind, finding, intent, start, facts.xlogPos(), drops, facts.publication().isEmpty(),
-        facts.publication().map(PublicationFacts::tables).orElse(facts.configuredTables()));
+        facts.publication().map(PublicationFacts::tables).orElse(facts.configuredTables()),
+        announced.filter(other -> pending.isEmpty() || !other.slot().equals(facts.slotName())).orElse(null));
   }
 
   private List<String> drops(boolean own) {
@@ -139,10 +153,18 @@ final class ResyncDecision {
   private boolean isOurs(SlotFacts slot) {
     SourceCheckpoint known = facts.checkpoint();
     boolean read = known.stage() != Stage.UNKNOWN && slot.name().equals(known.slot())
-        && facts.systemIdentifier().equals(known.systemIdentifier());
-    boolean intended = pending.map(intent -> slot.name().equals(intent.slot())
-        && facts.systemIdentifier().equals(intent.systemIdentifier())).orElse(false);
-    return (read || intended) && wrongKind(slot).isEmpty();
+        && facts.systemIdentifier().equals(known.systemIdentifier()) && facts.database().equals(known.database());
+    return (read || wasIntended(slot)) && wrongKind(slot).isEmpty();
+  }
+
+  /** A source that only intended a slot has not read from it: it may be one that its operator chose to go on from. */
+  private boolean mayBeDropped(SlotFacts slot) {
+    return isOurs(slot) && (facts.checkpoint().stage() == Stage.REGISTERED || wasIntended(slot));
+  }
+
+  /** Whether an interrupted resync was about to create a slot of this name where there was none. */
+  private boolean wasIntended(SlotFacts slot) {
+    return pending.map(intent -> intent.slotDropped() && slot.name().equals(intent.slot())).orElse(false);
   }
 
   private Optional<String> wrongKind(SlotFacts slot) {

@@ -15,9 +15,10 @@ import java.util.List;
  * @param drops slots that are dropped before
  * @param createsPublication whether the publication has to be created first
  * @param tables what is published now
+ * @param replaces what an interrupted resync announced for another place than this one; null when there is no such thing
  */
 public record ResyncPlan(Kind kind, PhilotesException finding, EpochIntent intent, Lsn start, Lsn walEnd,
-                         List<String> drops, boolean createsPublication, List<String> tables) {
+                         List<String> drops, boolean createsPublication, List<String> tables, EpochIntent replaces) {
 
   /** Where the new epoch begins, as the operator chose it. */
   public enum From {
@@ -45,10 +46,10 @@ public record ResyncPlan(Kind kind, PhilotesException finding, EpochIntent inten
   }
 
   static ResyncPlan refuse(PhilotesException why) {
-    return new ResyncPlan(Kind.REFUSE, why, null, null, Lsn.ZERO, List.of(), false, List.of());
+    return new ResyncPlan(Kind.REFUSE, why, null, null, Lsn.ZERO, List.of(), false, List.of(), null);
   }
 
   static ResyncPlan nothing() {
-    return new ResyncPlan(Kind.NOTHING, null, null, null, Lsn.ZERO, List.of(), false, List.of());
+    return new ResyncPlan(Kind.NOTHING, null, null, null, Lsn.ZERO, List.of(), false, List.of(), null);
   }
 }

@@ -14,8 +14,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * A source as a resync sees it: what it says of itself, and the few things that a resync may do to it, one at a time and
@@ -23,9 +21,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class ResyncSource {
 
-  private static final Logger LOG = LoggerFactory.getLogger(ResyncSource.class);
   private static final Duration FACTS = Duration.ofSeconds(60);
-  private static final long WAITING = 10_000;
 
   private final SourceConfig config;
   private final SourceServer source;
@@ -74,11 +70,7 @@ public final class ResyncSource {
 
   /** Creates the configured slot; its consistent point. Waits for every transaction that is open now. */
   public Future<Lsn> createSlot(long fence) {
-    return connected(fence, connection -> {
-      long timer = timers.every(WAITING, () -> LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("slot", config.slot())
-          .log("Waits for transactions that were open on the source before the slot can exist"));
-      return connection.createSlot().onComplete(done -> timers.cancel(timer));
-    });
+    return connected(fence, connection -> SlotCreation.create(timers, config, source, connection));
   }
 
   private <T> Future<T> connected(long fence, Function<SourceConnection, Future<T>> work) {

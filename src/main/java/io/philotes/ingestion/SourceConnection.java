@@ -18,7 +18,10 @@ interface SourceConnection {
   /** TIMELINE_HISTORY. */
   Future<TimelineHistory> timelineHistory(int timeline);
 
-  /** Creates the configured slot; its consistent point. */
+  /** The server's process behind the connection. */
+  int backendPid();
+
+  /** Creates the configured slot; its consistent point. Waits, without a limit, for every transaction that is open now. */
   Future<Lsn> createSlot();
 
   /** START_REPLICATION of the configured slot and publication. */

@@ -29,7 +29,6 @@ final class SourceConnector {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceConnector.class);
   private static final Duration FACTS = Duration.ofSeconds(60);
-  private static final long WAITING = 10_000;
 
   private final Timers timers;
   private final SourceConfig config;
@@ -80,7 +79,7 @@ final class SourceConnector {
       case CREATE_SLOT -> ensurePublication(facts)
           .compose(published -> register(opened, facts, null))
           .map(intended -> Failpoints.hit(Failpoint.SLOT_INTENDED, intended))
-          .compose(intended -> createSlot(connection))
+          .compose(intended -> SlotCreation.create(timers, config, source, connection))
           .map(created -> Failpoints.hit(Failpoint.SLOT_CREATED_NOT_SAVED, created))
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
@@ -121,14 +120,6 @@ final class SourceConnector {
     return source.createPublication()
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
-  }
-
-  private Future<Lsn> createSlot(SourceConnection connection) {
-    LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("slot", config.slot()).log("Creates the replication slot");
-    long timer = timers.every(WAITING, () -> LOG.atInfo().addKeyValue("source", config.name())
-        .addKeyValue("slot", config.slot())
-        .log("Waits for transactions that were open on the source before the slot can exist"));
-    return connection.createSlot().onComplete(done -> timers.cancel(timer));
   }
 
   /**

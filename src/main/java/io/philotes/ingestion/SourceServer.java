@@ -4,6 +4,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.postgres.catalog.WalsenderFacts;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ interface SourceServer {
 
   /** Ends the walsender that uses the slot. */
   Future<Void> terminate(SlotFacts slot);
+
+  /** The process that serves a replication connection; empty when there is none. */
+  Future<Optional<WalsenderFacts>> walsender(int pid);
 
   Future<WalFacts> wal();
 

@@ -189,8 +189,9 @@ final class StartDecision {
     return Optional.empty();
   }
 
+  /** A slot leaves out what committed strictly before where it stands, and a transaction may commit where the one before it ends. */
   private static String missing(Lsn from, Lsn to) {
-    return "missing range (" + from + ", " + to + "]";
+    return "missing range [" + from + ", " + to + ")";
   }
 
   /** On the first start a publication that is not there is created. */

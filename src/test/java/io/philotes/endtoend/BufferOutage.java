@@ -1,5 +1,6 @@
 package io.philotes.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import ch.qos.logback.classic.Logger;
@@ -11,7 +12,10 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import org.slf4j.LoggerFactory;
 
-/** F77. The buffer refuses every connection for a while under load; counts what that costs the source, the memory and the log. */
+/**
+ * F77. The buffer refuses every connection for a while under load; counts what that costs the source, the memory and the
+ * log. The stream is closed and stays so: that frees the slot and lets the source stop.
+ */
 final class BufferOutage {
 
   private static final Duration SAMPLING = Duration.ofMillis(250);
@@ -45,6 +49,7 @@ final class BufferOutage {
     lines.buffer().refuse();
     lines.buffer().all().reset();
     lines.awaitState("DEGRADED");
+    Await.until("the stream is closed", FaultyLines.LIMIT, () -> lines.rig().walsender() == 0);
     long end = System.nanoTime() + duration.toNanos();
     while (System.nanoTime() < end) {
       samples++;
@@ -57,6 +62,9 @@ final class BufferOutage {
         + " new connections to the source, " + (lines.replication().opened() - streams) + " of them for replication, a walsender in "
         + streaming + " of " + samples + " samples, " + records + " log lines, heap at most " + (largestHeap >> 20) + " MB");
     assertTrue(records.get() < 200, records + " log lines");
+    assertEquals(0, streaming, "samples in which somebody streamed without a buffer");
+    double held = Metrics.read(lines.rig().port()).value("philotes_cdc_in_flight_bytes", "");
+    assertTrue(held == 0, held + " bytes of events in memory without a stream");
   }
 
   /** Until everything that was committed meanwhile is there. */

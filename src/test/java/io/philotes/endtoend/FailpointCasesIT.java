@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoint;
@@ -43,6 +44,25 @@ class FailpointCasesIT {
     });
     assertEquals(2, BufferChecker.checkOrder(rig).events());
     log.check(2);
+  }
+
+  /** The rows that follow are dense: only the source tells that one is missing before them. */
+  @Test
+  void f15ARowThatIsLostBetweenTheCreationOfTheSlotAndItsRegistrationIsFound() {
+    try (ManySources sources = new ManySources()) {
+      sources.add(1);
+      try (Ticker ticker = new Ticker(sources.rig().source())) {
+        sources.deaths().die(new Death(Failpoint.SLOT_CREATED_NOT_SAVED, 1));
+        sources.deaths().survive(() -> {
+          sources.awaitStreaming(sources.rig().port());
+          sources.check();
+        });
+        ticker.requireAlive();
+      }
+      sources.rig().buffer().execute("DELETE FROM philotes.events_1 WHERE position <= 2");
+      AssertionError found = assertThrows(AssertionError.class, sources::checkRows);
+      assertTrue(found.getMessage().contains(" was due to source sa"), found.getMessage());
+    }
   }
 
   @Test

@@ -13,7 +13,7 @@ import java.util.Set;
 
 /**
  * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
- * scene; in each a process dies at its first, its second and a later hit.
+ * scene; in each a process dies at its first, its second and a later hit, or once, when no process comes there again.
  */
 enum FailpointPlan {
   /** One source under load and a consumer. */
@@ -41,7 +41,10 @@ enum FailpointPlan {
   /** The leader of several sources is frozen and others take over. */
   TAKEOVER(Failpoint.TAKEOVER_MID, 3),
   /** Several sources on which nothing is committed that concerns us. */
-  IDLE(Failpoint.IDLE_PERSISTED, 3);
+  IDLE(Failpoint.IDLE_PERSISTED, 3),
+  /** A resync, which drops a slot, makes a publication and creates a slot. */
+  RESYNC(Failpoint.RESYNC_ANNOUNCED, 1, Failpoint.RESYNC_SLOT_DROPPED, 1, Failpoint.RESYNC_PUBLICATION_CREATED, 1,
+      Failpoint.RESYNC_SLOT_INTENDED, 1, Failpoint.RESYNC_SLOT_CREATED, 1, Failpoint.RESYNC_BEGUN, 1);
 
   private final Map<Failpoint, Integer> last = new EnumMap<>(Failpoint.class);
 
@@ -59,7 +62,7 @@ enum FailpointPlan {
   List<Death> deaths() {
     List<Death> deaths = new ArrayList<>();
     last.keySet().forEach(point -> deaths.add(new Death(point, 1)));
-    last.keySet().forEach(point -> deaths.add(new Death(point, 2)));
+    last.keySet().stream().filter(point -> last.get(point) > 1).forEach(point -> deaths.add(new Death(point, 2)));
     last.forEach((point, hit) -> deaths.add(new Death(point, hit)));
     return List.copyOf(new LinkedHashSet<>(deaths));
   }

@@ -18,9 +18,14 @@ class FailpointPlanTest {
   }
 
   @Test
-  void aProcessDiesAtEveryFailpointThreeTimes() {
-    assertEquals(3 * Failpoint.values().length, FailpointPlan.size());
+  void aProcessDiesAtEveryFailpointThreeTimesAndAtThoseOfAResyncOnce() {
+    int once = FailpointPlan.RESYNC.points().size();
+    assertEquals(3 * (Failpoint.values().length - once) + once, FailpointPlan.size());
+    assertEquals(once, FailpointPlan.RESYNC.deaths().size());
     for (FailpointPlan plan : FailpointPlan.values()) {
+      if (plan == FailpointPlan.RESYNC) {
+        continue;
+      }
       for (Failpoint point : plan.points()) {
         List<Integer> hits = plan.deaths().stream().filter(death -> death.point() == point).map(Death::hit).toList();
         assertEquals(List.of(1, 2), hits.subList(0, 2), point.text());

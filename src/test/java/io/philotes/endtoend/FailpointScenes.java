@@ -28,6 +28,14 @@ record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
     }
   }
 
+  /** A resync dies at each of its steps. */
+  String resync() {
+    try (InterruptedResyncs resyncs = new InterruptedResyncs()) {
+      deaths.apply(FailpointPlan.RESYNC).forEach(resyncs::die);
+      return resyncs.deaths() + " deaths in a resync";
+    }
+  }
+
   /** What happens once in the life of a source or of a process. */
   String life() {
     try (ManySources sources = new ManySources()) {

@@ -26,7 +26,7 @@ public final class FailpointsCommand implements Callable<Integer> {
       Random random = new Random(first + round);
       FailpointScenes scenes = new FailpointScenes(first + round, plan -> plan.deaths(random));
       System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
-      failed += play(scenes::way) + play(scenes::leading) + play(scenes::life);
+      failed += play(scenes::way) + play(scenes::leading) + play(scenes::life) + play(scenes::resync);
     }
     System.out.println(failed == 0 ? "Nothing was lost, doubled, reordered or left behind" : failed + " scenes failed");
     return failed == 0 ? 0 : 1;

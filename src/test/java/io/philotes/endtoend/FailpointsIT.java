@@ -19,10 +19,11 @@ import org.junit.jupiter.api.Test;
  */
 class FailpointsIT {
 
-  private static final ExecutorService THREADS = Executors.newFixedThreadPool(3);
+  private static final ExecutorService THREADS = Executors.newFixedThreadPool(4);
   private static Future<String> way;
   private static Future<String> leading;
   private static Future<String> life;
+  private static Future<String> resync;
 
   @BeforeAll
   static void begin() {
@@ -31,6 +32,7 @@ class FailpointsIT {
     way = THREADS.submit(scenes::way);
     leading = THREADS.submit(scenes::leading);
     life = THREADS.submit(scenes::life);
+    resync = THREADS.submit(scenes::resync);
   }
 
   /** One ordinary run, which leaves the archive of classes that lets the others start fast. */
@@ -62,7 +64,13 @@ class FailpointsIT {
 
   @Test
   void f02DiesAnywhereInWhatHappensOnceInTheLifeOfASourceOrAProcess() throws InterruptedException {
-    played(life, FailpointPlan.size() - FailpointPlan.WAY.deaths().size() - FailpointPlan.LEADING.deaths().size());
+    played(life, FailpointPlan.size() - FailpointPlan.WAY.deaths().size() - FailpointPlan.LEADING.deaths().size()
+        - FailpointPlan.RESYNC.deaths().size());
+  }
+
+  @Test
+  void f02DiesAtEveryStepOfAResyncAndTheNextOneGoesOn() throws InterruptedException {
+    played(resync, FailpointPlan.RESYNC.deaths().size());
   }
 
   private static void played(Future<String> scene, int deaths) throws InterruptedException {

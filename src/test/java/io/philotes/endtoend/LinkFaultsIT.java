@@ -18,6 +18,7 @@ class LinkFaultsIT {
 
   private static final Duration BREATH = Duration.ofMillis(4);
   private static final String TIMEOUT = "3s";
+  private static final long TIMEOUT_MILLIS = 3_000;
 
   private final long seed = Long.getLong("philotes.seed", System.nanoTime());
   private FaultyLines lines;
@@ -35,7 +36,7 @@ class LinkFaultsIT {
     lines.work(seed, 3, BREATH);
     LinkCuts.Summary summary = new LinkCuts(lines, seed).run(40);
     System.out.println("LinkFaultsIT: -Dphilotes.seed=" + seed + ": " + summary);
-    assertTrue(summary.median().compareTo(Duration.ofSeconds(5)) < 0, summary.toString());
+    assertTrue(summary.longest().compareTo(Duration.ofSeconds(5)) <= 0, summary.toString());
     BufferChecker.Contents contents = lines.checkAll();
     assertTrue(contents.transactions() > 100, contents.toString());
   }
@@ -98,13 +99,14 @@ class LinkFaultsIT {
     int before = lines.replication().opened();
     lines.replication().trip(Direction.TO_CLIENT, Moment.afterBytes(20_000), Effect.SILENCE).await(FaultyLines.LIMIT);
     long since = System.nanoTime();
-    Await.until("a new link", FaultyLines.LIMIT, () -> lines.replication().opened() > before);
+    Await.until("it is noticed", FaultyLines.LIMIT, () -> !"STREAMING".equals(lines.status().getString("state")));
     long noticed = Duration.ofNanos(System.nanoTime() - since).toMillis();
+    Await.until("a new link", FaultyLines.LIMIT, () -> lines.replication().opened() > before);
     lines.awaitProgress(50);
     long recovered = Duration.ofNanos(System.nanoTime() - since).toMillis();
     System.out.println("LinkFaultsIT: wal_sender_timeout " + TIMEOUT + ": a half-open connection was noticed after " + noticed
         + " ms, events came again after " + recovered + " ms");
-    assertTrue(noticed < 12_000, noticed + " ms");
+    assertTrue(noticed <= 2 * TIMEOUT_MILLIS, noticed + " ms");
     lines.checkAll();
   }
 

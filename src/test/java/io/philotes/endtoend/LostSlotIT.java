@@ -64,7 +64,7 @@ class LostSlotIT {
     Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", SOON);
     assertEquals("SLOT_LOST", Status.source(rig.port(), Rig.SOURCE).getString("code"));
     String error = Status.source(rig.port(), Rig.SOURCE).getString("error");
-    assertTrue(error.contains("missing range (") && error.contains("resync"), error);
+    assertTrue(error.contains("missing range [") && error.contains("resync"), error);
     assertTrue(Status.get(rig.port(), "/health").body().contains("SLOT_LOST"));
     assertEquals(503, Status.code(rig.port(), "/health/ready"));
     assertEquals(200, Status.code(rig.port(), "/health/live"));
@@ -93,7 +93,7 @@ class LostSlotIT {
     String plan = String.join("\n", dry.output());
     for (String told : List.of("epoch 1, last position " + rig.lastPosition(), "found: " + ErrorCode.SLOT_LOST.id(),
         "would drop the slot " + rig.slot(), "would create the slot " + rig.slot(),
-        "would begin epoch 2 at position " + (rig.lastPosition() + 1), "missing: what committed in the LSN range (",
+        "would begin epoch 2 at position " + (rig.lastPosition() + 1), "missing: what committed in the LSN range [",
         "tables: public.marker, public.t", "no backfill", "dry run: nothing was changed")) {
       assertTrue(plan.contains(told), told + " is not in\n" + plan);
     }

@@ -18,7 +18,7 @@ import java.util.Map;
 /**
  * Several sources in one process: what happens once in the life of a source happens several times in the life of such a
  * process. All read the same database, each with a slot and a publication of its own, while rows are inserted into it
- * one after the other; from where it begins each must have every row.
+ * one after the other; from where its slot began each must have every row.
  */
 final class ManySources implements AutoCloseable {
 
@@ -183,12 +183,12 @@ final class ManySources implements AutoCloseable {
   /** Each death needs as many sources that have the place still before them; those that have it behind them leave. */
   void dieAtFirstStarts(List<Death> plan) {
     for (Death death : plan) {
-      awaitNobody();
+      Orphans.awaitNobody(rig);
       active.removeIf(name -> isRegistered(name) && active.size() > 1 && death.point() != Failpoint.VIEW_COMPLETED);
       add(Math.max(0, death.hit() - (int) active.stream().filter(name -> isBefore(name, death.point())).count()));
       deaths.die(death);
     }
-    awaitNobody();
+    Orphans.awaitNobody(rig);
   }
 
   private boolean isBefore(String name, Failpoint point) {
@@ -204,18 +204,6 @@ final class ManySources implements AutoCloseable {
   private boolean isRegistered(String name) {
     return rig.buffer().queryText("SELECT to_regclass('philotes.sources') IS NOT NULL").equals("t")
         && rig.buffer().queryLong("SELECT count(*) FROM philotes.sources WHERE last_end_lsn IS NOT NULL AND name = '" + name + "'") == 1;
-  }
-
-  /** A server may still be busy with what a process asked for before it died. */
-  void awaitNobody() {
-    Await.until("the servers noticed the death", LIMIT, () -> sessions(rig.source().queryText(SESSIONS)) + sessions(rig.buffer().queryText(SESSIONS)) == 0);
-  }
-
-  private static final String SESSIONS =
-      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'philotes%'";
-
-  private static int sessions(String count) {
-    return Integer.parseInt(count);
   }
 
   void awaitStreaming(int port) {
@@ -235,8 +223,7 @@ final class ManySources implements AutoCloseable {
 
   /** Each source has every row from its first on, in order and once; the slots are those of the sources. */
   void check() {
-    long last = rig.source().queryLong("SELECT max(id) FROM tick");
-    active.forEach(name -> check(name, last));
+    checkRows();
     rig.verify().sources().forEach(report -> assertEquals(List.of(), report.findings(), "findings of the product itself"));
     assertEquals(all.stream().map(this::slot).toList(), rig.source().queryColumn(
         "SELECT slot_name FROM pg_replication_slots WHERE database = current_database() ORDER BY slot_name COLLATE \"C\""), "slots");
@@ -245,12 +232,23 @@ final class ManySources implements AutoCloseable {
         + " WHERE s.fence <> l.fence AND l.source IN ('" + String.join("', '", active) + "')"), "sources with two fences");
   }
 
+  /** Each source has every row that was committed since its slot came to be, in order and once. */
+  void checkRows() {
+    long last = rig.source().queryLong("SELECT max(id) FROM tick");
+    active.forEach(name -> check(name, last));
+  }
+
   private void check(String name, long last) {
     long id = rig.buffer().queryLong("SELECT id FROM philotes.sources WHERE name = '" + name + "'");
     Await.until("source " + name + " has the row " + last, LIMIT, () -> seen(id).last() >= last);
     Seen seen = seen(id);
     assertEquals(seen.last() - seen.first() + 1, seen.rows(), () -> "rows of source " + name + ": " + seen);
     assertEquals(0, seen.gaps(), () -> "rows of source " + name + ": " + seen);
+    if (rig.buffer().queryLong("SELECT floor_position FROM philotes.retention WHERE source_id = " + id) == 1) {
+      long due = Ticker.firstDue(rig.source(), slot(name));
+      assertTrue(due > 0, () -> "nobody saw the slot of " + name);
+      assertTrue(seen.first() <= due, () -> "row " + due + " was due to source " + name + ", which has " + seen);
+    }
   }
 
   /** What a source has in the buffer. */

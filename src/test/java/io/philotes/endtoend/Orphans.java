@@ -11,7 +11,16 @@ final class Orphans {
 
   private static final Duration SOON = Duration.ofSeconds(20);
 
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+  private static final String SESSIONS =
+      "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE 'philotes%'";
+
   private Orphans() {}
+
+  /** Waits until no process has a session: a server may still be busy with what one asked for before it died. */
+  static void awaitNobody(Rig rig) {
+    Await.until("the servers noticed the death", LIMIT, () -> rig.source().queryLong(SESSIONS) + rig.buffer().queryLong(SESSIONS) == 0);
+  }
 
   /** @param slots those that there should be, in the order of their names */
   static void check(Rig rig, List<String> slots) {

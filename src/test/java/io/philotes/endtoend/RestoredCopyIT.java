@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.cli.ResyncOptions.From;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -36,11 +38,11 @@ class RestoredCopyIT {
       rig.buffer().server().execute("DROP DATABASE " + name + " WITH (FORCE)", "ALTER DATABASE " + name + "_copy RENAME TO " + name);
 
       PhilotesException refusal = Epochs.assertStartFails(rig, ErrorCode.SLOT_ADVANCED_ELSEWHERE);
-      assertTrue(refusal.getMessage().contains("missing range (") && refusal.getMessage().contains(", " + lost + "]"), refusal.getMessage());
+      assertTrue(refusal.getMessage().contains("missing range [") && refusal.getMessage().contains(", " + lost + ")"), refusal.getMessage());
       assertTrue(!copied.isAfter(rig.durable()));
 
       long last = rig.lastPosition();
-      assertTrue(new Epochs(rig).resync(null).contains(", " + lost + "]"));
+      assertTrue(new Epochs(rig).resync(null).contains(", " + lost + ")"));
       stream(rig, rig.source(), 21);
       new Epochs(rig).assertSecond("SLOT_ADVANCED_ELSEWHERE", last);
       assertEquals(0, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events WHERE table_name = 't'"
@@ -100,6 +102,42 @@ class RestoredCopyIT {
       stream(rig, moved, 21);
       epochs.assertSecond("DIFFERENT_CLUSTER", last);
       assertEquals(List.of("-1"), rig.buffer().queryColumn("SELECT after_data->>'id' FROM philotes.cdc_events WHERE id = " + (last + 1)));
+    }
+  }
+
+  /** Killed after it was announced there. The slot there has our names, and nobody of us ever read from it. */
+  @NeedsOwnServer
+  @Test
+  void f45AResyncAtAWrongAddressIsReplacedByTheOneAtTheRightAddress() {
+    try (Rig rig = Rig.open()) {
+      rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)");
+      stream(rig, rig.source(), 1);
+      long last = rig.lastPosition();
+      PostgresServer wrong = rig.buffer().server();
+      wrong.execute("CREATE DATABASE " + rig.source().name());
+      try (TestDatabase stranger = wrong.database(rig.source().name())) {
+        stranger.execute("CREATE PUBLICATION philotes_pub FOR ALL TABLES", "SELECT pg_create_logical_replication_slot('" + rig.slot() + "', 'pgoutput')");
+        rig.with("PHILOTES_SOURCE_PORT", String.valueOf(wrong.port()));
+        new Deaths(options -> rig.kept(JarProcess.startWithTests(Rig.HEAP, List.of(options), rig.environment(), line -> { },
+            "resync", "--from", "slot", "--accept-loss"))).die(new Death(Failpoint.RESYNC_ANNOUNCED, 1));
+        Orphans.awaitNobody(rig);
+        Epochs epochs = new Epochs(rig);
+        Epochs.assertStartFails(rig, ErrorCode.RESYNC_UNFINISHED);
+        epochs.refused((From) null, ErrorCode.SLOT_UNKNOWN);
+        epochs.refused(From.NOW, ErrorCode.SLOT_UNKNOWN);
+
+        rig.with("PHILOTES_SOURCE_PORT", String.valueOf(rig.source().server().port()));
+        rig.source().execute("INSERT INTO t VALUES (-1)");
+        String told = epochs.resync(null);
+        assertTrue(told.contains("an earlier resync, for DIFFERENT_CLUSTER, was announced for cluster ") && told.contains("this one plans anew"), told);
+        assertTrue(told.contains("missing: nothing"), told);
+        stream(rig, rig.source(), 21);
+        epochs.assertSecond("RESYNC_UNFINISHED", last);
+        assertEquals(List.of("-1"), rig.buffer().queryColumn("SELECT after_data->>'id' FROM philotes.cdc_events WHERE id = " + (last + 1)));
+        for (TestDatabase database : List.of(stranger, rig.source())) {
+          assertEquals(1, database.queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"));
+        }
+      }
     }
   }
 

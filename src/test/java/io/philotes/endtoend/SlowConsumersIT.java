@@ -8,13 +8,9 @@ import io.philotes.testing.Await;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.Socket;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -107,22 +103,24 @@ class SlowConsumersIT {
     assertEquals(LongStream.rangeClosed(1, last).boxed().toList(), List.copyOf(SLOW).subList(0, (int) last));
   }
 
-  /** Idle connections, one that never ends its request, and a scrape twenty times a second. */
+  /** Idle connections, requests that never end, headers and bodies beyond every measure, and a scrape twenty times a second. */
   @Test
   void f99CallersWhoOccupyHttpDoNotDisturbTheStream() throws Exception {
     Rig rig = service.rig();
-    List<Socket> sockets = new ArrayList<>();
     AtomicBoolean done = new AtomicBoolean();
     AtomicLong scrapes = new AtomicLong();
     Thread scraper = new Thread(() -> scrape(rig.port(), done, scrapes), "scraper");
-    try {
-      for (int i = 0; i < 300; i++) {
-        sockets.add(new Socket(InetAddress.getLoopbackAddress(), rig.port()));
-      }
-      sockets.get(0).getOutputStream().write("GET /stats HTTP/1.1\r\nHost:".getBytes(StandardCharsets.US_ASCII));
+    try (HttpAbuse abuse = new HttpAbuse(rig.port())) {
+      abuse.occupy(300, false);
+      abuse.occupy(100, true);
       scraper.start();
       long walsender = rig.walsender();
-      insert(1000);
+      insert(500);
+      assertTrue(abuse.header(1_000_000).startsWith("HTTP/1.1 431"), "a header of 1 MB is refused");
+      assertTrue(abuse.announcedBody(1_000_000_000).startsWith("HTTP/1.1 413"), "an announced body of 1 GB is refused");
+      long passed = abuse.body(100_000_000);
+      assertTrue(passed < 64_000_000, passed + " bytes of a body were let pass");
+      insert(500);
       rig.awaitBuffered();
       rig.awaitConsumed("good");
       Await.until("scrapes are answered", Rig.LONG, () -> scrapes.get() > 20);
@@ -130,9 +128,6 @@ class SlowConsumersIT {
     } finally {
       done.set(true);
       scraper.join(30_000);
-      for (Socket socket : sockets) {
-        socket.close();
-      }
     }
   }
 

@@ -26,6 +26,7 @@ class ResyncDecisionTest {
   private Stage stage = Stage.REGISTERED;
   private String knownSlot = "philotes_cdc";
   private String system = "7000";
+  private String database = "shop";
   private int timeline = 1;
   private String xlog = "0/3000";
   private Optional<Lsn> switchPoint = Optional.empty();
@@ -45,7 +46,7 @@ class ResyncDecisionTest {
     ServerFacts server = new ServerFacts(180001, "logical", Duration.ofSeconds(60), "UTF8", true, false, false, Lsn.parse(xlog), "2026-01-24");
     PublicationFacts publication = new PublicationFacts("philotes_pub", true, false, true, true, true, true, List.of("public.t"), List.of());
     return ResyncDecision.decide(new StartFacts(known, "philotes_cdc", "philotes_pub", List.of(), server, system, timeline,
-        Lsn.parse(xlog), "shop", switchPoint, slot, published ? Optional.of(publication) : Optional.empty()), former, pending, from);
+        Lsn.parse(xlog), database, switchPoint, slot, published ? Optional.of(publication) : Optional.empty()), former, pending, from);
   }
 
   private ResyncPlan plans(Kind kind, From from, String reason) {
@@ -194,5 +195,71 @@ class ResyncDecisionTest {
     slot = Optional.of(slot("philotes_cdc", "0/2900", null, 0, "pgoutput"));
     assertEquals(Lsn.parse("0/2900"), plans(Kind.KEEP_SLOT, From.NOW, "SLOT_LOST").start(), "the slot it made is the new one");
     assertTrue(decide(null).intent().slotDropped());
+  }
+
+  /** Killed after it had announced itself, or by an earlier version after it had made the publication. */
+  @Test
+  void doesNotGoOnFromASlotThatIsOlderThanThePublication() {
+    pending = Optional.of(announcement("PUBLICATION_MISSING", "7000", "shop", true, false));
+    assertEquals(List.of("philotes_cdc"), plans(Kind.NEW_SLOT, null, "PUBLICATION_MISSING").drops());
+    pending = pending.map(EpochIntent::withSlotDropped);
+    plans(Kind.KEEP_SLOT, null, "PUBLICATION_MISSING");
+  }
+
+  /** The address was wrong when the resync was announced, and is right now. */
+  @Test
+  void plansAnewWhenTheAnnouncementWasForAnotherCluster() {
+    for (boolean dropped : new boolean[] {false, true}) {
+      pending = Optional.of(announcement("DIFFERENT_CLUSTER", "8000", "shop", false, dropped));
+      ResyncPlan plan = plans(Kind.KEEP_SLOT, null, "RESYNC_UNFINISHED");
+      assertEquals("7000", plan.intent().systemIdentifier());
+      assertTrue(plan.intent().sameHistory(), "the two ends of the gap are of one history");
+      assertEquals(Lsn.parse("0/2100"), plan.start(), "nothing twice, nothing missing");
+      assertFalse(plan.intent().slotDropped());
+      assertEquals(pending.get(), plan.replaces());
+      assertEquals(List.of("philotes_cdc"), plans(Kind.NEW_SLOT, From.NOW, "RESYNC_UNFINISHED").drops());
+    }
+    slot = Optional.empty();
+    assertEquals(List.of(), plans(Kind.NEW_SLOT, null, "SLOT_MISSING").drops());
+  }
+
+  /** The slot that stands there under our name is someone else's, whatever was announced. */
+  @Test
+  void anAnnouncementAloneMakesNoSlotOurs() {
+    system = "8000";
+    pending = Optional.of(announcement("DIFFERENT_CLUSTER", "8000", "shop", false, false));
+    refuses(null, ErrorCode.SLOT_UNKNOWN);
+    refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+    assertNull(plans(Kind.KEEP_SLOT, From.SLOT, "DIFFERENT_CLUSTER").replaces());
+    pending = Optional.of(announcement("SLOT_MISSING", "7000", "shop", true, true));
+    refuses(null, ErrorCode.SLOT_UNKNOWN);
+    refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+    slot = Optional.empty();
+    assertEquals(pending.get(), plans(Kind.NEW_SLOT, null, "DIFFERENT_CLUSTER").replaces());
+  }
+
+  /** What is left of a resync that was to go on from a slot for a source which the buffer did not know, and of a first start. */
+  @Test
+  void aSlotThatWasOnlyIntendedIsNotDropped() {
+    stage = Stage.SLOT_INTENDED;
+    published = false;
+    refuses(null, ErrorCode.SLOT_UNKNOWN);
+    refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+    slot = Optional.empty();
+    assertEquals(Kind.NOTHING, decide(null).kind(), "the first start goes on by itself");
+  }
+
+  /** A slot may have been made in another database under the name of one that is gone. */
+  @Test
+  void aSlotOfAnotherDatabaseIsNotOurs() {
+    database = "other";
+    slot = Optional.of(new SlotFacts("philotes_cdc", "pgoutput", "logical", "other", false, 0, null, null, Lsn.parse("0/1000"),
+        Lsn.parse("0/2050"), "reserved", null, false));
+    refuses(null, ErrorCode.SLOT_UNKNOWN);
+    refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+  }
+
+  private static EpochIntent announcement(String reason, String system, String database, boolean sameHistory, boolean dropped) {
+    return new EpochIntent(4, reason, system, 1, database, "philotes_cdc", Lsn.parse("0/2100"), sameHistory, dropped);
   }
 }

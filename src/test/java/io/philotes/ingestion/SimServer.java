@@ -7,6 +7,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.postgres.replication.TimelineHistory;
@@ -19,6 +20,7 @@ import io.philotes.simulation.SimWorld;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +37,8 @@ final class SimServer implements SourceServer {
   private final SimProcess process;
   private final SimSource source;
   private final Runnable afterRead;
+  /** The incarnation of the server behind each connection. */
+  private final List<String> backends = new ArrayList<>();
 
   SimServer(SimWorld world, SimProcess process) {
     this(world, process, () -> {});
@@ -51,12 +55,6 @@ final class SimServer implements SourceServer {
   /** A question and its answer, each after a delay; a server that is away refuses, and a link may break or be silent. */
   private <T> Future<T> ask(Supplier<T> question) {
     return process.within(PATIENCE, ask(question, world.fate()));
-  }
-
-  /** The product waits without limit: the server does so too, for the transactions that are open. */
-  private <T> Future<T> askAndWait(Supplier<T> question) {
-    SimFate fate = world.fate();
-    return ask(question, fate == SimFate.SWALLOWED ? SimFate.LOST_BEFORE : fate == SimFate.SILENT_AFTER ? SimFate.LOST_AFTER : fate);
   }
 
   private <T> Future<T> ask(Supplier<T> question, SimFate fate) {
@@ -147,6 +145,17 @@ final class SimServer implements SourceServer {
     return ask(() -> null);
   }
 
+  private int backend(String incarnation) {
+    backends.add(incarnation);
+    return backends.size() - 1;
+  }
+
+  /** Here it has nobody to wait for: whatever it was asked is answered, or never came to it. */
+  @Override
+  public Future<Optional<WalsenderFacts>> walsender(int pid) {
+    return ask(() -> backends.get(pid).equals(world.incarnation()) ? Optional.of(new WalsenderFacts(false, "")) : Optional.<WalsenderFacts>empty());
+  }
+
   @Override
   public Future<WalFacts> wal() {
     return ask(() -> new WalFacts(new Lsn(source.insertLsn()), 0));
@@ -175,6 +184,7 @@ final class SimServer implements SourceServer {
   private final class Connection implements SourceConnection {
 
     private final String incarnation = world.incarnation();
+    private final int pid = backend(incarnation);
     private SimStream stream;
 
     private <T> Future<T> here(Supplier<T> question) {
@@ -206,12 +216,18 @@ final class SimServer implements SourceServer {
     }
 
     @Override
+    public int backendPid() {
+      return pid;
+    }
+
+    /** Without a limit: the product does not know how long the server has to wait for others. */
+    @Override
     public Future<Lsn> createSlot() {
-      return askAndWait(onTheSameServer(() -> {
+      return ask(onTheSameServer(() -> {
         long point = source.createSlot("slot");
         world.oracle().slotCreated(point);
         return new Lsn(point);
-      }));
+      }), world.fate());
     }
 
     @Override

@@ -140,7 +140,7 @@ class StartDecisionTest {
     facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2101", null, "reserved", false));
     StartAction action = facts.decide();
     assertEquals(ErrorCode.SLOT_ADVANCED_ELSEWHERE, action.refusal().code());
-    assertTrue(action.refusal().getMessage().contains("(0/2100, 0/2101]"));
+    assertTrue(action.refusal().getMessage().contains("missing range [0/2100, 0/2101)"));
   }
 
   @Test

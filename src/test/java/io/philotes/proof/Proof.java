@@ -1,6 +1,7 @@
 package io.philotes.proof;
 
 import io.philotes.endtoend.DiskFullCommand;
+import io.philotes.endtoend.EnduranceCommand;
 import io.philotes.endtoend.FailpointsCommand;
 import io.philotes.endtoend.LargeTransactionCommand;
 import io.philotes.endtoend.LinksCommand;
@@ -16,7 +17,8 @@ import picocli.CommandLine.Command;
  * prints its seed first, takes {@code --seed} to replay it, and exits 1 when anything was lost, doubled or reordered.
  */
 @Command(name = "proof", mixinStandardHelpOptions = true,
-    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class, DiskFullCommand.class, LargeTransactionCommand.class, KillsCommand.class})
+    subcommands = {Simulate.class, RecordCommand.class, LinksCommand.class, FuzzCommand.class, FailpointsCommand.class, DiskFullCommand.class, LargeTransactionCommand.class, KillsCommand.class,
+        EnduranceCommand.class})
 public final class Proof {
 
   private Proof() {}

@@ -8,7 +8,7 @@ import io.philotes.postgres.Lsn;
  * @param begun whether it has begun
  * @param firstPosition of its first event; 0 when it has not begun
  * @param beganAt as text; null when it has not begun
- * @param gapFrom up to where everything was captured before it; null when nothing was
+ * @param gapFrom what committed before it was captured; what committed from there on and before {@code gapTo} was not; null when nothing was
  * @param gapTo where it begins; null when it has not begun
  * @param sameHistory whether both are LSNs of one history
  */

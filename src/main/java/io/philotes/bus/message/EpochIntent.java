@@ -7,7 +7,7 @@ import io.philotes.postgres.Lsn;
  *
  * @param reason name of the code that made it necessary
  * @param systemIdentifier of the cluster that the new epoch is read from
- * @param gapFrom up to where everything was captured; null when nothing ever was
+ * @param gapFrom everything that committed before it was captured; null when nothing ever was
  * @param sameHistory whether the new epoch's LSNs continue those of the one before, so that the two ends of the gap can
  *     be compared
  * @param slotDropped whether the old slot is gone: a slot of this name is then the new one

@@ -69,6 +69,13 @@ public final class SourceCatalog {
   private static final String TERMINATE = """
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2""";
 
+  private static final String WALSENDER = """
+      SELECT a.state = 'active' AS active,
+             coalesce((SELECT string_agg(CASE WHEN b.pid = 0 THEN 'a prepared transaction'
+                         ELSE format('pid %s (%s, %s)', b.pid, s.usename, s.application_name) END, ', ' ORDER BY b.pid)
+                       FROM unnest(pg_blocking_pids(a.pid)) AS b (pid) LEFT JOIN pg_stat_activity s ON s.pid = b.pid), '') AS waits_for
+      FROM pg_stat_activity a WHERE a.pid = $1 AND a.backend_type = 'walsender'""";
+
   private static final String DROP_SLOT = "SELECT pg_drop_replication_slot($1)";
 
   private static final String WAL = """
@@ -164,6 +171,12 @@ public final class SourceCatalog {
   /** Ends the process that uses a slot, if it still carries that application name. */
   public Future<Void> terminate(int pid, String applicationName) {
     return client.preparedQuery(TERMINATE).execute(Tuple.of(pid, applicationName)).mapEmpty();
+  }
+
+  /** The walsender with this number; empty when there is none. */
+  public Future<Optional<WalsenderFacts>> walsender(int pid) {
+    return client.preparedQuery(WALSENDER).execute(Tuple.of(pid)).map(rows -> first(rows)
+        .map(row -> new WalsenderFacts(row.getBoolean("active"), row.getString("waits_for"))));
   }
 
   /** Drops a slot, with everything the source keeps for it. Fails when someone uses it or it is not there. */

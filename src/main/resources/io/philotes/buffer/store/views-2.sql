@@ -46,7 +46,7 @@ SELECT s.name AS source_id,
   FROM philotes.epochs o JOIN philotes.sources s ON s.id = o.source_id
 -- ;;
 COMMENT ON VIEW philotes.cdc_epochs IS
-  'Where a source''s history was begun anew by a resync, and what was not captured there: what committed after gap_from and before gap_to.'
+  'Where a source''s history was begun anew by a resync, and what was not captured there: what committed at gap_from or later and before gap_to.'
 -- ;;
 COMMENT ON COLUMN philotes.cdc_epochs.began_at IS
   'By the clock of the buffer; null while the resync is not finished.'
