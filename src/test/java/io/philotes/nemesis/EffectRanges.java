@@ -40,7 +40,7 @@ public final class EffectRanges extends VerticleBase implements HandledPositions
   private static final String LOAD = "SELECT position FROM public.handled WHERE source = $1 AND epoch = $2";
   private static final String BEGIN = "INSERT INTO public.handled VALUES ($1, $2, 0) ON CONFLICT DO NOTHING";
   /** Compares and sets: a leader that was frozen may come with a batch that its successor has handled long ago. */
-  private static final String MOVE = "UPDATE public.handled SET position = $4 WHERE source = $1 AND epoch = $2 AND position = $3";
+  private static final String MOVE = "UPDATE public.handled SET position = $4 WHERE source = $1 AND epoch = $2 AND position < $3";
   private static final int PAGE = 1_000;
   private static final int PAGE_BYTES = 1 << 20;
   private static final long PAUSE = 100;
@@ -69,7 +69,7 @@ public final class EffectRanges extends VerticleBase implements HandledPositions
 
   private Future<?> withPosition(EventBatch batch) {
     return pool.withTransaction(connection -> connection.preparedQuery(BEGIN).execute(Tuple.of(batch.source(), batch.epoch()))
-        .compose(begun -> connection.preparedQuery(MOVE).execute(Tuple.of(batch.source(), batch.epoch(), batch.first() - 1, batch.last())))
+        .compose(begun -> connection.preparedQuery(MOVE).execute(Tuple.of(batch.source(), batch.epoch(), batch.first(), batch.last())))
         .compose(moved -> moved.rowCount() == 1 ? effect(connection, POSITION, batch.events())
             : Future.failedFuture("another one moved the position")));
   }

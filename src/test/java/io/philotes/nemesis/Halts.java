@@ -25,6 +25,10 @@ final class Halts {
     unreached.merge(death.point(), 1, Integer::sum);
   }
 
+  int count() {
+    return count;
+  }
+
   @Override
   public String toString() {
     return count + " halts at failpoints; not reached in time, and killed: " + unreached;

@@ -130,6 +130,11 @@ final class Nemesis implements AutoCloseable {
     return report;
   }
 
+  /** How many processes died at a failpoint. */
+  int halts() {
+    return processes.halts().count();
+  }
+
   /** How long recovery took. What it finds depends on the machine too: whoever runs this on a quiet one adds it. */
   Recoveries recoveries() {
     return processes.recoveries();
