@@ -15,7 +15,7 @@ import java.util.stream.Stream;
  */
 final class Recoveries {
 
-  static final Duration MEDIAN_TARGET = Duration.ofSeconds(5);
+  private static final Duration MEDIAN_TARGET = Duration.ofSeconds(5);
   static final Duration TAIL_TARGET = Duration.ofSeconds(10);
   /** So many starts, and not one that nothing disturbed, are no measurement. */
   private static final int ENOUGH = 10;

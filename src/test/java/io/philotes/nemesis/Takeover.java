@@ -13,7 +13,7 @@ import java.time.Duration;
 final class Takeover {
 
   /** The lease runs out, the source gives the frozen leader's connection up; then it takes no longer than a recovery may. */
-  private static final Duration IN_TIME = Stand.LEASE.plus(Stand.SENDER).plus(Recoveries.MEDIAN_TARGET);
+  private static final Duration IN_TIME = Stand.LEASE.plus(Stand.SENDER).plus(Recoveries.TAIL_TARGET);
 
   private final Stand stand;
   private final Processes processes;
