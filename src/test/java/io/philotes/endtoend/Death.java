@@ -1,13 +1,14 @@
 package io.philotes.endtoend;
 
 import io.philotes.failpoint.Failpoint;
+import io.philotes.failpoint.Failpoints;
 
 /** Where a process dies: at a failpoint, when it is there for the {@code hit}-th time. */
-record Death(Failpoint point, int hit) {
+public record Death(Failpoint point, int hit) {
 
-  /** As the property has it. */
-  String setting() {
-    return point.text() + ":" + hit;
+  /** What the JVM of such a process is given. */
+  public String option() {
+    return "-D" + Failpoints.PROPERTY + "=" + point.text() + ":" + hit;
   }
 
   @Override

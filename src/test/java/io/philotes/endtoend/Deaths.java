@@ -3,7 +3,6 @@ package io.philotes.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.philotes.failpoint.Failpoints;
 import io.philotes.testing.JarProcess;
 import java.time.Duration;
 import java.util.function.Function;
@@ -34,12 +33,7 @@ final class Deaths {
 
   /** Starts a process that will die there. */
   JarProcess start(Death death) {
-    return starter.apply(new String[] {option(death)});
-  }
-
-  /** What the JVM of such a process is given. */
-  String option(Death death) {
-    return "-D" + Failpoints.PROPERTY + "=" + death.setting();
+    return starter.apply(new String[] {death.option()});
   }
 
   /** Starts a process that no failpoint ends, and ends it with SIGKILL when the work is done. */

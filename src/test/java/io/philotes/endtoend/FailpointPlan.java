@@ -15,7 +15,7 @@ import java.util.Set;
  * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
  * scene; in each a process dies at its first, its second and a later hit, or once, when no process comes there again.
  */
-enum FailpointPlan {
+public enum FailpointPlan {
   /** One source under load and a consumer. */
   WAY(Failpoint.TX_BEGIN_RECEIVED, 7, Failpoint.TX_MID, 50, Failpoint.TX_COMMIT_RECEIVED, 7, Failpoint.KEEPALIVE_MARKED, 3,
       Failpoint.BATCH_CUT, 7, Failpoint.BATCH_SENT, 7, Failpoint.W_BEGUN, 3, Failpoint.W_CAS_DONE, 3, Failpoint.W_ROWS_HALF, 5,
@@ -73,6 +73,15 @@ enum FailpointPlan {
     last.forEach((point, hit) -> deaths.add(new Death(point, 1 + random.nextInt(hit))));
     Collections.shuffle(deaths, random);
     return deaths;
+  }
+
+  /** A place that one process with one source under load may pass soon after its start; rare ones are among them. */
+  public static Death soon(Random random) {
+    List<Death> places = new ArrayList<>();
+    WAY.last.forEach((point, hit) -> places.add(new Death(point, hit)));
+    LEADING.last.keySet().stream().filter(point -> point != Failpoint.WRITER_REUSED).forEach(point -> places.add(new Death(point, 1)));
+    Death place = places.get(random.nextInt(places.size()));
+    return new Death(place.point(), 1 + random.nextInt(place.hit()));
   }
 
   static int size() {

@@ -148,7 +148,7 @@ final class ManySources implements AutoCloseable {
       awaitStreaming(rig.port());
       former.freeze();
       for (Death death : plan) {
-        try (JarProcess standby = start("two", port, deaths.option(death))) {
+        try (JarProcess standby = start("two", port, death.option())) {
           deaths.await(standby, death);
         }
       }
@@ -171,7 +171,7 @@ final class ManySources implements AutoCloseable {
       use(next, next + death.hit());
       next += death.hit();
       int port = Rig.freePort();
-      processes.add(start("idle" + death.hit(), port, deaths.option(death)));
+      processes.add(start("idle" + death.hit(), port, death.option()));
       awaitStreaming(port);
     }
     rig.source().query("SELECT pg_logical_emit_message(false, 'noise', repeat('x', 2000000))");

@@ -27,7 +27,6 @@ class RestartIT {
 
   private static final int WRITERS = 3;
   private static final WorkloadOptions LOAD = WorkloadOptions.defaults().breath(Duration.ofMillis(15)).largeRows(1_500);
-  private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
 
   private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
@@ -35,7 +34,7 @@ class RestartIT {
 
   @BeforeEach
   void start() {
-    rig = Rig.open();
+    rig = Rig.open().withRoles();
     jar = rig.jar(log);
     rig.awaitStreaming();
     Workload.prepare(rig.source());
@@ -170,7 +169,7 @@ class RestartIT {
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
     CheckReport report = Checker.check(rig.buffer(), rig.source(), Rig.SOURCE, log);
     for (JarProcess process : rig.processes()) {
-      report = report.with(QUIET.scan(process.errors()));
+      report = report.with(LogScan.of(rig.environment(), 100, 0).scan(process.errors()));
     }
     report.assertClean();
     rig.verify().sources().forEach(verified -> assertEquals(List.of(), verified.findings(), "findings of the product itself"));

@@ -25,6 +25,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -43,6 +44,7 @@ public final class Rig implements AutoCloseable {
   private final TestDatabase buffer;
   private final Map<String, String> environment = new TreeMap<>();
   private final int port;
+  private final Map<String, TestDatabase> roles = new TreeMap<>();
   private final List<JarProcess> processes = new ArrayList<>();
 
   private Rig(TestDatabase source, TestDatabase buffer) {
@@ -69,6 +71,26 @@ public final class Rig implements AutoCloseable {
   public Rig with(String variable, String value) {
     environment.put(variable, value);
     return this;
+  }
+
+  /**
+   * Lets the product log in with a role of its own on each side, with the rights that the README asks for and a password
+   * that nothing else contains. The publication is made here: such a role may not.
+   */
+  public Rig withRoles() {
+    role("PHILOTES_SOURCE", source, "REPLICATION");
+    role("PHILOTES_BUFFER", buffer, "");
+    source.execute("CREATE PUBLICATION philotes_pub FOR ALL TABLES");
+    buffer.execute("ALTER DATABASE " + buffer.name() + " OWNER TO role_of_" + buffer.name());
+    return this;
+  }
+
+  private void role(String prefix, TestDatabase database, String right) {
+    String role = "role_of_" + database.name();
+    String password = "secret-" + UUID.randomUUID();
+    database.execute("CREATE ROLE " + role + " LOGIN " + right + " PASSWORD '" + password + "'");
+    with(prefix + "_USER", role).with(prefix + "_PASSWORD", password);
+    roles.put(role, database);
   }
 
   /** Takes every variable away whose name begins so. */
@@ -276,6 +298,7 @@ public final class Rig implements AutoCloseable {
     writeLogs();
     source.close();
     buffer.close();
+    roles.forEach((role, database) -> database.server().execute("DROP ROLE " + role));
   }
 
   private void writeLogs() {

@@ -3,15 +3,11 @@ package io.philotes.nemesis;
 import io.philotes.testing.TestDatabase;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.List;
-import java.util.stream.Stream;
 import org.postgresql.PGConnection;
 
 /** Keeps for whoever asks why: the servers' logs and what the tables say. */
@@ -24,19 +20,13 @@ final class Evidence {
 
   static void keep(Stand stand) {
     try {
-      copyLog(stand.sourceLog(), stand.directory().resolve("source.log"));
-      copyLog(stand.bufferLog(), stand.directory().resolve("buffer.log"));
+      Files.write(stand.directory().resolve("source.log"), stand.sources().log());
+      Files.write(stand.directory().resolve("buffer.log"), stand.buffers().log());
       dump(stand.rig().buffer(), "n.nspname = 'philotes'", stand.directory());
       dump(stand.rig().source(), "c.relname IN ('ledger', 'account')", stand.directory());
       System.out.println("evidence is in " + stand.directory().toAbsolutePath());
     } catch (IOException | SQLException | RuntimeException e) {
       System.out.println("not all evidence could be kept: " + e);
-    }
-  }
-
-  private static void copyLog(Path log, Path to) throws IOException {
-    if (Files.isReadable(log)) {
-      Files.copy(log, to, StandardCopyOption.REPLACE_EXISTING);
     }
   }
 
@@ -48,18 +38,6 @@ final class Evidence {
           connection.unwrap(PGConnection.class).getCopyAPI().copyOut("COPY (SELECT * FROM " + table + ") TO STDOUT CSV HEADER", file);
         }
       }
-    }
-  }
-
-  /** How often a server's log has a text. */
-  static long count(Path log, String text) {
-    if (!Files.isReadable(log)) {
-      return 0;
-    }
-    try (Stream<String> lines = Files.lines(log, StandardCharsets.ISO_8859_1)) {
-      return lines.filter(line -> line.contains(text)).count();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -31,7 +31,9 @@ enum Fault {
   /** A standby for a while; then one of the two is killed. */
   SECOND_INSTANCE(5, 200, 5_000),
   /** Two are started at the same instant; one of them must lead (F07). */
-  TWO_AT_ONCE(5, 50, 2_000);
+  TWO_AT_ONCE(5, 50, 2_000),
+  /** The leader freezes until a standby delivers, and wakes up; then one of the two is killed (F06). */
+  TAKEOVER(5, 50, 2_000);
 
   private static final int TOTAL = total();
 
@@ -60,6 +62,15 @@ enum Fault {
   long millis(Random random) {
     double fraction = random.nextDouble();
     return longest == 0 ? 0 : (long) (shortest * Math.pow((double) longest / shortest, fraction));
+  }
+
+  /** Whether the buffer is away, or hard to reach, while it lasts. */
+  boolean concernsBuffer() {
+    return switch (this) {
+      case CRASH_BUFFER, CUT_BUFFER, REFUSE_BUFFER, SILENCE_BUFFER, SLOW_BUFFER, STOP_BUFFER_FAST, STOP_BUFFER_IMMEDIATE -> true;
+      case FREEZE, TERMINATE, END_WALSENDER, CRASH_SOURCE, CUT_SOURCE, REFUSE_SOURCE, SILENCE_SOURCE, SLOW_SOURCE, STOP_SOURCE_FAST,
+          STOP_SOURCE_IMMEDIATE, SECOND_INSTANCE, TWO_AT_ONCE, TAKEOVER -> false;
+    };
   }
 
   private static int total() {

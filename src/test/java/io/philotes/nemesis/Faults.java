@@ -31,6 +31,18 @@ final class Faults {
   /** Begins one; the answer ends it. */
   Runnable begin(Round round) {
     processes.disturb();
+    if (!round.fault().orElseThrow().concernsBuffer()) {
+      return happen(round);
+    }
+    stand.outages().begin();
+    Runnable end = happen(round);
+    return () -> {
+      end.run();
+      stand.outages().end();
+    };
+  }
+
+  private Runnable happen(Round round) {
     return switch (round.fault().orElseThrow()) {
       case FREEZE -> freeze(processes.primary().process());
       case TERMINATE -> once(processes::terminate);
@@ -51,6 +63,7 @@ final class Faults {
       case STOP_BUFFER_IMMEDIATE -> stop(stand.buffers(), StopMode.IMMEDIATE);
       case SECOND_INSTANCE -> second(round.first());
       case TWO_AT_ONCE -> twoAtOnce(round.first());
+      case TAKEOVER -> Takeover.begin(stand, processes, round.first());
     };
   }
 

@@ -2,6 +2,7 @@ package io.philotes.nemesis;
 
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.Deliveries;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
@@ -75,20 +76,32 @@ final class Instance {
     return firstEvent(process.errors(), progress).isPresent();
   }
 
-  /** How it came up; empty when it did not, or not undisturbed. What happened to it afterwards is left out. */
-  Optional<Recovery> recovery(Progress progress) {
+  /** Tells how it came up, now that it has ended. What happened to it after its first event is left out. */
+  void countIn(Recoveries recoveries, Progress progress) {
+    Optional<Instant> event = firstEvent(process.errors(), progress);
+    if (disturbed) {
+      recoveries.addDisturbed();
+    } else if (event.isEmpty()) {
+      recoveries.addUnfinished(Duration.between(started, process.ended()));
+    } else {
+      recovery(event.get()).ifPresentOrElse(recoveries::add, recoveries::addUnclear);
+    }
+  }
+
+  private Optional<Recovery> recovery(Instant event) {
     List<String> log = process.errors();
     Optional<Instant> main = log.stream().flatMap(line -> time(line).stream()).findFirst();
-    Optional<Instant> event = firstEvent(log, progress);
-    if (disturbed || main.isEmpty() || event.isEmpty()) {
+    Optional<Instant> leads = last(log, " Leads the source ", event);
+    Optional<Instant> streams = last(log, " Streams ", event);
+    if (main.isEmpty() || leads.isEmpty() || streams.isEmpty()) {
       return Optional.empty();
     }
-    Optional<Instant> leads = last(log, " Leads the source ", event.get());
-    Optional<Instant> streams = last(log, " Streams ", event.get());
-    if (leads.isEmpty() || streams.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(new Recovery(started, main.get(), leads.get(), streams.get(), event.get()));
+    return Optional.of(new Recovery(started, main.get(), leads.get(), streams.get(), event));
+  }
+
+  /** Whether it led with this fence. */
+  boolean led(long fence) {
+    return process.errors().stream().map(FENCE::matcher).anyMatch(lead -> lead.find() && Long.parseLong(lead.group(1)) == fence);
   }
 
   private static Optional<Instant> firstEvent(List<String> log, Progress progress) {

@@ -45,7 +45,7 @@ public final class KillsCommand implements Callable<Integer> {
   private int run(Stand stand, long chosen, WorkloadOptions load) {
     try (Nemesis nemesis = new Nemesis(stand, chosen, writers, load)) {
       nemesis.run(rounds);
-      CheckReport report = nemesis.judge();
+      CheckReport report = nemesis.judge().with(nemesis.recoveries().findings());
       System.out.println(nemesis.summary(report));
       report.assertClean();
       System.out.println("kills: nothing found");

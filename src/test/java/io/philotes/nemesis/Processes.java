@@ -1,5 +1,6 @@
 package io.philotes.nemesis;
 
+import io.philotes.endtoend.Death;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.Finding;
@@ -24,15 +25,19 @@ final class Processes implements AutoCloseable {
   /** A process that was told to stop must have stopped by then, on a busy machine too. */
   private static final Duration GRACE = Duration.ofSeconds(40);
   private static final int SIGTERM = 143;
+  /** A failpoint that is not reached by then is not awaited any longer. */
+  private static final Duration REACHED = Duration.ofSeconds(8);
   /** A start that finds no buffer ends so, and says why; whoever supervises the process starts it again. */
   private static final int NO_CONNECTION = 4;
   private static final Pattern NO_BUFFER = Pattern.compile("^PHL-BUF-(2|3|4|12) ");
-  private static final LogScan QUIET = new LogScan(List.of(), 100, 0);
+  private static final int MOST_WARNINGS = 100;
   /** What only a broken history explains; there is none here. */
   private static final Pattern REFUSAL = Pattern.compile(
       "SLOT_MISSING|SLOT_LOST|SLOT_ADVANCED|SLOT_WRONG|BEHIND_CHECKPOINT|DIFFERENT_CLUSTER|DIVERGED|to=\"FAILED\"");
 
   private final Stand stand;
+  private final LogScan quiet;
+  private final Halts halts = new Halts();
   private final Recoveries recoveries = new Recoveries();
   private final ProcessWatch resources = new ProcessWatch(700, 150, 400);
   private final List<Finding> findings = new ArrayList<>();
@@ -43,11 +48,17 @@ final class Processes implements AutoCloseable {
 
   Processes(Stand stand) {
     this.stand = stand;
+    quiet = LogScan.of(stand.rig().environment(), MOST_WARNINGS, 0);
     primary = stand.start("one");
   }
 
   Instance primary() {
     return primary;
+  }
+
+  /** The other one; null when there is one only. */
+  Instance second() {
+    return second;
   }
 
   Recoveries recoveries() {
@@ -69,6 +80,30 @@ final class Processes implements AutoCloseable {
     }
   }
 
+  /**
+   * SIGKILL; the next process dies at a failpoint, and is killed when it does not come there; then another one at once.
+   */
+  void dieAt(Death death) {
+    supervise();
+    kill(primary);
+    primary = stand.start(primary.name(), death);
+    primary.disturb();
+    if (!primary.process().endsWithin(REACHED)) {
+      halts.unreached(death);
+      kill(primary);
+    } else if (halts.isAt(death, primary.process().awaitExit(GRACE), primary.process().errors())) {
+      readCursor(primary);
+      ended(primary);
+    } else {
+      endedByItself(primary);
+    }
+    primary = stand.start(primary.name());
+  }
+
+  Halts halts() {
+    return halts;
+  }
+
   /** SIGTERM, and another process when it has ended. */
   void terminate() {
     supervise();
@@ -77,6 +112,7 @@ final class Processes implements AutoCloseable {
     if (exit != SIGTERM) {
       findings.add(new Finding("F03", primary + " was told to stop and ended with " + exit));
     }
+    readCursor(primary);
     ended(primary);
     primary = stand.start(primary.name());
   }
@@ -116,12 +152,13 @@ final class Processes implements AutoCloseable {
     }
   }
 
-  /** Waits until the only process has written a new event. */
+  /** Waits until the only process has written a new event, and something that is committed now. */
   void awaitRecovery() {
     Await.until(primary + " leads and has made a new event durable", Stand.LIMIT, () -> {
       supervise();
       return primary.hasWritten(stand.progress());
     });
+    awaitEvent();
   }
 
   /** Waits until something is durable that was committed from now on. */
@@ -137,13 +174,24 @@ final class Processes implements AutoCloseable {
     return second == null ? List.of(primary) : List.of(primary, second);
   }
 
+  void find(Finding finding) {
+    findings.add(finding);
+  }
+
+  /** What was found on the way; what can be said only at the end is not in it. */
+  void requireClean() {
+    if (!findings.isEmpty()) {
+      throw new AssertionError(findings.toString());
+    }
+  }
+
   List<Finding> findings() {
     List<Finding> all = new ArrayList<>(findings);
     all.addAll(resources.findings());
     return all;
   }
 
-  /** What a supervisor does: a process that ended while starting, for want of the buffer, is started again. */
+  /** What a supervisor does: a process that ended by itself is started again. */
   void supervise() {
     primary = supervised(primary);
     second = second == null ? null : supervised(second);
@@ -153,16 +201,24 @@ final class Processes implements AutoCloseable {
     if (instance.process().isAlive()) {
       return instance;
     }
-    int exit = instance.process().awaitExit(GRACE);
-    List<String> log = instance.process().errors();
-    ended(instance);
-    if (exit != NO_CONNECTION || log.stream().noneMatch(line -> NO_BUFFER.matcher(line).find()) || instance.wasUp()) {
-      throw new AssertionError(instance + " ended by itself with " + exit + " and said " + log.subList(Math.max(0, log.size() - 5), log.size()));
-    }
-    gaveUp++;
+    endedByItself(instance);
     Instance next = stand.start(instance.name());
     next.disturb();
     return next;
+  }
+
+  /** That may only be for want of the buffer, while it starts, and while we keep the buffer away. */
+  private void endedByItself(Instance instance) {
+    int exit = instance.process().awaitExit(GRACE);
+    List<String> log = instance.process().errors();
+    ended(instance);
+    boolean noBuffer = exit == NO_CONNECTION && log.stream().anyMatch(line -> NO_BUFFER.matcher(line).find()) && !instance.wasUp();
+    if (noBuffer && stand.outages().explain(instance.process().ended())) {
+      gaveUp++;
+    } else {
+      findings.add(new Finding("F01", instance + " ended by itself with " + exit + (noBuffer ? " although nothing kept the buffer away" : "")
+          + " and said " + log.subList(Math.max(0, log.size() - 5), log.size())));
+    }
   }
 
   /** Starts that ended for want of the buffer. */
@@ -210,12 +266,22 @@ final class Processes implements AutoCloseable {
   private void kill(Instance instance) {
     instance.process().kill();
     kills++;
+    readCursor(instance);
     ended(instance);
+  }
+
+  /**
+   * Who begins after a death begins behind what was stored by then. One that lives already is held to it when the dead one
+   * still led: else it may have begun before we looked.
+   */
+  private void readCursor(Instance dead) {
+    stand.stored().read().filter(place -> dead.led(place.fence())).ifPresent(place -> running().stream()
+        .filter(other -> other != dead).forEach(other -> other.feed().beginsBehind(place.position())));
   }
 
   private void ended(Instance instance) {
     List<String> log = instance.process().errors();
-    for (Finding finding : QUIET.scan(log)) {
+    for (Finding finding : quiet.scan(log)) {
       findings.add(new Finding(finding.check(), instance + ": " + finding.what()));
     }
     Optional<String> refusal = log.stream().filter(line -> REFUSAL.matcher(line).find()).findFirst();
@@ -223,7 +289,7 @@ final class Processes implements AutoCloseable {
     if (instance.feed().rewinds() >= Math.max(1, instance.leads())) {
       findings.add(new Finding("K7", instance + " led " + instance.leads() + " times and began " + instance.feed().rewinds() + " times anew"));
     }
-    instance.recovery(stand.progress()).ifPresent(recoveries::add);
+    instance.countIn(recoveries, stand.progress());
     keep(instance, log);
   }
 

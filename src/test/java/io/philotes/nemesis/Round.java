@@ -1,11 +1,13 @@
 package io.philotes.nemesis;
 
+import io.philotes.endtoend.Death;
+import io.philotes.endtoend.FailpointPlan;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.Random;
 
 /**
- * One kill and what comes before it. Drawn from the seed alone: nothing that happened changes what follows.
+ * One kill and what comes before it, or a process that dies at a failpoint. Drawn from the seed alone: nothing that happened changes what follows.
  *
  * @param gap before anything happens
  * @param fault what happens beside the kill
@@ -14,11 +16,13 @@ import java.util.Random;
  * @param patient whether recovery is awaited after the fault and after the kill; else the next one meets a start-up
  * @param pause between the fault and the kill
  * @param first which of two instances is killed, where there are two
+ * @param halt where the next process dies; there is no fault beside that
  */
 record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, boolean meanwhile, boolean patient,
-             Duration pause, boolean first) {
+             Duration pause, boolean first, Optional<Death> halt) {
 
   private static final double FAULTS = 0.4;
+  private static final double HALTS = 0.2;
   private static final double MEANWHILE = 0.4;
   private static final double PATIENT = 0.7;
   private static final int SHORTEST = 300;
@@ -27,20 +31,28 @@ record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, 
   /** Always takes the same number of draws, so that a round does not depend on the one before. */
   static Round draw(Random random, int number) {
     Duration gap = gap(random);
-    boolean faulty = random.nextDouble() < FAULTS;
+    double kind = random.nextDouble();
     Fault fault = Fault.pick(random);
     Duration lasting = Duration.ofMillis(fault.millis(random));
     boolean meanwhile = random.nextDouble() < MEANWHILE;
     boolean patient = random.nextDouble() < PATIENT;
     Duration pause = gap(random);
     boolean first = random.nextBoolean();
-    return new Round(number, gap, faulty ? Optional.of(fault) : Optional.empty(), lasting, meanwhile, patient, pause, first);
+    Death death = FailpointPlan.soon(random);
+    return new Round(number, gap, kind < FAULTS ? Optional.of(fault) : Optional.empty(), lasting, meanwhile, patient, pause, first,
+        kind >= FAULTS && kind < FAULTS + HALTS ? Optional.of(death) : Optional.empty());
   }
 
   /** A round with this fault, which nothing disturbs. */
   static Round with(int number, Fault fault, Duration lasting, boolean first) {
     Duration gap = Duration.ofMillis(SHORTEST);
-    return new Round(number, gap, Optional.of(fault), lasting, false, true, gap, first);
+    return new Round(number, gap, Optional.of(fault), lasting, false, true, gap, first, Optional.empty());
+  }
+
+  /** A round whose process dies there. */
+  static Round with(int number, Death halt) {
+    Duration gap = Duration.ofMillis(SHORTEST);
+    return new Round(number, gap, Optional.empty(), Duration.ZERO, false, true, gap, true, Optional.of(halt));
   }
 
   private static Duration gap(Random random) {
@@ -52,6 +64,6 @@ record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, 
   public String toString() {
     String disturbance = fault.map(kind -> kind + (lasting.isZero() ? "" : " for " + lasting.toMillis() + " ms")
         + (meanwhile ? " and meanwhile " : " and then ")).orElse("");
-    return disturbance + "KILL" + (patient ? "" : ", then without waiting for recovery");
+    return disturbance + "KILL" + halt.map(death -> ", then " + death).orElse("") + (patient ? "" : ", then without waiting for recovery");
   }
 }

@@ -1,5 +1,6 @@
 package io.philotes.nemesis;
 
+import io.philotes.endtoend.Death;
 import io.philotes.endtoend.Rig;
 import io.philotes.testing.Await;
 import io.philotes.testing.FaultProxy;
@@ -7,6 +8,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.verification.Deliveries;
+import io.philotes.verification.SecondOpinion;
 import io.philotes.verification.SourceWatch;
 import io.philotes.verification.Workload;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -26,15 +29,16 @@ final class Stand implements AutoCloseable {
   /** Generous: a busy machine is no fault of the product. */
   static final Duration LIMIT = Duration.ofSeconds(120);
   /** After which each side of a replication connection misses the other. */
-  static final String PATIENCE = "4s";
+  static final Duration SENDER = Duration.ofSeconds(4);
+  /** After which a standby leads when nothing is heard of the leader. */
+  static final Duration LEASE = Duration.ofSeconds(3);
+  private static final String CONSUMER = "log";
   private static final long MOST_RETAINED = 1L << 30;
 
   private final Path directory;
   private final boolean quick;
   private final PostgresServer sources;
   private final PostgresServer buffers;
-  private final Path sourceLog;
-  private final Path bufferLog;
   private final FaultProxy sourceLine;
   private final FaultProxy bufferLine;
   private final Rig rig;
@@ -43,6 +47,9 @@ final class Stand implements AutoCloseable {
   private final Deliveries deliveries = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final SourceWatch watch;
   private final Progress progress;
+  private final StoredCursor stored;
+  private final Outages outages = new Outages();
+  private SecondOpinion opinion;
   private String flags;
   private long loads;
 
@@ -50,17 +57,18 @@ final class Stand implements AutoCloseable {
     this.quick = quick;
     directory = Path.of("target", "nemesis", String.valueOf(seed));
     archive = directory.resolve("philotes.jsa");
-    sources = Postgres.start(Map.of("wal_sender_timeout", PATIENCE, "log_replication_commands", "on"));
+    sources = Postgres.start(Map.of("wal_sender_timeout", SENDER.toMillis() + "ms", "log_replication_commands", "on"));
     buffers = Postgres.start();
-    sourceLog = log(sources);
-    bufferLog = log(buffers);
     sourceLine = new FaultProxy(sources.host(), sources.port(), seed);
     bufferLine = new FaultProxy(buffers.host(), buffers.port(), seed);
-    rig = Rig.open(sources, buffers);
+    rig = Rig.open(sources, buffers).withRoles();
     rig.with("PHILOTES_SOURCE_PORT", String.valueOf(sourceLine.port())).with("PHILOTES_BUFFER_PORT", String.valueOf(bufferLine.port()))
-        .with("PHILOTES_CONSUMERS", "log=stdout");
+        .with("PHILOTES_BUFFER_LEASE_DURATION", LEASE.toMillis() + "ms").with("PHILOTES_VERTICLES", EffectRanges.class.getName())
+        .with("PHILOTES_CONSUMERS", CONSUMER + "=stdout," + EffectRanges.POSITION + "=eventbus");
+    EffectCheck.prepare(rig.buffer(), rig.environment().get("PHILOTES_BUFFER_USER"));
     watch = SourceWatch.open(rig.source(), rig.slot(), MOST_RETAINED);
     progress = Progress.open(rig.buffer());
+    stored = new StoredCursor(rig, CONSUMER);
   }
 
   /** Starts the servers; runs the product once, so that its slot exists, the workload's tables are known and its classes archived. */
@@ -90,6 +98,7 @@ final class Stand implements AutoCloseable {
     Instance instance = start("one");
     try (JarProcess process = instance.process()) {
       rig.awaitStreaming();
+      opinion = SecondOpinion.open(rig.source(), rig.source().queryText("SELECT pubname FROM pg_publication"));
       Workload.prepare(rig.source());
       rig.awaitBuffered(LIMIT);
       process.terminate();
@@ -103,24 +112,29 @@ final class Stand implements AutoCloseable {
     flags = quick ? QuickStart.using(archive) : QuickStart.NONE;
   }
 
-  private static Path log(PostgresServer server) {
-    return Path.of(server.setting("data_directory")).resolveSibling("server.log");
-  }
-
   private static long since(Instance instance, String line) {
     return Duration.between(instance.started(), Instant.parse(line.substring(0, line.indexOf(' ')))).toMillis();
   }
 
   /** Starts a process; it need not be up yet. @param name one of two */
   Instance start(String name) {
+    return start(name, List.of());
+  }
+
+  /** Starts one that dies at a failpoint, if it comes there. */
+  Instance start(String name, Death death) {
+    return start(name, List.of(death.option()));
+  }
+
+  private Instance start(String name, List<String> options) {
     Map<String, String> environment = rig.environment();
     environment.put("PHILOTES_INSTANCE", name);
     int port = name.equals("one") ? rig.port() : otherPort;
     environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
     environment.put(QuickStart.VARIABLE, flags);
-    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain();
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(stored.last());
     Instant started = Instant.now();
-    return new Instance(name, port, JarProcess.start(Rig.HEAP, environment, feed::line, "run"), feed, started);
+    return new Instance(name, port, JarProcess.startAmongTests(Rig.HEAP, options, environment, feed::line, "run"), feed, started);
   }
 
   /** Two loads with the same seed would make the same keys. */
@@ -145,15 +159,6 @@ final class Stand implements AutoCloseable {
     return buffers;
   }
 
-  /** What the source's server logs; not on this machine when it is somebody else's. */
-  Path sourceLog() {
-    return sourceLog;
-  }
-
-  Path bufferLog() {
-    return bufferLog;
-  }
-
   FaultProxy sourceLine() {
     return sourceLine;
   }
@@ -174,12 +179,28 @@ final class Stand implements AutoCloseable {
     return progress;
   }
 
+  /** The consumer's cursor, as read at the deaths of processes. */
+  StoredCursor stored() {
+    return stored;
+  }
+
+  /** What the server sent to another slot. */
+  SecondOpinion opinion() {
+    return opinion;
+  }
+
+  /** When the buffer was kept away. */
+  Outages outages() {
+    return outages;
+  }
+
   /** Waits until the buffer has everything and the consumer too; writers have stopped and a process runs. */
   void awaitQuiet() {
     rig.awaitBuffered(LIMIT);
     long last = rig.lastPosition();
-    Await.until("the consumer has passed " + last, LIMIT, () -> rig.cursor("log") >= last);
+    Await.until("the consumer has passed " + last, LIMIT, () -> rig.cursor(CONSUMER) >= last);
     deliveries.await(last, LIMIT);
+    EffectCheck.await(rig.buffer(), last, LIMIT);
     watch.awaitSample();
   }
 

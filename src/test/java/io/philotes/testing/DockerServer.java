@@ -104,6 +104,11 @@ final class DockerServer extends PostgresServer {
   }
 
   @Override
+  public List<String> log() {
+    return container.getLogs().lines().toList();
+  }
+
+  @Override
   public void kill() {
     signal("KILL");
   }

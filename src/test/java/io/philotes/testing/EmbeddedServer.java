@@ -4,8 +4,10 @@ import io.philotes.demo.postgres.PgArchive;
 import io.philotes.demo.postgres.PgCluster;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A server from Maven's binaries. */
@@ -91,6 +93,12 @@ final class EmbeddedServer extends PostgresServer {
       cluster.stop(PgCluster.StopMode.valueOf(mode.name()));
       return null;
     });
+  }
+
+  /** Values may have any bytes, and where a server died a line may be torn. */
+  @Override
+  public List<String> log() {
+    return unchecked(() -> Files.readAllLines(cluster.log(), StandardCharsets.ISO_8859_1));
   }
 
   @Override

@@ -13,11 +13,13 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -32,11 +34,13 @@ public final class JarProcess implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final Process process;
+  private final CompletableFuture<Instant> ended;
   private final Lines output;
   private final Lines errors;
 
   private JarProcess(Process process, Consumer<String> reader) {
     this.process = process;
+    this.ended = process.onExit().thenApply(any -> Instant.now());
     this.output = new Lines(process.getInputStream(), reader);
     this.errors = new Lines(process.getErrorStream(), line -> { });
   }
@@ -91,6 +95,19 @@ public final class JarProcess implements AutoCloseable {
     return run(List.of(), java, environment, reader, arguments);
   }
 
+  /**
+   * The same, in the JVM as it is: how it starts and runs is up to the options and the environment.
+   *
+   * @param options for the JVM
+   */
+  public static JarProcess startAmongTests(int heapMegabytes, List<String> options, Map<String, String> environment,
+                                           Consumer<String> reader, String... arguments) {
+    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath()));
+    java.addAll(options);
+    java.add("io.philotes.app.Main");
+    return run(List.of(), java, environment, reader, arguments);
+  }
+
   private static JarProcess run(List<String> launcher, List<String> java, Map<String, String> environment,
                                 Consumer<String> reader, String... arguments) {
     List<String> command = new ArrayList<>(launcher);
@@ -113,6 +130,21 @@ public final class JarProcess implements AutoCloseable {
 
   public boolean isAlive() {
     return process.isAlive();
+  }
+
+  /** Waits for its end; false when it still runs after the limit. */
+  public boolean endsWithin(Duration limit) {
+    try {
+      return process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** When it ended; waits for that. */
+  public Instant ended() {
+    return ended.join();
   }
 
   /** What it printed to stdout so far. */

@@ -48,6 +48,13 @@ public abstract class PostgresServer implements AutoCloseable {
     throw new UnsupportedOperationException("the files of this server are out of reach");
   }
 
+  /**
+   * What it logged since it was created.
+   *
+   * @throws java.io.UncheckedIOException when that cannot be read
+   */
+  public abstract List<String> log();
+
   /** Ends every process of it with SIGKILL. */
   public abstract void kill();
 

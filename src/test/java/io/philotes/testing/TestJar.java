@@ -14,14 +14,14 @@ import java.util.stream.Stream;
 
 /**
  * What stands behind the product's jar on the class path of a process that is to obey failpoints: their key, the
- * verticle of a test, and a jar instead of the directory of the tests' classes, so that the classes can come from an archive of the JVM. Then a start
- * takes half of the processor time: tests that start a hundred processes need that.
+ * verticles of two tests, and a jar instead of the directory of the tests' classes, so that the classes can come from an
+ * archive of the JVM. Then a start takes half of the processor time: tests that start a hundred processes need that.
  */
 final class TestJar {
 
   private static final String KEY = "io/philotes/failpoint/failpoints-unlocked.txt";
-  private static final String VERTICLE = "EffectsVerticle";
-  private static final String VERTICLES = "io/philotes/endtoend/";
+  /** How the files of their classes begin. */
+  private static final List<String> VERTICLES = List.of("io/philotes/endtoend/EffectsVerticle", "io/philotes/nemesis/EffectRanges");
   private static final Path DIRECTORY = Path.of("target", "failpoints");
 
   private TestJar() {}
@@ -38,6 +38,15 @@ final class TestJar {
   private static void add(JarOutputStream out, String name) throws IOException {
     out.putNextEntry(new JarEntry(name));
     Files.copy(classes().resolve(name), out);
+  }
+
+  private static void addAll(JarOutputStream out, String beginning) throws IOException {
+    Path path = Path.of(beginning);
+    try (Stream<Path> files = Files.list(classes().resolve(path.getParent()))) {
+      for (Path file : files.filter(one -> one.getFileName().toString().startsWith(path.getFileName().toString())).toList()) {
+        add(out, path.getParent() + "/" + file.getFileName());
+      }
+    }
   }
 
   private static Path classes() {
@@ -61,11 +70,10 @@ final class TestJar {
       Files.createDirectories(DIRECTORY);
       jar.toFile().deleteOnExit();
       archive().toFile().deleteOnExit();
-      try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file);
-          Stream<Path> verticles = Files.list(classes().resolve(VERTICLES))) {
+      try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file)) {
         add(out, KEY);
-        for (Path verticle : verticles.filter(path -> path.getFileName().toString().startsWith(VERTICLE)).toList()) {
-          add(out, VERTICLES + verticle.getFileName());
+        for (String verticle : VERTICLES) {
+          addAll(out, verticle);
         }
       }
       return jar;

@@ -1,6 +1,7 @@
 package io.philotes.testing;
 
 import java.net.URI;
+import java.util.List;
 import java.util.Map;
 
 /** A server that somebody else runs; it is used as it is and never stopped. */
@@ -73,6 +74,11 @@ final class UrlServer extends PostgresServer {
 
   @Override
   public void stop(StopMode mode) {
+    throw notOurs();
+  }
+
+  @Override
+  public List<String> log() {
     throw notOurs();
   }
 

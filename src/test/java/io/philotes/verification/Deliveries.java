@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 
 /**
  * K7: what one consumer saw of one source, in its own words. The names of what can be wrong are those of Jepsen's kafka
@@ -20,7 +21,7 @@ public final class Deliveries {
     EXACTLY_ONCE,
     /**
      * In order; positions come again, with the same content, only as the beginning of what a later process gets, or of
-     * what a process gets that leads again.
+     * what a process gets that leads again; and never at or below the cursor that was stored by then.
      */
     AT_LEAST_ONCE
   }
@@ -33,6 +34,7 @@ public final class Deliveries {
   private long[] commits = new long[1024];
   private int[] seqs = new int[1024];
   private int[] contents = new int[1024];
+  private int[] tellers = new int[1024];
   private final BitSet seen = new BitSet();
   private long last;
   private long repeated;
@@ -44,15 +46,17 @@ public final class Deliveries {
 
   /** Begins a new process: its number, for {@link #event}. Earlier ones may still tell what they had begun. */
   public synchronized Feed newProcess() {
-    return new Feed(++processes, false);
+    return new Feed(++processes, false, 0);
   }
 
   /**
    * Begins a new process that may lose the lead and win it again, and then begins anew at its cursor. The caller compares
    * {@link Feed#rewinds} with how often it led.
+   *
+   * @param stored where the consumer's cursor in the buffer stands already: nothing at or before it comes again
    */
-  public synchronized Feed newProcessThatMayLeadAgain() {
-    return new Feed(++processes, true);
+  public synchronized Feed newProcessThatMayLeadAgain(long stored) {
+    return new Feed(++processes, true, stored);
   }
 
   /** The reader for the stdout of the next process with a stdout sink. */
@@ -68,10 +72,26 @@ public final class Deliveries {
     private long previous = -1;
     private boolean torn;
     private int rewinds;
+    private long stored;
 
-    private Feed(int process, boolean mayLeadAgain) {
+    private Feed(int process, boolean mayLeadAgain, long stored) {
       this.process = process;
       this.mayLeadAgain = mayLeadAgain;
+      this.stored = stored;
+    }
+
+    /** From now on it begins behind this cursor, which the buffer had when it did not lead. */
+    public void beginsBehind(long cursor) {
+      synchronized (Deliveries.this) {
+        stored = Math.max(stored, cursor);
+      }
+    }
+
+    /** The last position it told of, -1 before the first. */
+    public long last() {
+      synchronized (Deliveries.this) {
+        return previous;
+      }
     }
 
     /** How often it began anew. */
@@ -91,6 +111,7 @@ public final class Deliveries {
       synchronized (Deliveries.this) {
         order(position);
         keep(position, id, content);
+        tellers[Math.toIntExact(position)] = process;
         previous = position;
         last = Math.max(last, position);
       }
@@ -111,18 +132,36 @@ public final class Deliveries {
     }
 
     private void order(long position) {
-      if (mayLeadAgain && contract == Contract.AT_LEAST_ONCE && previous >= 0 && position <= previous) {
+      boolean again = mayLeadAgain && contract == Contract.AT_LEAST_ONCE && previous >= 0;
+      if (again && position <= previous || again && othersHad(position)) {
         rewinds++;
-        repeated++;
+        begin(position);
       } else if (previous >= 0 && position <= previous) {
         find("nonmonotonic poll: process " + process + " has position " + position + " after " + previous);
+        return;
       } else if (position > (previous >= 0 ? previous : last) + 1) {
         find("skipped poll: process " + process + " has position " + position + " after " + (previous >= 0 ? previous : last));
-      } else if (position <= last) {
+      } else if (previous < 0) {
+        begin(position);
+      }
+      if (position <= last) {
         repeated++;
         if (contract == Contract.EXACTLY_ONCE) {
           find("duplicate: position " + position + " comes again");
         }
+      }
+    }
+
+    /** What it did not deliver on the way to a position was delivered by those who led between its own two times. */
+    private boolean othersHad(long position) {
+      int next = Math.toIntExact(previous + 1);
+      return position > next && position <= last + 1
+          && IntStream.range(next, Math.toIntExact(position)).allMatch(one -> seen.get(one) && tellers[one] != process);
+    }
+
+    private void begin(long position) {
+      if (position <= stored) {
+        find("duplicate: process " + process + " begins at position " + position + ", the cursor had stood at " + stored);
       }
     }
   }
@@ -134,6 +173,7 @@ public final class Deliveries {
       commits = Arrays.copyOf(commits, size);
       seqs = Arrays.copyOf(seqs, size);
       contents = Arrays.copyOf(contents, size);
+      tellers = Arrays.copyOf(tellers, size);
     }
     int colon = id.lastIndexOf(':');
     long commit = lsn(id.substring(id.lastIndexOf(':', colon - 1) + 1, colon));

@@ -57,13 +57,45 @@ class DeliveriesTest {
 
   @Test
   void aProcessThatLeadsAgainMayBeginAnewButSkipsNothing() {
-    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain();
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(0);
     tell(feed, 1, 2, 3, 2, 3, 4);
     assertEquals(1, feed.rewinds());
     assertEquals(2, deliveries.repeated());
     assertEquals(List.of(), deliveries.findings(4));
     tell(feed, 2, 4);
     found("skipped poll", deliveries.findings(4));
+  }
+
+  @Test
+  void aProcessThatLeadsAgainGoesOnBehindWhatOthersHadMeanwhile() {
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(0);
+    tell(feed, 1, 2);
+    tell(deliveries.newProcessThatMayLeadAgain(0), 3, 4, 5);
+    tell(feed, 5, 6);
+    assertEquals(1, feed.rewinds());
+    assertEquals(List.of(), deliveries.findings(6));
+    tell(feed, 8);
+    found("skipped poll", deliveries.findings(8));
+  }
+
+  @Test
+  void findsWhatComesAgainAlthoughTheCursorHadPassedIt() {
+    tell(deliveries.newProcess(), 1, 2, 3, 4);
+    tell(deliveries.newProcessThatMayLeadAgain(2), 3, 4, 5);
+    assertEquals(List.of(), deliveries.findings(5));
+    tell(deliveries.newProcessThatMayLeadAgain(4), 4, 5);
+    found("begins at position 4, the cursor had stood at 4", deliveries.findings(5));
+  }
+
+  @Test
+  void findsItAlsoInAProcessThatLeadsAgain() {
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(0);
+    tell(feed, 1, 2, 3);
+    feed.beginsBehind(2);
+    tell(feed, 4, 5, 3);
+    assertEquals(List.of(), deliveries.findings(5));
+    tell(feed, 2);
+    found("begins at position 2", deliveries.findings(5));
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.philotes.verification;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -15,12 +16,33 @@ import java.util.regex.Pattern;
  */
 public record LogScan(Collection<String> secrets, int mostWarnings, int mostErrors) {
 
+  private static final String PASSWORD = "_PASSWORD";
   private static final String MISTAKE = "PHL-INTERNAL";
   private static final Pattern RECORD = Pattern.compile("^\\S+Z (\\w+ ?) (\\w+)");
   private static final Pattern TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(|^Caused by: |^Exception in thread ");
 
   public LogScan {
     secrets = List.copyOf(secrets);
+  }
+
+  /**
+   * One that knows the passwords of a configuration.
+   *
+   * @param environment the product's variables
+   * @throws IllegalArgumentException when there is no password, or one that its other values have too, such as the name of the
+   *     role: in a log nobody could tell
+   */
+  public static LogScan of(Map<String, String> environment, int mostWarnings, int mostErrors) {
+    List<String> secrets = values(environment, true);
+    List<String> others = values(environment, false);
+    if (secrets.isEmpty() || secrets.stream().anyMatch(secret -> secret.isBlank() || others.stream().anyMatch(other -> other.contains(secret)))) {
+      throw new IllegalArgumentException("no password, or one that is no secret");
+    }
+    return new LogScan(secrets, mostWarnings, mostErrors);
+  }
+
+  private static List<String> values(Map<String, String> environment, boolean secret) {
+    return environment.entrySet().stream().filter(entry -> entry.getKey().endsWith(PASSWORD) == secret).map(Map.Entry::getValue).toList();
   }
 
   /** Findings show no more of a line than which it is. */

@@ -1,9 +1,11 @@
 package io.philotes.verification;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class LogScanTest {
@@ -21,6 +23,24 @@ class LogScanTest {
     List<Finding> findings = SCAN.scan(List.of(TIME + "INFO  App " + ItemValues.CANARY, TIME + "INFO  App s3cret"));
     assertEquals(2, findings.size());
     assertTrue(findings.stream().noneMatch(finding -> finding.what().contains("s3cret") || finding.what().contains(ItemValues.CANARY)));
+  }
+
+  @Test
+  void knowsEveryPasswordOfTheConfiguration() {
+    LogScan scan = LogScan.of(Map.of("PHILOTES_SOURCE_USER", "reader", "PHILOTES_SOURCE_PASSWORD", "Quooz4", "PHILOTES_BUFFER_PASSWORD",
+        "eiTh9a"), 1, 0);
+    assertEquals(List.of(), scan.scan(List.of(TIME + "INFO  App as reader")));
+    assertEquals(1, scan.scan(List.of(TIME + "INFO  App Quooz4")).size());
+    assertEquals(1, scan.scan(List.of("FATAL: x eiTh9a")).size());
+    assertEquals(1, scan.scan(List.of(TIME + "INFO  App " + ItemValues.CANARY)).size());
+  }
+
+  @Test
+  void refusesToLookForNothingAndForWhatEveryLogHas() {
+    assertThrows(IllegalArgumentException.class, () -> LogScan.of(Map.of("PHILOTES_SOURCE_USER", "reader"), 1, 0));
+    assertThrows(IllegalArgumentException.class, () -> LogScan.of(Map.of("PHILOTES_SOURCE_PASSWORD", ""), 1, 0));
+    assertThrows(IllegalArgumentException.class,
+        () -> LogScan.of(Map.of("PHILOTES_SOURCE_USER", "postgres", "PHILOTES_SOURCE_PASSWORD", "postgres"), 1, 0));
   }
 
   @Test

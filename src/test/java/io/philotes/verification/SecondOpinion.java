@@ -78,6 +78,11 @@ public final class SecondOpinion implements AutoCloseable {
     return findings.all();
   }
 
+  /** Begins anew here: what has been compared is not compared again, and holds no more WAL back. */
+  public void forget() {
+    source.execute("SELECT pg_replication_slot_advance('" + slot + "', pg_current_wal_flush_lsn())");
+  }
+
   /** How many events were compared the last time. */
   public long compared() {
     return compared;
