@@ -13,6 +13,7 @@ public final class SimBackend {
   boolean alive = true;
   boolean inTransaction;
   boolean failed;
+  /** From the first rows of the transaction on. */
   long seesPartitionsTo;
   WriteBatch closing;
   BatchPlace closingPlace;
@@ -25,11 +26,10 @@ public final class SimBackend {
     this.onDeath = onDeath;
   }
 
-  void begin(long partitionsEnd) {
+  void begin() {
     inTransaction = true;
     failed = false;
     closing = null;
-    seesPartitionsTo = partitionsEnd;
     rows.clear();
     relations.clear();
   }

@@ -160,6 +160,7 @@ public final class SimBuffer {
     waiting.add(retry);
   }
 
+  /** Only for a row that matches: of one that does not, a statement wants no lock. It looks again when it has the lock. */
   private void lock(SimBackend backend) {
     if (locker != null && locker != backend) {
       throw MustWait.LOCKED;
@@ -181,7 +182,7 @@ public final class SimBuffer {
     SimBackend holder = backend(leasePid);
     boolean granted = leaseUntil < schedule.now() || leaseOwner.equals(owner) && leaseFence == heldFence || holder == null;
     Lease.Backend before = new Lease.Backend(leasePid, STARTED);
-    String owned = leaseOwner;
+    String owned = leasePid == 0 ? owner : leaseOwner;
     if (!granted) {
       return new Lease(false, 0, owned, before);
     }
@@ -248,11 +249,14 @@ public final class SimBuffer {
   }
 
   boolean register(SimBackend backend, RegisterSource request, long fence) {
-    lock(backend);
     if (leaseFence != fence) {
       throw PhilotesException.of(ErrorCode.FENCED, "source", "sim", "the lease is not ours any more");
     }
+    lock(backend);
     if (row != null && row.registered) {
+      if (request.consistentPoint() != null) {
+        throw PhilotesException.of(ErrorCode.INTERNAL, "source", "sim", "it is registered already, and only its timeline may change");
+      }
       if (request.timeline() > row.timeline) {
         row.timeline = request.timeline();
         if (request.ackedAtMost() != null && Long.compareUnsigned(request.ackedAtMost().value(), row.acked) < 0) {
@@ -281,16 +285,16 @@ public final class SimBuffer {
   // ---- writing
 
   Void begin(SimBackend backend) {
-    backend.begin(partitionsEnd());
+    backend.begin();
     return null;
   }
 
   Void openWrite(SimBackend backend, BatchPlace place, long fence) {
     usable(backend);
-    lock(backend);
     if (!expected(place, fence)) {
       throw fail(backend, missed());
     }
+    lock(backend);
     locker = backend;
     return null;
   }
@@ -309,6 +313,9 @@ public final class SimBuffer {
 
   int rows(SimBackend backend, EventRows rows, BatchPlace place) {
     usable(backend);
+    if (backend.rows.isEmpty()) {
+      backend.seesPartitionsTo = partitionsEnd();
+    }
     if (place.nextPosition() > backend.seesPartitionsTo) {
       throw fail(backend, PhilotesException.of(ErrorCode.BUFFER_ERROR, "position", place.nextPosition(), "no partition for the row"));
     }
@@ -349,10 +356,10 @@ public final class SimBuffer {
     if (full) {
       throw PhilotesException.of(ErrorCode.BUFFER_FULL, "sqlState", "53100", "no space left on device");
     }
-    lock(backend);
     if (!expected(place, fence)) {
       return 0;
     }
+    lock(backend);
     if (place.nextPosition() > partitionsEnd()) {
       throw PhilotesException.of(ErrorCode.BUFFER_ERROR, "position", place.nextPosition(), "no partition for the row");
     }
@@ -378,10 +385,10 @@ public final class SimBuffer {
 
   int acked(SimBackend backend, Lsn acked, long fence) {
     usable(backend);
-    lock(backend);
     if (row.fence != fence) {
       return 0;
     }
+    lock(backend);
     row.acked = later(row.acked, acked.value());
     return 1;
   }
@@ -438,15 +445,15 @@ public final class SimBuffer {
   // ---- consumers
 
   long openCursor(long fence) {
-    if (cursorFence > fence) {
-      throw PhilotesException.of(ErrorCode.FENCED, "consumer", "sim", "a newer leader has been here");
+    if (row.fence != fence) {
+      throw PhilotesException.of(ErrorCode.FENCED, "source", "sim", "fence " + fence + " is not the source's any more");
     }
-    cursorFence = fence;
+    cursorFence = Math.max(cursorFence, fence);
     return cursor;
   }
 
   boolean moveCursor(long fence, long from, long to) {
-    if (cursorFence != fence || cursor != from) {
+    if (cursorFence != fence || cursor != from || to >= row.next) {
       return false;
     }
     cursor = to;
@@ -454,8 +461,10 @@ public final class SimBuffer {
   }
 
   List<StoredEvent> read(long after, int limit) {
-    int from = (int) Math.min(events.size(), after);
-    return List.copyOf(events.subList(from, (int) Math.min(events.size(), after + (long) limit)));
+    if (after > events.size()) {
+      throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "position", after, "events behind it are missing");
+    }
+    return List.copyOf(events.subList((int) after, (int) Math.min(events.size(), after + (long) limit)));
   }
 
   // ---- what a witness looks at
