@@ -492,4 +492,26 @@ public final class SimBuffer {
   public long cursor() {
     return cursor;
   }
+
+  /** The pid of who has locked the source's row, 0 when nobody. */
+  int locker() {
+    return locker == null ? 0 : locker.pid;
+  }
+
+  boolean isConnected(int pid) {
+    return backend(pid) != null;
+  }
+
+  /** Where the last partition ends; 0 when there is none. */
+  long partitionEnd() {
+    return partitionsEnd();
+  }
+
+  BufferState state() {
+    return new BufferState(
+        row == null ? null : new BufferState.SourceRow(row.registered, row.timeline, row.lastCommit, row.lastEnd, row.acked,
+            row.next, row.fence),
+        leasePid == 0 ? null : new BufferState.LeaseRow(leaseOwner, leaseFence, leaseUntil < schedule.now(), leasePid),
+        cursor, cursorFence, List.copyOf(partitions), relations.size());
+  }
 }
