@@ -81,13 +81,13 @@ final class SlotCreation {
 
   private void heard(Optional<WalsenderFacts> walsender) {
     if (walsender.isEmpty()) {
-      fail(ErrorCode.SOURCE_UNAVAILABLE, "the source has ended the connection that creates the slot");
+      fail("the source has ended the connection that creates the slot");
     } else if (walsender.get().active()) {
       misses = 0;
       tell(walsender.get().waitsFor());
       lookLater();
     } else {
-      missed(ErrorCode.SOURCE_TIMEOUT, "the source has answered, and its answer did not arrive: the connection that creates the slot is dead");
+      missed("the source has answered, and its answer did not arrive: the connection that creates the slot is dead");
     }
   }
 
@@ -97,21 +97,22 @@ final class SlotCreation {
       lookLater();
     } else {
       source.closeCatalog();
-      missed(failure.code(), "the source is silent while it creates the slot");
+      missed("the source is silent while it creates the slot");
     }
   }
 
-  private void missed(ErrorCode code, String why) {
+  private void missed(String why) {
     misses++;
     if (misses >= DEAD) {
-      fail(code, why);
+      fail(why);
     } else {
       lookLater();
     }
   }
 
-  private void fail(ErrorCode code, String why) {
-    created.tryFail(PhilotesException.of(code, "slot", config.slot(), why));
+  /** The source was reached, so this is no matter of the configuration, which would end a first start. */
+  private void fail(String why) {
+    created.tryFail(PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "slot", config.slot(), why));
   }
 
   /** At once when it is somebody else, and now and then. */

@@ -18,7 +18,7 @@ class SilentCreationIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  /** Two looks of five seconds, each of which waits five seconds for its answer; and a look may just have begun. */
+  /** Two looks, each five seconds after the one before, which wait five seconds for their answers; and something to spare. */
   private static final Duration NOTICED = Duration.ofSeconds(25);
 
   @Test
@@ -30,14 +30,13 @@ class SilentCreationIT {
       statement.execute("SET application_name = 'in the way'");
       statement.execute("INSERT INTO t VALUES (1)");
       long inTheWay = rig.source().queryLong("SELECT pid FROM pg_stat_activity WHERE application_name = 'in the way'");
-      rig.with("PHILOTES_SOURCE_PORT", String.valueOf(line.port())).with("PHILOTES_SOURCE_CONNECT_TIMEOUT", "2s");
+      rig.with("PHILOTES_SOURCE_PORT", String.valueOf(line.port()));
       try (JarProcess jar = rig.jar()) {
         jar.awaitLine("waitsFor=\"pid " + inTheWay + " (", SOON);
         line.all().hold();
-        jar.awaitLine("PHL-SRC-3 SOURCE_TIMEOUT", NOTICED);
-        Status.awaitSource(rig.port(), Rig.SOURCE, "DEGRADED", SOON);
-        line.all().reset();
+        jar.awaitLine("PHL-SRC-12 SOURCE_UNAVAILABLE", NOTICED);
         line.heal();
+        Status.awaitSource(rig.port(), Rig.SOURCE, "DEGRADED", SOON);
         connection.commit();
         rig.awaitStreaming();
         rig.source().execute("INSERT INTO t VALUES (2)");

@@ -80,7 +80,7 @@ class SlotCreationTest {
     pass(Duration.ofMinutes(5));
     seen = Promise.<Optional<WalsenderFacts>>promise().future();
     pass(Duration.ofSeconds(21));
-    assertEquals(ErrorCode.SOURCE_TIMEOUT, code());
+    assertEquals(ErrorCode.SOURCE_UNAVAILABLE, code(), "no failure of the configuration, which would end a first start");
     assertEquals(2, closed, "the second look is made over another connection");
   }
 
@@ -89,7 +89,7 @@ class SlotCreationTest {
     pass(Duration.ofMinutes(5));
     seen = walsender(false);
     pass(Duration.ofSeconds(11));
-    assertEquals(ErrorCode.SOURCE_TIMEOUT, code());
+    assertEquals(ErrorCode.SOURCE_UNAVAILABLE, code(), "no failure of the configuration, which would end a first start");
   }
 
   @Test
