@@ -393,9 +393,10 @@ public final class SimBuffer {
     return 1;
   }
 
-  /** An error of the server's own: the statement does nothing, and the transaction it is in has failed. */
+  /** An error of the server's own: the statement does nothing, the transaction it is in has failed and holds no lock. */
   PhilotesException fail(SimBackend backend, PhilotesException failure) {
     backend.failed = backend.inTransaction;
+    unlock(backend);
     return failure;
   }
 

@@ -15,6 +15,7 @@ import java.util.Random;
 final class TwinWriter {
 
   private static final String[] WRONG = {"wrong fence", "wrong end", "wrong position"};
+  private static final int MOST_ROWS = 15;
 
   private final BufferTwins twins;
   private final Random random;
@@ -140,9 +141,15 @@ final class TwinWriter {
     return new BatchPlace(write.prevEnd, write.first, write.position, next, 77, false);
   }
 
+  /** Whether the next rows may not fit into the partitions that were there at the first. */
+  boolean needsRoom(TwinSession session) {
+    TwinWrite write = session.write;
+    return write.stage == TwinWrite.Stage.OPEN && write.seq > 0 && write.position + MOST_ROWS > twins.model.partitionEnd();
+  }
+
   private void rows(TwinSession session, TwinWrite write) {
     int relation = nextRelation() - 1 + write.relations.size();
-    EventRows rows = TwinRows.of(write.commitLsn, write.seq, 1 + random.nextInt(15), relation);
+    EventRows rows = TwinRows.of(write.commitLsn, write.seq, 1 + random.nextInt(MOST_ROWS), relation);
     BatchPlace place = place(write, write.position + rows.size());
     if (write.seq > 0 && write.stage == TwinWrite.Stage.OPEN && place.nextPosition() > session.model.seesPartitionsTo
         && place.nextPosition() <= twins.model.partitionEnd()) {
