@@ -6,6 +6,7 @@ import io.philotes.testing.Links;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.verification.CheckReport;
+import io.philotes.verification.Shape;
 import io.philotes.verification.Workload;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
@@ -13,6 +14,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 
 /** The service in this JVM, whose lines to the source and to the buffer can fail, while the bank works. Every method blocks. */
@@ -88,6 +90,12 @@ final class FaultyLines implements AutoCloseable {
   Workload work(long seed, int writers, Duration breath) {
     workload = rig.work(seed, writers, breath);
     return workload;
+  }
+
+  /** Works, but transfers alone: each is written by one statement, which the writer has prepared before. */
+  void transfer(long seed, int writers, Duration breath) {
+    Shape[] others = EnumSet.complementOf(EnumSet.of(Shape.TRANSFER)).toArray(Shape[]::new);
+    workload = Workload.open(rig.source(), seed, writers, Rig.load(breath).without(others));
   }
 
   void awaitProgress(long events) {

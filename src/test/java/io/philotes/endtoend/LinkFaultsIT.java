@@ -46,7 +46,7 @@ class LinkFaultsIT {
   @Test
   void f68AWriteWhoseAnswerIsLostIsNotWrittenAgain() {
     open();
-    lines.work(seed, 3, BREATH);
+    lines.transfer(seed, 3, BREATH);
     for (int i = 1; i <= 3; i++) {
       lines.awaitProgress(50);
       Trip trip = lines.writer().trip(Direction.TO_SERVER, Moment.afterMessage('S', i), Effect.SILENCE);
