@@ -15,8 +15,6 @@ import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Carries one stream: from the socket into the {@link StreamPipeline}, from there to the writer over the bus, and the
@@ -37,12 +35,7 @@ final class SourceStream implements ReplicationHandler {
     void proven();
   }
 
-  private static final Logger LOG = LoggerFactory.getLogger(SourceStream.class);
   private static final long TICK = 50;
-  /** A stream without anything to write for so long works. */
-  private static final long QUIET = 1_000;
-  /** The server may repeat a warning with every transaction. */
-  private static final long WARNING_GAP = 60_000;
   private static final String OBJECT_NOT_READY = "55000";
 
   private final Timers timers;
@@ -54,6 +47,8 @@ final class SourceStream implements ReplicationHandler {
   private final SourceServer source;
   private final SourceBuffer buffer;
   private final Listener listener;
+  private final SourceWarnings warnings;
+  private final StreamProgress progress;
   private final StatusSchedule status;
   private final IdleAdvance idle;
   private final ShutdownGuard guard = new ShutdownGuard();
@@ -67,11 +62,6 @@ final class SourceStream implements ReplicationHandler {
   private boolean held;
   private boolean over;
   private Promise<Void> drained;
-  private final long began;
-  private long lastProgress;
-  private boolean proven;
-  private String lastWarning;
-  private long lastWarningAt;
 
   SourceStream(Timers timers, SourceSettings settings, StartedStream started, SourceServer source, SourceBuffer buffer,
                Listener listener) {
@@ -87,8 +77,8 @@ final class SourceStream implements ReplicationHandler {
         SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
-    this.began = now();
-    this.lastProgress = began;
+    this.warnings = new SourceWarnings(settings.name());
+    this.progress = new StreamProgress(listener, now());
   }
 
   /** Begins to read. Fails when the stream ends by a failure, succeeds when it was closed. */
@@ -178,14 +168,9 @@ final class SourceStream implements ReplicationHandler {
           "the source warns: " + notice.message()));
       return;
     }
-    if (String.valueOf(notice.message()).equals(lastWarning) && now() - lastWarningAt < WARNING_GAP) {
-      return;
+    if (warnings.tell(notice, now())) {
+      listener.warned();
     }
-    lastWarning = String.valueOf(notice.message());
-    lastWarningAt = now();
-    LOG.atWarn().addKeyValue("source", settings.name()).addKeyValue("sqlState", notice.sqlState())
-        .addKeyValue("message", notice.message()).log("The source warns");
-    listener.warned();
   }
 
   @Override
@@ -218,7 +203,7 @@ final class SourceStream implements ReplicationHandler {
       return;
     }
     if (pipeline.onTheirWay() == 1) {
-      lastProgress = now();
+      progress.moved(now());
     }
     buffer.write(batch).onSuccess(this::answered).onFailure(this::writerGone);
     Failpoints.hit(Failpoint.BATCH_SENT);
@@ -228,7 +213,7 @@ final class SourceStream implements ReplicationHandler {
     if (over) {
       return;
     }
-    lastProgress = now();
+    progress.moved(now());
     switch (reply.kind()) {
       case STORED -> pipeline.stored();
       case DURABLE -> pipeline.durable();
@@ -237,7 +222,7 @@ final class SourceStream implements ReplicationHandler {
         return;
       }
     }
-    prove();
+    progress.prove();
     pump();
     if (pipeline.wantsFlush() && !draining) {
       pipeline.readComplete();
@@ -245,13 +230,6 @@ final class SourceStream implements ReplicationHandler {
     }
     tendPressure();
     checkDrained();
-  }
-
-  private void prove() {
-    if (!proven) {
-      proven = true;
-      listener.proven();
-    }
   }
 
   private void tick() {
@@ -262,8 +240,8 @@ final class SourceStream implements ReplicationHandler {
     if (paused) {
       status.heard(now);
     }
-    if (now - began >= QUIET && pipeline.isDrained()) {
-      prove();
+    if (pipeline.isDrained()) {
+      progress.rests(now);
     }
     persistIdle(now);
     if (status.due(now)) {
@@ -407,9 +385,9 @@ final class SourceStream implements ReplicationHandler {
   /** Seconds since the writer last answered, while batches wait for it; else 0. */
   double stuckSeconds() {
     if (pipeline.isDrained()) {
-      lastProgress = now();
+      progress.moved(now());
     }
-    return (now() - lastProgress) / 1000.0;
+    return progress.stuckSeconds(now());
   }
 
   private long now() {

@@ -108,7 +108,7 @@ class BufferFaceIT {
     mark(30);
     assertEquals(5, clean(Duration.ofMillis(1)));
     assertTrue(read(100).events().isEmpty());
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   /** Only who holds the writer's session writes: anything else would break the order. */
@@ -126,7 +126,7 @@ class BufferFaceIT {
     assertEquals(25, rig.lastPosition());
     rig.source().execute("INSERT INTO t VALUES (26)");
     Await.until("capture goes on", LIMIT, () -> rig.lastPosition() == 26);
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   @Test

@@ -9,6 +9,8 @@ import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -25,10 +27,10 @@ class BufferRestartIT {
 
   private static PostgresServer server;
 
-  private final ConsumerLog log = new ConsumerLog(true);
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
-  private Bank bank;
+  private Workload workload;
 
   @BeforeAll
   static void startServer() {
@@ -43,16 +45,16 @@ class BufferRestartIT {
   @BeforeEach
   void start() {
     rig = Rig.open(Postgres.source(), server);
-    jar = rig.jar(log);
+    jar = rig.jar(log.newProcessThatMayLeadAgain());
     rig.awaitStreaming();
-    Bank.create(rig.source());
-    bank = Bank.open(rig.source(), 6, 3, Duration.ofMillis(5));
+    Workload.prepare(rig.source());
+    workload = rig.work(6, 3, Duration.ofMillis(5));
     awaitProgress();
   }
 
   @AfterEach
   void stop() {
-    bank.close();
+    workload.close();
     jar.close();
     rig.close();
   }
@@ -76,8 +78,8 @@ class BufferRestartIT {
   void f77WaitsForABufferThatIsDownAndKeepsItsMemoryBounded() {
     server.stop(StopMode.FAST);
     Await.until("Philotes knows", Duration.ofSeconds(20), () -> "DEGRADED".equals(Status.sourceState(rig.port(), Rig.SOURCE)));
-    long commits = bank.commits();
-    Await.until("1500 transactions without a buffer", Rig.LONG, () -> bank.commits() > commits + 1500);
+    long commits = workload.commits();
+    Await.until("1500 transactions without a buffer", Rig.LONG, () -> workload.commits() > commits + 1500);
     assertTrue(jar.isAlive());
     assertEquals(200, Status.code(rig.port(), "/health/live"), "a restart of Philotes would not help");
     assertEquals(503, Status.code(rig.port(), "/health/ready"));
@@ -132,11 +134,10 @@ class BufferRestartIT {
   private void checkAll() {
     rig.awaitStreaming();
     awaitProgress();
-    bank.close();
+    workload.close();
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
-    BufferChecker.check(rig);
-    log.check(rig.lastPosition());
+    rig.check(log);
   }
 }

@@ -59,7 +59,7 @@ class BusyBufferIT {
     }
     rig.awaitStreaming();
     assertEquals(1, service.since(before).size());
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   /** The disk is full as far as the server's answer goes; a disk that really is takes the command {@code disk-full}. */
@@ -80,7 +80,7 @@ class BusyBufferIT {
     rig.buffer().execute("DROP TRIGGER no_space ON philotes.batches", "DROP FUNCTION public.no_space");
     rig.awaitStreaming();
     assertEquals(2, service.since(before).size());
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   /** Nobody gets another connection; what we have is enough. */
@@ -100,7 +100,7 @@ class BusyBufferIT {
     } finally {
       limit(-1);
     }
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   @Test
@@ -120,7 +120,7 @@ class BusyBufferIT {
     }
     rig.awaitStreaming();
     assertEquals(1, service.since(before).size());
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   /** As a pooler does with connections that were idle for too long. */
@@ -136,7 +136,7 @@ class BusyBufferIT {
       Await.until("the pool has a connection again", Duration.ofSeconds(20), () -> connections() > 1);
     }
     assertEquals(fence, rig.buffer().queryLong("SELECT fence FROM philotes.sources"), "it led all the time");
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   private static void insert() {

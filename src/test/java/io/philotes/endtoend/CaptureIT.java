@@ -149,6 +149,6 @@ class CaptureIT {
     for (int i = 0; i < positions.size(); i++) {
       assertEquals(i + 1, positions.get(i));
     }
-    assertEquals(positions.size(), BufferChecker.check(rig).events());
+    assertEquals(positions.size(), rig.check().events());
   }
 }

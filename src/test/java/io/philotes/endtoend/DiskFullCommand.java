@@ -3,6 +3,8 @@ package io.philotes.endtoend;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,8 +48,8 @@ public final class DiskFullCommand implements Callable<Integer> {
     Postgres.buffer().execute("CREATE TABLESPACE small LOCATION '" + space + "'");
     try (Rig rig = Rig.open()) {
       rig.buffer().execute("ALTER DATABASE " + rig.buffer().name() + " SET default_tablespace = small");
-      ConsumerLog log = new ConsumerLog(true);
-      try (JarProcess jar = rig.jar(log)) {
+      Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
+      try (JarProcess jar = rig.jar(log.newProcessThatMayLeadAgain())) {
         work(rig, log, jar, disk);
       }
     }
@@ -56,15 +58,15 @@ public final class DiskFullCommand implements Callable<Integer> {
     return 0;
   }
 
-  private void work(Rig rig, ConsumerLog log, JarProcess jar, Path disk) throws IOException {
+  private void work(Rig rig, Deliveries log, JarProcess jar, Path disk) throws IOException {
     rig.awaitStreaming();
-    Bank.create(rig.source());
-    try (Bank bank = Bank.open(rig.source(), seed, 3, Duration.ofMillis(1))) {
+    Workload.prepare(rig.source());
+    try (Workload workload = rig.work(seed, 3, Duration.ofMillis(1))) {
       Await.until("the disk is full", LIMIT,
           () -> "BUFFER_FULL".equals(Status.source(rig.port(), Rig.SOURCE).getString("code")));
-      System.out.println("full at position " + rig.lastPosition() + ", after " + bank.commits() + " transactions");
-      long commits = bank.commits();
-      Await.until("the source goes on", LIMIT, () -> bank.commits() > commits + 500);
+      System.out.println("full at position " + rig.lastPosition() + ", after " + workload.commits() + " transactions");
+      long commits = workload.commits();
+      Await.until("the source goes on", LIMIT, () -> workload.commits() > commits + 500);
       Await.until("it says that it waits", LIMIT, () -> Status.code(rig.port(), "/health/ready") == 503);
       require(Status.code(rig.port(), "/health/live") == 200, "it is live");
       int lines = jar.errors().size();
@@ -75,8 +77,7 @@ public final class DiskFullCommand implements Callable<Integer> {
     rig.awaitBuffered(LIMIT);
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), LIMIT);
-    System.out.println(BufferChecker.check(rig));
-    log.check(rig.lastPosition());
+    System.out.println(rig.check(log));
   }
 
   private static void require(boolean holds, String what) {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.Await;
+import io.philotes.verification.Deliveries;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,7 +22,7 @@ class EffectsIT {
   private final Rig rig = Rig.open().with("PHILOTES_BUFFER_LEASE_DURATION", "2s").with("PHILOTES_CDC_BATCH_SIZE", "10")
       .with("PHILOTES_VERTICLES", EffectsVerticle.class.getName())
       .with("PHILOTES_CONSUMERS", EffectsVerticle.PLAIN + "=eventbus," + EffectsVerticle.POSITION + "=eventbus");
-  private final Deaths deaths = new Deaths(options -> rig.jarWithTests(new ConsumerLog(), options));
+  private final Deaths deaths = new Deaths(options -> rig.jarWithTests(new Deliveries(Deliveries.Contract.AT_LEAST_ONCE).newProcess(), options));
   /** Where the plain consumer's cursor stood when a process had died. */
   private final List<Long> cursors = new ArrayList<>();
 
@@ -56,7 +57,7 @@ class EffectsIT {
     checkPlain();
     assertEquals(rig.lastPosition(), rig.buffer().queryLong("SELECT count(DISTINCT event_id) FROM effect"), "one id for each event");
     assertEquals(rig.lastPosition(), rig.buffer().queryLong("SELECT count(DISTINCT (position, event_id)) FROM effect"));
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   private void die(Death death) {

@@ -150,7 +150,7 @@ final class Endurance implements AutoCloseable {
     rig.awaitStreaming();
     load.close();
     rig.awaitBuffered(LIMIT);
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
     assertEquals(rig.source().query("SELECT count(*), count(DISTINCT id), sum(id) FROM load"), rig.buffer().query(
         "SELECT count(*), count(DISTINCT after_data->>'id'), sum((after_data->>'id')::bigint) FROM philotes.cdc_events WHERE table_name = 'load'"));
   }

@@ -66,6 +66,6 @@ final class Epochs {
         rig.buffer().query("SELECT epoch, reason, first_id FROM philotes.cdc_epochs"));
     assertEquals(List.of("1", "2"), rig.buffer().queryColumn("SELECT DISTINCT epoch FROM philotes.cdc_events ORDER BY 1"));
     assertEquals(lastOfFirst + 1, rig.buffer().queryLong("SELECT min(id) FROM philotes.cdc_events WHERE epoch = 2"));
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 }

@@ -76,7 +76,7 @@ class ExpiredSpaceIT {
     }
     assertEquals(0, gaps.get());
     assertEquals(4L * ROWS + 1, last.get());
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
     assertEquals(0, rig.command("verify").exit());
   }
 
@@ -102,7 +102,7 @@ class ExpiredSpaceIT {
       Await.until("it has passed everything", LIMIT, () -> rig.cursor("late") == 200);
     }
     assertEquals(101, first.get());
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   private Future<?> take(EventBatch batch) {

@@ -77,7 +77,7 @@ class FailedSourceIT {
       assertEquals(50, both.get(Rig.SOURCE).size());
       showsBoth();
     }
-    BufferChecker.check(rig, branch, BRANCH);
+    rig.check(branch, BRANCH);
     assertEquals(50, rig.lastPosition());
   }
 

@@ -58,7 +58,7 @@ class FailingConsumersIT {
       assertEquals(positions(1, 100), good);
     }
     goOnAfterARestart();
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   /** Each at its own cursor. */

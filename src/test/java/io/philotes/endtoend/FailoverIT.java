@@ -81,7 +81,7 @@ class FailoverIT {
       assertEquals("STREAMING", Status.sourceState(rig.port(), Rig.SOURCE));
       assertTrue(service.vertx().deploymentIDs().size() > 1);
     }
-    BufferChecker.check(rig, promoted, Rig.SOURCE);
+    rig.check(promoted, Rig.SOURCE);
     assertEquals(0, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_epochs"), "still the first epoch");
   }
 

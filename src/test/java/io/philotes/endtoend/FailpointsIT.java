@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -37,9 +39,9 @@ class FailpointsIT {
 
   /** One ordinary run, which leaves the archive of classes that lets the others start fast. */
   private static void warmUp() {
-    try (Rig rig = Rig.open(); JarProcess jar = rig.jarWithTests(new ConsumerLog())) {
+    try (Rig rig = Rig.open(); JarProcess jar = rig.jarWithTests(new Deliveries(Deliveries.Contract.AT_LEAST_ONCE).newProcess())) {
       rig.awaitStreaming();
-      Bank.create(rig.source());
+      Workload.prepare(rig.source());
       rig.awaitBuffered();
       rig.awaitConsumed("log");
       jar.terminate();

@@ -5,12 +5,16 @@ import io.philotes.testing.FaultProxy;
 import io.philotes.testing.Links;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Shape;
+import io.philotes.verification.Workload;
 import io.vertx.core.json.JsonObject;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.function.Consumer;
 
 /** The service in this JVM, whose lines to the source and to the buffer can fail, while the bank works. Every method blocks. */
@@ -22,7 +26,7 @@ final class FaultyLines implements AutoCloseable {
   private final FaultProxy source;
   private final FaultProxy buffer;
   private Embedded service;
-  private Bank bank;
+  private Workload workload;
 
   private FaultyLines(Rig rig, PostgresServer sources, PostgresServer buffers, long seed) {
     this.rig = rig;
@@ -52,7 +56,7 @@ final class FaultyLines implements AutoCloseable {
     try {
       service = rig.embed();
       rig.awaitStreaming();
-      Bank.create(rig.source());
+      Workload.prepare(rig.source());
       rig.awaitBuffered();
     } catch (RuntimeException | AssertionError failed) {
       close();
@@ -83,9 +87,15 @@ final class FaultyLines implements AutoCloseable {
     return buffer.application("writer");
   }
 
-  Bank work(long seed, int writers, Duration breath) {
-    bank = Bank.open(rig.source(), seed, writers, breath);
-    return bank;
+  Workload work(long seed, int writers, Duration breath) {
+    workload = rig.work(seed, writers, breath);
+    return workload;
+  }
+
+  /** Works, but transfers alone: each is written by one statement, which the writer has prepared before. */
+  void transfer(long seed, int writers, Duration breath) {
+    Shape[] others = EnumSet.complementOf(EnumSet.of(Shape.TRANSFER)).toArray(Shape[]::new);
+    workload = Workload.open(rig.source(), seed, writers, Rig.load(breath).without(others));
   }
 
   void awaitProgress(long events) {
@@ -123,26 +133,26 @@ final class FaultyLines implements AutoCloseable {
   }
 
   /** Ends the load and every fault; then the buffer must be the source, once. */
-  BufferChecker.Contents checkAll() {
+  CheckReport checkAll() {
     source.heal();
     buffer.heal();
     rig.awaitStreaming();
-    if (bank != null) {
-      bank.close();
+    if (workload != null) {
+      workload.close();
     }
     rig.awaitBuffered();
-    return BufferChecker.check(rig);
+    return rig.check();
   }
 
   /** As {@link #checkAll()}, for a buffer whose values may be wrong. */
   void checkOrder() {
     source.heal();
     buffer.heal();
-    if (bank != null) {
-      bank.close();
+    if (workload != null) {
+      workload.close();
     }
     rig.awaitBuffered();
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   /** Stops the service and starts it again. */
@@ -163,8 +173,8 @@ final class FaultyLines implements AutoCloseable {
 
   private void stop() {
     try {
-      if (bank != null) {
-        bank.close();
+      if (workload != null) {
+        workload.close();
       }
     } finally {
       if (service != null) {

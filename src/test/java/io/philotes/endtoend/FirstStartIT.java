@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -16,7 +17,7 @@ class FirstStartIT {
 
   private static final Duration SOON = Duration.ofSeconds(30);
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final Rig rig = Rig.open();
 
   @AfterEach
@@ -88,7 +89,6 @@ class FirstStartIT {
     Await.until("it is buffered", SOON, () -> rig.lastPosition() == 1);
     log.await(1, SOON);
     assertEquals(1, rig.source().queryLong("SELECT count(*) FROM pg_replication_slots WHERE database = current_database()"));
-    assertEquals(1, BufferChecker.checkOrder(rig).events());
-    log.check(1);
+    assertEquals(1, rig.checkOrder(log).events());
   }
 }

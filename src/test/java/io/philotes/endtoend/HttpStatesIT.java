@@ -44,7 +44,7 @@ class HttpStatesIT {
       assertEquals(404, Status.code(rig.port(), "/nothing"));
       assertTrue(service.vertx().deploymentIDs().size() > 1);
     }
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   @Test

@@ -38,7 +38,7 @@ class IdleSourceIT {
       assertEquals(1, rig.lastPosition());
       assertTrue(service.vertx().deploymentIDs().size() > 1);
     }
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
       assertTrue(service.vertx().deploymentIDs().size() > 1, "the slot is not ahead of the buffer");
@@ -66,7 +66,7 @@ class IdleSourceIT {
         rig.awaitBuffered();
       }
     }
-    BufferChecker.check(rig);
+    rig.check();
   }
 
   /** An operator is needed for the source, but not for what is buffered. */
@@ -91,7 +91,7 @@ class IdleSourceIT {
         assertEquals("PUBLICATION_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
       }
     }
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   private long fence() {

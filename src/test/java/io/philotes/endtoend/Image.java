@@ -7,7 +7,6 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,18 +36,6 @@ record Image(Map<String, String> values) {
       tree(json).get(member).forEach(name -> names.add(name.asText()));
     }
     return names;
-  }
-
-  Image only(Collection<String> columns) {
-    Map<String, String> part = new TreeMap<>(values);
-    part.keySet().retainAll(columns);
-    return new Image(part);
-  }
-
-  Image with(Collection<String> columns, Image other) {
-    Map<String, String> whole = new TreeMap<>(values);
-    columns.forEach(column -> whole.put(column, other.values.get(column)));
-    return new Image(whole);
   }
 
   private static JsonNode tree(String json) {

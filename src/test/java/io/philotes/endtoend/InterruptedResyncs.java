@@ -68,7 +68,7 @@ final class InterruptedResyncs implements AutoCloseable {
     Await.until("the slot is free", LIMIT, () -> rig.walsender() == 0);
     assertEquals(List.of(String.valueOf(epoch)), rig.buffer().queryColumn(
         "SELECT epoch FROM philotes.cdc_events WHERE after_data->>'id' = '" + (1000 + epoch) + "'"));
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   int deaths() {

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -20,7 +21,7 @@ class InterruptedTransactionIT {
   private static final int ROWS = 50_000;
   private static final Duration LIMIT = Duration.ofSeconds(90);
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
 
@@ -100,10 +101,9 @@ class InterruptedTransactionIT {
     rig.awaitBuffered();
     assertEquals(List.of("2 0", "1 0", "3 1", "5 2", "4 0", "6 1"), rig.buffer().queryColumn("SELECT (after ->> 'id') || ' ' || seq"
         + " FROM philotes.events_1 WHERE after ->> 'pad' IN ('old', 'young') ORDER BY position"));
-    assertTrue(BufferChecker.check(rig).transactions() >= 3);
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), LIMIT);
-    log.check(rig.lastPosition());
+    assertTrue(rig.check(log).transactions() >= 3);
   }
 
   private long visible(String pad) {
@@ -127,8 +127,7 @@ class InterruptedTransactionIT {
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(20));
-    log.check(rig.lastPosition());
     assertEquals(rig.lastPosition(), visible());
-    assertEquals(rig.lastPosition(), BufferChecker.check(rig).events());
+    assertEquals(rig.lastPosition(), rig.check(log).events());
   }
 }

@@ -2,6 +2,7 @@ package io.philotes.endtoend;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.CheckReport;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
@@ -58,8 +59,8 @@ public final class LargeTransactionCommand implements Callable<Integer> {
   private int judge(Rig rig, JarProcess jar, long before, long rows, long walsender) {
     long peak = Resident.peakMegabytes(jar.pid());
     System.out.printf("at most %d MB resident with -Xmx%dm, at most %.1f s between two status updates%n", peak, Rig.HEAP, latest.get());
-    BufferChecker.Contents contents = BufferChecker.checkOrder(rig);
-    boolean sound = contents.events() == before + rows && peak <= resident && latest.get() < 30 && rig.walsender() == walsender;
+    CheckReport report = rig.checkOrder();
+    boolean sound = report.events() == before + rows && peak <= resident && latest.get() < 30 && rig.walsender() == walsender;
     System.out.println(sound ? "sound" : "NOT sound");
     return sound ? 0 : 1;
   }

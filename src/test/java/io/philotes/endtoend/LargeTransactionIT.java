@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Deliveries;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -19,7 +21,7 @@ class LargeTransactionIT {
   private static final int ROWS = 300_000;
   private static final Duration LIMIT = Duration.ofMinutes(3);
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
   private boolean torn;
@@ -105,10 +107,9 @@ class LargeTransactionIT {
   }
 
   private void checkAll(long transactions, long events) {
-    BufferChecker.Contents contents = BufferChecker.checkOrder(rig);
-    assertEquals(transactions, contents.transactions());
-    assertEquals(events, contents.events());
     log.await(events, Duration.ofSeconds(20));
-    log.check(events);
+    CheckReport report = rig.checkOrder(log);
+    assertEquals(transactions, report.transactions());
+    assertEquals(events, report.events());
   }
 }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -26,7 +27,7 @@ class LimitedProcessIT {
   /** 64 on two cores: each event loop needs a few. */
   private static final int FILES = 48 + 8 * Runtime.getRuntime().availableProcessors();
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final Rig rig = Rig.open();
   private JarProcess jar;
 
@@ -55,10 +56,9 @@ class LimitedProcessIT {
     System.out.println("LimitedProcessIT: at most " + resident + " MB resident with -Xmx128m");
     assertTrue(resident < 400, resident + " MB");
     assertTrue(jar.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
-    assertEquals(TABLES * ROWS + 1L, BufferChecker.checkOrder(rig).events());
-    assertEquals(1, rig.buffer().queryLong("SELECT count(DISTINCT commit_lsn) FROM philotes.events_1 WHERE position <= " + TABLES * ROWS));
     log.await(TABLES * ROWS + 1L, LIMIT);
-    log.check(TABLES * ROWS + 1L);
+    assertEquals(TABLES * ROWS + 1L, rig.checkOrder(log).events());
+    assertEquals(1, rig.buffer().queryLong("SELECT count(DISTINCT commit_lsn) FROM philotes.events_1 WHERE position <= " + TABLES * ROWS));
   }
 
   /** Callers take every file that the process may open; when its connections break it has none to connect again. */
@@ -88,9 +88,8 @@ class LimitedProcessIT {
     rig.awaitStreaming();
     rig.awaitBuffered();
     rig.awaitConsumed("log");
-    assertEquals(BufferChecker.check(rig).events(), rig.lastPosition());
     log.await(rig.lastPosition(), LIMIT);
-    log.check(rig.lastPosition());
+    assertEquals(rig.check(log).events(), rig.lastPosition());
   }
 
   /** The event is admitted alone: it is larger than the whole window. */

@@ -9,6 +9,8 @@ import io.philotes.testing.Effect;
 import io.philotes.testing.FaultProxy;
 import io.philotes.testing.Moment;
 import io.philotes.testing.Trip;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -37,7 +39,7 @@ class LinkFaultsIT {
     LinkCuts.Summary summary = new LinkCuts(lines, seed).run(40);
     System.out.println("LinkFaultsIT: -Dphilotes.seed=" + seed + ": " + summary);
     assertTrue(summary.longest().compareTo(Duration.ofSeconds(5)) <= 0, summary.toString());
-    BufferChecker.Contents contents = lines.checkAll();
+    CheckReport contents = lines.checkAll();
     assertTrue(contents.transactions() > 100, contents.toString());
   }
 
@@ -45,7 +47,7 @@ class LinkFaultsIT {
   @Test
   void f68AWriteWhoseAnswerIsLostIsNotWrittenAgain() {
     open();
-    lines.work(seed, 3, BREATH);
+    lines.transfer(seed, 3, BREATH);
     for (int i = 1; i <= 3; i++) {
       lines.awaitProgress(50);
       Trip trip = lines.writer().trip(Direction.TO_SERVER, Moment.afterMessage('S', i), Effect.SILENCE);
@@ -73,7 +75,7 @@ class LinkFaultsIT {
       }
       lines.rig().awaitBuffered();
     }
-    assertEquals(3 * 12_000 + Bank.ACCOUNTS, lines.checkAll().events(), 10);
+    assertEquals(3 * 12_000 + Workload.PREPARED_ROWS, lines.checkAll().events(), 10);
   }
 
   /** What TCP never does, but a broken proxy in between might. */

@@ -11,6 +11,7 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
+import io.philotes.verification.Deliveries;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -112,7 +113,7 @@ class LostSlotIT {
     assertEquals(0, verified.exit(), () -> String.join("\n", verified.errors()));
     assertTrue(verified.output().stream().anyMatch(line -> line.contains("epoch 2 (SLOT_LOST) from position " + (last + 1))
         && line.contains("was not captured")), String.join("\n", verified.output()));
-    ConsumerLog log = new ConsumerLog();
+    Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
     try (JarProcess jar = rig.jar(log)) {
       rig.awaitStreaming();
       rig.source().execute("INSERT INTO t SELECT generate_series(1001, 1010)");
@@ -120,7 +121,7 @@ class LostSlotIT {
       log.await(rig.lastPosition(), SOON);
       assertTrue(jar.isAlive());
     }
-    log.check(rig.lastPosition());
+    rig.checkOrder(log);
     new Epochs(rig).assertSecond("SLOT_LOST", last);
   }
 }

@@ -4,6 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -21,31 +23,32 @@ final class OneSource implements AutoCloseable {
   private final Rig rig = Rig.open().with("PHILOTES_CDC_BATCH_SIZE", "20").with("PHILOTES_BUFFER_LEASE_DURATION", "2s")
       .with("PHILOTES_RETRY_MULTIPLIER", "1");
   private final AtomicInteger tables = new AtomicInteger();
-  private final ConsumerLog log;
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
+  private final boolean mayLeadAgain;
   private final Deaths deaths = new Deaths(this::start);
   private long seed;
 
-  /** @param mayRepeat whether a process may deliver again what it delivered before, as it does when it lost the buffer */
-  OneSource(long seed, boolean mayRepeat) {
+  /** @param mayLeadAgain whether a process may begin anew at its cursor, as it does when it lost the buffer */
+  OneSource(long seed, boolean mayLeadAgain) {
     this.seed = seed;
-    log = new ConsumerLog(mayRepeat);
+    this.mayLeadAgain = mayLeadAgain;
     rig.source().execute("ALTER DATABASE " + rig.source().name() + " SET wal_sender_timeout = '3s'");
     deaths.survive(() -> {
       rig.awaitStreaming();
-      Bank.create(rig.source());
+      Workload.prepare(rig.source());
     });
   }
 
   private JarProcess start(String... options) {
-    return rig.jarWithTests(log, options);
+    return rig.jarWithTests(mayLeadAgain ? log.newProcessThatMayLeadAgain() : log.newProcess(), options);
   }
 
   /** Under load; now and then, and at the end, the load rests and everything is checked. */
   void die(List<Death> all) {
     for (int i = 0; i < all.size(); i += BETWEEN_CHECKS) {
-      try (Bank bank = Bank.open(rig.source(), seed++, 1, BREATH)) {
+      try (Workload workload = rig.work(seed++, 1, BREATH)) {
         all.subList(i, Math.min(all.size(), i + BETWEEN_CHECKS)).forEach(this::die);
-        assertTrue(bank.commits() > 0);
+        assertTrue(workload.commits() > 0);
       }
       deaths.survive(this::check);
     }
@@ -60,14 +63,14 @@ final class OneSource implements AutoCloseable {
 
   /** Under load, while connections are ended. */
   void dieInUnrest(List<Death> all) {
-    try (Bank bank = Bank.open(rig.source(), seed++, 1, BREATH)) {
+    try (Workload workload = rig.work(seed++, 1, BREATH)) {
       for (Death death : all) {
         try (Unrest unrest = new Unrest(rig)) {
           deaths.die(death);
           unrest.requireAlive();
         }
       }
-      assertTrue(bank.commits() > 0);
+      assertTrue(workload.commits() > 0);
     }
     deaths.survive(this::check);
   }
@@ -84,8 +87,7 @@ final class OneSource implements AutoCloseable {
     rig.awaitBuffered(LIMIT);
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(20));
-    BufferChecker.check(rig);
-    log.check(rig.lastPosition());
+    rig.check(log);
     Orphans.check(rig, List.of(rig.slot()));
   }
 

@@ -7,6 +7,7 @@ import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -53,7 +54,7 @@ class OutagesIT {
   void aBufferThatHangsUnderLoadDoesNotHoldTheSourcesShutdownUp() {
     open(rig -> rig.with("PHILOTES_BUFFER_LEASE_DURATION", "2m").with("PHILOTES_CDC_MAX_IN_FLIGHT_BYTES", "1MB"));
     lines.rig().source().execute("CREATE TABLE noise (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, pad text)");
-    Bank bank = lines.work(seed, 3, Duration.ofMillis(4));
+    Workload bank = lines.work(seed, 3, Duration.ofMillis(4));
     lines.awaitProgress(200);
     lines.buffer().all().hold();
     for (int i = 0; i < 40; i++) {

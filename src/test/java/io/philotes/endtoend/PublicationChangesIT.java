@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.philotes.endtoend.Service.Event;
 import io.philotes.testing.Await;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -19,10 +20,10 @@ class PublicationChangesIT {
   @BeforeAll
   static void start() {
     Rig rig = Rig.open();
-    Bank.create(rig.source());
+    Workload.prepare(rig.source());
     rig.source().execute("CREATE SCHEMA side", "CREATE TABLE side.guest (id int PRIMARY KEY, v text)",
         "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
-        "CREATE PUBLICATION philotes_pub FOR TABLE account, ledger, item, visit, scratch, marker, side.guest");
+        "CREATE PUBLICATION philotes_pub FOR TABLE account, ledger, seqtab, item, part, nopk, scratch, scratch_side, marker, side.guest");
     service = Service.start(rig.with("PHILOTES_SOURCE_TABLES", "side.guest"));
   }
 
@@ -35,7 +36,7 @@ class PublicationChangesIT {
   @Test
   void f30ATableIsCapturedExactlyWhileItIsPublished() {
     long before = service.settled();
-    try (Bank bank = Bank.open(service.source(), 30, 2, Duration.ofMillis(2))) {
+    try (Workload workload = service.rig().work(30, 2, Duration.ofMillis(2))) {
       insert(1);
       service.source().execute("ALTER PUBLICATION philotes_pub DROP TABLE side.guest");
       insert(11);
@@ -45,13 +46,13 @@ class PublicationChangesIT {
       insert(31);
       service.source().execute("ALTER PUBLICATION philotes_pub SET (publish = 'insert, update, delete, truncate')",
           "UPDATE side.guest SET v = 'seen' WHERE id = 31");
-      awaitWork(bank);
+      awaitWork(workload);
     }
     List<Event> events = service.since(before).stream().filter(event -> event.table().equals("guest")).toList();
     assertEquals(IntStream.concat(IntStream.rangeClosed(1, 5), IntStream.concat(IntStream.rangeClosed(21, 25), IntStream.rangeClosed(31, 35)))
         .mapToObj(id -> "{\"id\":" + id + ",\"v\":\"v\"}").toList(), events.stream().filter(event -> event.operation() == 1).map(Event::after).toList());
     assertEquals(List.of("{\"id\":31,\"v\":\"seen\"}"), events.stream().filter(event -> event.operation() == 2).map(Event::after).toList());
-    BufferChecker.checkOrder(service.rig());
+    service.rig().checkOrder();
   }
 
   private static void insert(int first) {
@@ -60,8 +61,8 @@ class PublicationChangesIT {
     }
   }
 
-  private static void awaitWork(Bank bank) {
-    long commits = bank.commits();
-    Await.until("the bank worked all the time", Rig.LONG, () -> bank.commits() > commits + 50);
+  private static void awaitWork(Workload workload) {
+    long commits = workload.commits();
+    Await.until("the workload went on all the time", Rig.LONG, () -> workload.commits() > commits + 50);
   }
 }

@@ -78,7 +78,7 @@ class ResyncIT {
     stream(101);
     assertEquals("-1", rig.buffer().queryText("SELECT after_data->>'id' FROM philotes.cdc_events WHERE id = 1"));
     assertEquals(List.of(List.of("1", "SLOT_UNKNOWN")), rig.buffer().query("SELECT epoch, reason FROM philotes.cdc_epochs"));
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   @Test

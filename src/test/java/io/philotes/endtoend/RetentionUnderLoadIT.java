@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
+import io.philotes.verification.Workload;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -30,7 +31,7 @@ class RetentionUnderLoadIT {
     rig.with("PHILOTES_CONSUMERS", "slow=eventbus");
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
-      Bank.create(rig.source());
+      Workload.prepare(rig.source());
       service.subscribe("slow", batch -> {
         if (refusing.get()) {
           return Future.failedFuture("not now");
@@ -39,22 +40,22 @@ class RetentionUnderLoadIT {
         last.set(batch.last());
         return Future.succeededFuture();
       });
-      try (Bank bank = Bank.open(rig.source(), 8, 2, Duration.ofMillis(5))) {
-        awaitFloor(bank, 1);
+      try (Workload workload = rig.work(8, 2, Duration.ofMillis(5))) {
+        awaitFloor(workload, 1);
         refusing.set(true);
         long stuck = rig.cursor("slow");
         awaitTwoCleanups();
         Await.until("the cursor rests", Duration.ofSeconds(10), () -> rig.cursor("slow") == last.get());
         assertTrue(floor() <= last.get() + 1, "nothing was removed that was not passed");
         refusing.set(false);
-        awaitFloor(bank, stuck + 1);
+        awaitFloor(workload, stuck + 1);
       }
       rig.awaitBuffered();
       rig.awaitConsumed("slow");
       assertTrue(!gap.get(), "no gap between two deliveries");
       assertTrue(removed() > 0);
     }
-    BufferChecker.checkOrder(rig);
+    rig.check();
     assertEquals(0, rig.command("verify").exit());
   }
 
@@ -62,9 +63,9 @@ class RetentionUnderLoadIT {
   void removesByAgeAloneWhenNoConsumerIsDeclared() {
     try (Embedded service = rig.embed()) {
       rig.awaitStreaming();
-      Bank.create(rig.source());
-      try (Bank bank = Bank.open(rig.source(), 9, 2, Duration.ofMillis(5))) {
-        awaitFloor(bank, 100);
+      Workload.prepare(rig.source());
+      try (Workload workload = rig.work(9, 2, Duration.ofMillis(5))) {
+        awaitFloor(workload, 100);
       }
       rig.awaitBuffered();
       long end = rig.lastPosition();
@@ -74,13 +75,13 @@ class RetentionUnderLoadIT {
       Await.until("positions go on", Duration.ofSeconds(20), () -> rig.lastPosition() == end + 1);
       assertTrue(service.vertx().deploymentIDs().size() > 1);
     }
-    BufferChecker.checkOrder(rig);
+    rig.check();
   }
 
-  private void awaitFloor(Bank bank, long beyond) {
-    long commits = bank.commits();
+  private void awaitFloor(Workload workload, long beyond) {
+    long commits = workload.commits();
     Await.until("the floor is beyond " + beyond + " while the bank works", Duration.ofSeconds(40),
-        () -> floor() > beyond && bank.commits() > commits + 100);
+        () -> floor() > beyond && workload.commits() > commits + 100);
   }
 
   private long floor() {

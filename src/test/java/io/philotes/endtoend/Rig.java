@@ -1,5 +1,7 @@
 package io.philotes.endtoend;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
 import io.philotes.buffer.verify.ChainVerifier;
 import io.philotes.buffer.verify.VerifyReport;
 import io.philotes.config.ConfigLoader;
@@ -11,7 +13,11 @@ import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.CheckReport;
+import io.philotes.verification.Checker;
 import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
+import io.philotes.verification.WorkloadOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -134,36 +140,33 @@ public final class Rig implements AutoCloseable {
   }
 
   /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
-  JarProcess jar(ConsumerLog log) {
+  JarProcess jar(Deliveries log) {
+    return jar(log.newProcess());
+  }
+
+  JarProcess jar(Deliveries.Feed log) {
     return jar(environment, log);
   }
 
-  /** Runs the jar with the consumer {@code log} on its stdout; it need not be up yet. */
-  JarProcess jar(Deliveries deliveries) {
-    Map<String, String> consuming = environment();
-    consuming.put("PHILOTES_CONSUMERS", "log=stdout");
-    return kept(JarProcess.start(HEAP, consuming, deliveries.ofNewProcess(), "run"));
-  }
-
   /** Runs a second instance with a name and an HTTP port of its own. */
-  JarProcess jar(String instance, int httpPort, ConsumerLog log) {
+  JarProcess jar(String instance, int httpPort, Deliveries.Feed log) {
     Map<String, String> other = environment();
     other.put("PHILOTES_INSTANCE", instance);
     other.put("PHILOTES_HTTP_PORT", String.valueOf(httpPort));
     return jar(other, log);
   }
 
-  private JarProcess jar(Map<String, String> environment, ConsumerLog log) {
+  private JarProcess jar(Map<String, String> environment, Deliveries.Feed log) {
     Map<String, String> consuming = new TreeMap<>(environment);
     consuming.put("PHILOTES_CONSUMERS", "log=stdout");
-    return kept(JarProcess.start(HEAP, consuming, log.ofNewProcess(), "run"));
+    return kept(JarProcess.start(HEAP, consuming, log::line, "run"));
   }
 
   /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
-  JarProcess jarWithTests(ConsumerLog log, String... options) {
+  JarProcess jarWithTests(Deliveries.Feed log, String... options) {
     Map<String, String> consuming = environment();
     consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
-    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log.ofNewProcess(), "run"));
+    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log::line, "run"));
   }
 
   /**
@@ -256,6 +259,48 @@ public final class Rig implements AutoCloseable {
   void awaitConsumed(String consumer) {
     long last = lastPosition();
     Await.until("consumer " + consumer + " has passed " + last, LONG, () -> cursor(consumer) >= last);
+  }
+
+  /** Starts a load on the source, on tables that {@link Workload#prepare} has made. */
+  Workload work(long seed, int writers, Duration breath) {
+    return Workload.open(source, seed, writers, load(breath));
+  }
+
+  /** Every shape, the large one in a size that is many batches at most. */
+  static WorkloadOptions load(Duration breath) {
+    return WorkloadOptions.defaults().breath(breath).largeRows(1_000);
+  }
+
+  /** The buffer must be the source, by the independent checker and by the product itself. */
+  CheckReport check() {
+    return check(source, SOURCE);
+  }
+
+  /** As {@link #check()}, for one of several sources, or for one at another place. */
+  CheckReport check(TestDatabase database, String name) {
+    return judged(Checker.check(buffer, database, name));
+  }
+
+  /** As {@link #check()}, and the consumer must have seen all of it. */
+  CheckReport check(Deliveries log) {
+    return judged(Checker.check(buffer, source, SOURCE, log));
+  }
+
+  /** As {@link #check()}, but only that the log is in order: see {@link Checker#checkOrder}. */
+  CheckReport checkOrder() {
+    return judged(Checker.checkOrder(buffer, SOURCE));
+  }
+
+  /** As {@link #checkOrder()}, and the consumer must have seen all of it. */
+  CheckReport checkOrder(Deliveries log) {
+    CheckReport report = checkOrder();
+    return report.with(log.findings(lastPosition())).assertClean();
+  }
+
+  private CheckReport judged(CheckReport report) {
+    report.assertClean();
+    verify().sources().forEach(verified -> assertEquals(List.of(), verified.findings(), "findings of the product itself"));
+    return report;
   }
 
   /** The product's own judgement. */

@@ -93,7 +93,7 @@ final class Service implements AutoCloseable {
   void checkAndClose() {
     try {
       settled();
-      BufferChecker.check(rig);
+      rig.check();
     } finally {
       close();
     }

@@ -6,6 +6,7 @@ import io.philotes.config.ConfigLoader;
 import io.philotes.event.ChangeEvent;
 import io.philotes.testing.Await;
 import io.philotes.testing.TestDatabase;
+import io.philotes.verification.Workload;
 import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,9 +45,10 @@ class SeveralSourcesIT {
         });
         rig.awaitStreaming();
         Status.awaitSource(rig.port(), "branch", "STREAMING", Duration.ofSeconds(30));
-        Bank.create(rig.source());
-        Bank.create(branch);
-        try (Bank one = Bank.open(rig.source(), 10, 1, Duration.ofMillis(5)); Bank other = Bank.open(branch, 11, 1, Duration.ofMillis(5))) {
+        Workload.prepare(rig.source());
+        Workload.prepare(branch);
+        try (Workload one = rig.work(10, 1, Duration.ofMillis(5));
+             Workload other = Workload.open(branch, 11, 1, Rig.load(Duration.ofMillis(5)))) {
           Await.until("150 transactions of each", Rig.LONG, () -> one.commits() >= 150 && other.commits() >= 150);
         }
         rig.awaitBuffered();
@@ -60,15 +62,15 @@ class SeveralSourcesIT {
           assertEquals(source, events.get(i).source());
         }
       }
-      BufferChecker.check(rig);
-      BufferChecker.check(rig, branch, "branch");
+      rig.check();
+      rig.check(branch, "branch");
     }
   }
 
   /** Waits for the last change of the branch; returns its position. */
   private static long finish(Rig rig, TestDatabase branch) {
     Lsn64 end = Lsn64.parse(branch.queryText("SELECT pg_current_wal_insert_lsn()"));
-    branch.execute("INSERT INTO ledger VALUES (-1, 0, 0, 0, 0)");
+    branch.execute("INSERT INTO seqtab VALUES (-1, 0)");
     Await.until("the branch is buffered", Duration.ofSeconds(30), () ->
         new Lsn64(rig.buffer().queryLong("SELECT last_end_lsn FROM philotes.sources WHERE name = 'branch'")).isAfter(end));
     return rig.buffer().queryLong("SELECT next_position - 1 FROM philotes.sources WHERE name = 'branch'");

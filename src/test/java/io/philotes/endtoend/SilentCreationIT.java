@@ -43,7 +43,7 @@ class SilentCreationIT {
         Await.until("it is buffered", SOON, () -> rig.lastPosition() == 1);
         assertTrue(jar.isAlive());
         Orphans.check(rig, List.of(rig.slot()));
-        assertEquals(1, BufferChecker.checkOrder(rig).events());
+        assertEquals(1, rig.checkOrder().events());
       }
     }
   }

@@ -126,7 +126,7 @@ class SlotGuardIT {
       assertTrue(!before.isAfter(rig.confirmed()) && after.isAfter(rig.confirmed()), "what was left out is not confirmed");
       assertTrue(service.vertx().deploymentIDs().size() > 1);
     }
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   /** The other server has a database, a slot and a publication of the same names. */
@@ -148,7 +148,7 @@ class SlotGuardIT {
     assertTrue(refusal.getMessage().startsWith(code.id() + " "), refusal.getMessage());
     assertEquals(stored, rig.lastPosition(), "nothing was written");
     assertEquals(code != ErrorCode.SLOT_WRONG_KIND, refusal.getMessage().contains("'resync"), refusal.getMessage());
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
     return refusal;
   }
 

@@ -83,7 +83,7 @@ final class SlowAndMute {
       good.check();
       slow.check();
     }
-    BufferChecker.checkOrder(rig);
+    rig.checkOrder();
   }
 
   /** Its cursor, when what was answered before is written down. */

@@ -8,6 +8,8 @@ import io.philotes.testing.Direction;
 import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.Pace;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
@@ -79,18 +81,18 @@ class SlowLinesIT {
   /** What is on its way when the signal comes becomes durable, or is given up; either way nothing comes twice. */
   @Test
   void f03SigtermUnderLoadWithASlowBufferEndsWithinTheGrace() {
-    ConsumerLog log = new ConsumerLog();
+    Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
     try (Rig rig = Rig.open(); FaultProxy buffer = FaultProxy.to(rig.buffer().server())) {
       String port = rig.environment().get("PHILOTES_BUFFER_PORT");
       rig.with("PHILOTES_BUFFER_PORT", String.valueOf(buffer.port())).with("PHILOTES_BUFFER_LEASE_DURATION", "15s");
       try (JarProcess jar = rig.jar(log)) {
         rig.awaitStreaming();
-        Bank.create(rig.source());
+        Workload.prepare(rig.source());
         rig.awaitBuffered();
         buffer.all().pace(Direction.TO_CLIENT, Pace.UNDISTURBED.delayed(Duration.ofMillis(500)));
-        try (Bank bank = Bank.open(rig.source(), seed, 3, Duration.ofMillis(4))) {
-          long commits = bank.commits();
-          Await.until("load", Rig.LONG, () -> bank.commits() > commits + 300);
+        try (Workload workload = rig.work(seed, 3, Duration.ofMillis(4))) {
+          long commits = workload.commits();
+          Await.until("load", Rig.LONG, () -> workload.commits() > commits + 300);
           long since = System.nanoTime();
           jar.terminate();
           assertEquals(143, jar.awaitExit(Duration.ofSeconds(30)));
@@ -106,8 +108,7 @@ class SlowLinesIT {
         log.await(rig.lastPosition(), Duration.ofSeconds(20));
         assertTrue(jar.isAlive());
       }
-      BufferChecker.check(rig);
-      log.check(rig.lastPosition());
+      rig.check(log);
       assertEquals(0, log.repeated(), "a clean stop repeats nothing");
     }
   }

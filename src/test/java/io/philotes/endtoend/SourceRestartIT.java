@@ -9,6 +9,8 @@ import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -28,10 +30,10 @@ class SourceRestartIT {
 
   private static PostgresServer server;
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private JarProcess jar;
-  private Bank bank;
+  private Workload workload;
 
   @BeforeAll
   static void startServer() {
@@ -48,13 +50,13 @@ class SourceRestartIT {
     rig = Rig.open(server, Postgres.buffer());
     jar = rig.jar(log);
     rig.awaitStreaming();
-    Bank.create(rig.source());
-    bank = Bank.open(rig.source(), 5, 3, Duration.ofMillis(5));
+    Workload.prepare(rig.source());
+    workload = rig.work(5, 3, Duration.ofMillis(5));
   }
 
   @AfterEach
   void stop() {
-    bank.close();
+    workload.close();
     jar.close();
     rig.close();
   }
@@ -185,12 +187,11 @@ class SourceRestartIT {
   private void checkAll() {
     rig.awaitStreaming();
     awaitProgress();
-    bank.close();
+    workload.close();
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
-    BufferChecker.check(rig);
-    log.check(rig.lastPosition());
+    rig.check(log);
     assertEquals(0, log.repeated(), "the process was never restarted");
   }
 }

@@ -127,6 +127,6 @@ class SourceShutdownIT {
     rig.awaitStreaming();
     insert(10_001, 10_010);
     rig.awaitBuffered();
-    BufferChecker.check(rig);
+    rig.check();
   }
 }

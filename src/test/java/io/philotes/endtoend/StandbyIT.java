@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -18,7 +20,7 @@ class StandbyIT {
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int ROWS = 50_000;
 
-  private final ConsumerLog log = new ConsumerLog();
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private Rig rig;
   private Instance leader;
   private Instance standby;
@@ -50,25 +52,25 @@ class StandbyIT {
     leader = new Instance(rig.port(), rig.jar(log));
     rig.awaitStreaming();
     int port = Rig.freePort();
-    standby = new Instance(port, rig.jar("two", port, log));
+    standby = new Instance(port, rig.jar("two", port, log.newProcess()));
     Await.until("the second stands by", LIMIT, () -> standby.is("STANDBY"));
-    Bank.create(rig.source());
+    Workload.prepare(rig.source());
     rig.source().execute("CREATE TABLE big (id int PRIMARY KEY, pad text)");
   }
 
   @Test
   void f95TakesOverAtOnceAndRepeatsNothingWhenTheLeaderIsToldToStop() {
     start();
-    try (Bank bank = Bank.open(rig.source(), 10, 2, Duration.ofMillis(3))) {
-      Await.until("it is under load", LIMIT, () -> bank.commits() > 200);
+    try (Workload workload = rig.work(10, 2, Duration.ofMillis(3))) {
+      Await.until("it is under load", LIMIT, () -> workload.commits() > 200);
       long since = System.nanoTime();
       leader.process().terminate();
       long millis = takenOver(since);
       System.out.println("StandbyIT: took over " + millis + " ms after SIGTERM");
       assertTrue(millis < 10_000, millis + " ms");
       assertEquals(143, leader.process().awaitExit(Duration.ofSeconds(20)));
-      long commits = bank.commits();
-      Await.until("the load goes on", LIMIT, () -> bank.commits() > commits + 100);
+      long commits = workload.commits();
+      Await.until("the load goes on", LIMIT, () -> workload.commits() > commits + 100);
     }
     checkAll();
     assertEquals(0, log.repeated(), "an orderly change of the lead repeats no delivery");
@@ -81,8 +83,8 @@ class StandbyIT {
     rig.with("PHILOTES_SOURCE_TAKEOVER", "true");
     rig.source().execute("ALTER DATABASE " + rig.source().name() + " SET wal_sender_timeout = '60s'");
     start();
-    try (Bank bank = Bank.open(rig.source(), 12, 2, Duration.ofMillis(3))) {
-      Await.until("it is under load", LIMIT, () -> bank.commits() > 200);
+    try (Workload workload = rig.work(12, 2, Duration.ofMillis(3))) {
+      Await.until("it is under load", LIMIT, () -> workload.commits() > 200);
       long since = System.nanoTime();
       leader.process().freeze();
       long millis = takenOver(since);
@@ -125,7 +127,6 @@ class StandbyIT {
     rig.awaitBuffered();
     rig.awaitConsumed(CONSUMER);
     log.await(rig.lastPosition(), Duration.ofSeconds(20));
-    log.check(rig.lastPosition());
-    BufferChecker.check(rig);
+    rig.check(log);
   }
 }

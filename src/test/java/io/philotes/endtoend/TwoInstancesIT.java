@@ -5,6 +5,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
+import io.philotes.verification.Deliveries;
+import io.philotes.verification.Workload;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -15,28 +17,28 @@ class TwoInstancesIT {
 
   private static final Duration TAKEOVER = Duration.ofSeconds(30);
 
-  private final ConsumerLog log = new ConsumerLog(true);
+  private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final int otherPort = Rig.freePort();
   private Rig rig;
   private JarProcess one;
   private JarProcess other;
-  private Bank bank;
+  private Workload workload;
 
   @BeforeEach
   void startBothAtOnce() {
     rig = Rig.open();
     rig.source().execute("ALTER DATABASE " + rig.source().name() + " SET wal_sender_timeout = '4s'");
-    one = rig.jar("one", rig.port(), log);
-    other = rig.jar("other", otherPort, log);
+    one = rig.jar("one", rig.port(), log.newProcessThatMayLeadAgain());
+    other = rig.jar("other", otherPort, log.newProcessThatMayLeadAgain());
     Await.until("one leads and the other stands by", Duration.ofSeconds(60), () -> states().equals("STREAMING STANDBY"));
-    Bank.create(rig.source());
-    bank = Bank.open(rig.source(), 7, 2, Duration.ofMillis(5));
+    Workload.prepare(rig.source());
+    workload = rig.work(7, 2, Duration.ofMillis(5));
     awaitProgress();
   }
 
   @AfterEach
   void stop() {
-    bank.close();
+    workload.close();
     one.close();
     other.close();
     rig.close();
@@ -112,11 +114,10 @@ class TwoInstancesIT {
   }
 
   private void checkAll() {
-    bank.close();
+    workload.close();
     rig.awaitBuffered();
     rig.awaitConsumed("log");
     log.await(rig.lastPosition(), Duration.ofSeconds(10));
-    assertTrue(BufferChecker.check(rig).events() > 0);
-    log.check(rig.lastPosition());
+    assertTrue(rig.check(log).events() > 0);
   }
 }

@@ -230,8 +230,11 @@ class StreamPipelineTest {
   @Test
   void confirmsWhatIsDurableAndTheKeepaliveAfterIt() {
     walsender.begin(200).relation('d').insert(1).commit(200, 210).keepalive(300);
+    assertEquals(new Lsn(100), pipeline.acks().idleCandidate(), "the transaction waits to be cut");
     pipeline.flush();
+    assertEquals(new Lsn(100), pipeline.acks().idleCandidate());
     pipeline.next();
+    assertEquals(new Lsn(100), pipeline.acks().idleCandidate());
     assertEquals(new Lsn(100), pipeline.acks().confirmed());
     pipeline.durable();
     assertEquals(new Lsn(210), pipeline.acks().confirmed());

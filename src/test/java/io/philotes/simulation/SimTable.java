@@ -51,8 +51,19 @@ final class SimTable {
     return -1;
   }
 
-  void hold(int id, int client) {
-    holders[id] = (byte) (client + 1);
+  /** Changes a row, which belongs to the client until its transaction ends; null removes it. */
+  void put(SimClient client, int id, SimRow row) {
+    client.undo.add(new SimUndo(this, id, rows[id], null));
+    holders[id] = (byte) (client.number + 1);
+    rows[id] = row;
+  }
+
+  void empty(SimClient client) {
+    for (int id = 0; id < rows.length; id++) {
+      if (rows[id] != null) {
+        put(client, id, null);
+      }
+    }
   }
 
   void release(int client) {

@@ -12,10 +12,6 @@ import java.util.random.RandomGenerator;
  */
 final class SimWorkload {
 
-  private static final String[] NOTES = {"note", "remark", "we\"ird", "\u00fcber"};
-  private static final int[] FIRST_XIDS = {771, 0x7FFF_FFF0, 0xFFFF_FFC0};
-  private static final char[] IDENTITIES = {'d', 'f', 'i'};
-
   private final RandomGenerator random;
   private final SimSourceOptions options;
   private final SimCounts counts;
@@ -23,6 +19,9 @@ final class SimWorkload {
   private final SimStep[] openWheel;
   private final SimTable[] tables;
   private final SimClient[] clients;
+  private final SimRecords records;
+  private final SimStatements statements;
+  private final SimAlterations alterations;
   private final List<SimTransaction> committed = new ArrayList<>();
   private final List<SimTransaction> lost = new ArrayList<>();
   /** Every commit that changed something, for taking it back. */
@@ -30,10 +29,6 @@ final class SimWorkload {
 
   private SimWal wal;
   private Runnable checkpoint = () -> { };
-  private int nextXid;
-  private long nextOid = 20_000;
-  private int names;
-  private int counter;
   private long time = 820_000_000_000_000L;
 
   SimWorkload(RandomGenerator random, SimSourceOptions options, SimCounts counts) {
@@ -50,11 +45,14 @@ final class SimWorkload {
     for (int i = 0; i < clients.length; i++) {
       clients[i] = new SimClient(i);
     }
-    nextXid = FIRST_XIDS[random.nextInt(FIRST_XIDS.length)];
+    records = new SimRecords(random);
+    statements = new SimStatements(random, counts, tables, records);
+    alterations = new SimAlterations(random, tables, records);
   }
 
   void on(SimWal newWal, Runnable onCheckpoint) {
     wal = newWal;
+    records.on(newWal);
     checkpoint = onCheckpoint;
   }
 
@@ -86,19 +84,19 @@ final class SimWorkload {
       case BEGIN -> begin(client);
       case EMPTY -> {
         client.begin();
-        record(client, 40);
+        records.record(client, 40);
         client.decoded = false;
         commit(client);
       }
       case UNPUBLISHED_ONLY -> {
         client.begin();
         for (int i = random.nextInt(3); i >= 0; i--) {
-          record(client, length());
+          records.record(client, records.length());
         }
         commit(client);
       }
       case UNRELATED -> unrelated();
-      case MESSAGE -> wal.append(length());
+      case MESSAGE -> wal.append(records.length());
       case CHECKPOINT -> {
         runningXacts();
         wal.append(114);
@@ -120,16 +118,16 @@ final class SimWorkload {
 
   private void within(SimClient client, SimStep step) {
     switch (step) {
-      case INSERT -> insert(client, 1);
-      case COPY -> insert(client, 2 + random.nextInt(12));
-      case UPDATE -> update(client, false);
-      case KEY_CHANGE -> update(client, true);
-      case DELETE -> delete(client);
-      case TRUNCATE -> truncate(client);
-      case DDL -> alter(client);
+      case INSERT -> statements.insert(client, 1);
+      case COPY -> statements.insert(client, 2 + random.nextInt(12));
+      case UPDATE -> statements.update(client, false);
+      case KEY_CHANGE -> statements.update(client, true);
+      case DELETE -> statements.delete(client);
+      case TRUNCATE -> statements.truncate(client);
+      case DDL -> alterations.alter(client);
       case SAVEPOINT -> client.savepoint();
       case ROLLBACK_TO -> rollbackToSavepoint(client);
-      case UNPUBLISHED -> record(client, length());
+      case UNPUBLISHED -> records.record(client, records.length());
       case COMMIT -> commit(client);
       case COMMIT_TOGETHER -> {
         commit(client);
@@ -142,9 +140,9 @@ final class SimWorkload {
   }
 
   private void unrelated() {
-    int records = random.nextInt(8) == 0 ? 60 : 1 + random.nextInt(4);
-    for (int i = 0; i < records; i++) {
-      wal.append(length());
+    int count = random.nextInt(8) == 0 ? 60 : 1 + random.nextInt(4);
+    for (int i = 0; i < count; i++) {
+      wal.append(records.length());
     }
     if (random.nextBoolean()) {
       wal.flush();
@@ -162,201 +160,17 @@ final class SimWorkload {
     wal.running(oldest);
   }
 
-  private int length() {
-    return 56 + random.nextInt(120);
-  }
-
-  /** A WAL record of the client's transaction. */
-  private long record(SimClient client, int length) {
-    long lsn = wal.append(length);
-    if (client.xid == 0) {
-      client.xid = nextXid++;
-      nextXid = nextXid >= 0 && nextXid < 3 ? 3 : nextXid;
-      client.firstLsn = lsn;
-    }
-    return lsn;
-  }
-
-  /** A table that the client may use now, or null. */
-  private SimTable table(SimClient client) {
-    SimTable table = client.favourite != null && random.nextInt(4) != 0 ? client.favourite
-        : tables[random.nextInt(tables.length)];
-    return table.use(client.number) ? table : null;
-  }
-
-  private SimRow row(int id, SimTable table) {
-    SimText[] extras = table.relation.extra.values;
-    return new SimRow(id, ++counter, any(SimText.NOTES), any(SimText.DOCS), extras == null ? null : any(extras));
-  }
-
-  private SimText any(SimText[] texts) {
-    return texts[random.nextInt(texts.length)];
-  }
-
-  private void insert(SimClient client, int rows) {
-    SimTable table = table(client);
-    if (table == null) {
-      return;
-    }
-    long lsn = record(client, length() + 30 * rows);
-    for (int i = 0; i < rows; i++) {
-      int id = table.relation.keyed ? table.find(random.nextInt(SimSourceOptions.KEYS), false, client.number)
-          : random.nextInt(1000);
-      if (id < 0) {
-        return;
-      }
-      if (i > 0) {
-        counts.sharedLsns++;
-      }
-      SimRow row = row(id, table);
-      table.relation.insert(client.bytes, lsn, row);
-      client.message(table.relation.alone);
-      client.events.add(table.relation.inserted(lsn, row));
-      if (table.relation.keyed) {
-        put(client, table, id, row);
-      }
-    }
-  }
-
-  private void update(SimClient client, boolean newKey) {
-    SimTable table = table(client);
-    int id = table == null ? -1 : table.find(random.nextInt(SimSourceOptions.KEYS), true, client.number);
-    int newId = newKey && id >= 0 ? table.find(random.nextInt(SimSourceOptions.KEYS), false, client.number) : id;
-    if (newId < 0) {
-      return;
-    }
-    SimRow old = table.rows[id];
-    SimRow row = row(newId, table);
-    if (random.nextBoolean()) {
-      row = new SimRow(newId, row.counter(), row.note(), old.doc(), row.extra());
-    }
-    long lsn = record(client, length());
-    table.relation.update(client.bytes, lsn, old, row);
-    client.message(table.relation.alone);
-    client.events.add(table.relation.updated(lsn, old, row));
-    if (newId != id) {
-      put(client, table, id, null);
-    }
-    put(client, table, newId, row);
-  }
-
-  private void delete(SimClient client) {
-    SimTable table = table(client);
-    int id = table == null ? -1 : table.find(random.nextInt(SimSourceOptions.KEYS), true, client.number);
-    if (id < 0) {
-      return;
-    }
-    SimRow old = table.rows[id];
-    long lsn = record(client, length());
-    table.relation.delete(client.bytes, lsn, old);
-    client.message(table.relation.alone);
-    client.events.add(table.relation.deleted(lsn, old));
-    put(client, table, id, null);
-  }
-
-  private void put(SimClient client, SimTable table, int id, SimRow row) {
-    client.undo.add(new SimUndo(table, id, table.rows[id], null));
-    table.hold(id, client.number);
-    table.rows[id] = row;
-  }
-
-  /** One statement, one record, one message; an event for each published table. */
-  private void truncate(SimClient client) {
-    List<SimTable> owned = new ArrayList<>();
-    int first = random.nextInt(tables.length);
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      SimTable table = tables[(first + i) % tables.length];
-      if (!owned.contains(table) && table.own(client.number)) {
-        owned.add(table);
-      }
-    }
-    if (!owned.isEmpty()) {
-      truncate(client, owned, random.nextBoolean(), random.nextBoolean());
-    }
-  }
-
-  private void truncate(SimClient client, List<SimTable> owned, boolean cascade, boolean restart) {
-    for (SimTable ignored : owned) {
-      record(client, 42);
-    }
-    long lsn = record(client, 46);
-    SimRelation[] relations = new SimRelation[owned.size()];
-    int at = client.bytes.open(lsn);
-    client.bytes.int8('T');
-    client.bytes.int32(relations.length);
-    client.bytes.int8((cascade ? 1 : 0) | (restart ? 2 : 0));
-    for (int i = 0; i < relations.length; i++) {
-      SimTable table = owned.get(i);
-      relations[i] = table.relation;
-      client.bytes.int32((int) table.relation.oid());
-      client.events.add(table.relation.truncated(lsn, cascade, restart));
-      empty(client, table);
-    }
-    client.bytes.close(at);
-    client.message(relations);
-  }
-
-  private void empty(SimClient client, SimTable table) {
-    for (int id = 0; id < table.rows.length; id++) {
-      if (table.rows[id] != null) {
-        put(client, table, id, null);
-      }
-    }
-  }
-
-  private void alter(SimClient client) {
-    SimTable table = tables[random.nextInt(tables.length)];
-    if (!table.own(client.number)) {
-      return;
-    }
-    for (int i = random.nextInt(3); i >= 0; i--) {
-      record(client, 90);
-    }
-    client.undo.add(new SimUndo(table, -1, null, table.relation));
-    client.favourite = table;
-    SimRelation now = table.relation;
-    switch (random.nextInt(7)) {
-      case 0 -> table.relation = now.renamed("table_" + table.slot + "_" + ++names);
-      case 1 -> table.relation = now.withNote(otherNote(now));
-      case 2 -> table.relation = now.withCounterType(now.isCounter(SimRelation.INT4) ? SimRelation.INT8 : SimRelation.INT4);
-      case 3 -> table.relation = now.keyed ? now.withIdentity(IDENTITIES[random.nextInt(3)]) : now.again();
-      case 4 -> table.relation = now.again();
-      case 5 -> recreate(client, table);
-      default -> changeExtra(client, table);
-    }
-  }
-
-  private String otherNote(SimRelation relation) {
-    String name = NOTES[random.nextInt(NOTES.length)];
-    return relation.isNoteCalled(name) ? NOTES[0].equals(name) ? NOTES[1] : NOTES[0] : name;
-  }
-
-  /** Dropped and created again under the same name: nothing tells that the rows have gone. */
-  private void recreate(SimClient client, SimTable table) {
-    empty(client, table);
-    table.relation = table.relation.recreated(nextOid++);
-  }
-
-  private void changeExtra(SimClient client, SimTable table) {
-    for (int id = 0; id < table.rows.length; id++) {
-      if (table.rows[id] != null && table.rows[id].extra() != null) {
-        put(client, table, id, table.rows[id].withoutExtra());
-      }
-    }
-    table.relation = table.relation.withExtra(SimExtra.ALL[random.nextInt(SimExtra.ALL.length)]);
-  }
-
   private void rollbackToSavepoint(SimClient client) {
     int before = client.events.size();
     if (client.rollbackToSavepoint()) {
-      record(client, 34);
+      records.record(client, 34);
       counts.partialRollbacks += client.events.size() < before ? 1 : 0;
     }
   }
 
   private void prepare(SimClient client) {
     if (client.xid != 0) {
-      client.preparedLsn = record(client, 200);
+      client.preparedLsn = records.record(client, 200);
       wal.flush();
       client.prepared = true;
     }

@@ -81,14 +81,14 @@ public final class JarProcess implements AutoCloseable {
 
   /**
    * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names. It
-   * starts fast and does not run fast.
+   * starts fast and does not run fast. The JVM's own remarks go to stderr: stdout belongs to the consumer.
    *
    * @param options for the JVM
    */
   public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
     List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-        "-Xshare:auto", "-cp", TestJar.classPath()));
+        "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
     java.addAll(TestJar.options());
     java.addAll(options);
     java.add("io.philotes.app.Main");

@@ -3,6 +3,7 @@ package io.philotes.verification;
 import static io.philotes.verification.BufferedEvent.lsn;
 
 import java.util.List;
+import java.util.Map;
 
 /**
  * K1 on batches: each begins where the one before ended, by position and by LSN, holds the transactions and times that it
@@ -12,6 +13,7 @@ final class BatchCheck {
 
   private final Findings findings;
   private final List<BufferedBatch> batches;
+  private final Map<Integer, Long> epochs;
   private final long floor;
   private int index = -1;
   private Checksum checksum;
@@ -19,9 +21,11 @@ final class BatchCheck {
   private BufferedEvent previous;
   private int transactions;
 
-  BatchCheck(Findings findings, List<BufferedBatch> batches, long floor) {
+  /** @param epochs where each epoch begins that a resync wrote down */
+  BatchCheck(Findings findings, List<BufferedBatch> batches, Map<Integer, Long> epochs, long floor) {
     this.findings = findings;
     this.batches = batches;
+    this.epochs = epochs;
     this.floor = floor;
     for (int i = 1; i < batches.size(); i++) {
       link(batches.get(i - 1), batches.get(i));
@@ -34,6 +38,9 @@ final class BatchCheck {
     }
     if (batch.epoch() < before.epoch()) {
       find(batch, "goes back to epoch " + batch.epoch());
+    }
+    if (batch.epoch() > before.epoch() && !Long.valueOf(batch.first()).equals(epochs.get(batch.epoch()))) {
+      find(batch, "begins epoch " + batch.epoch() + ", of which there is no record that it begins here");
     }
     if (batch.epoch() == before.epoch() && batch.prevEndLsn() != before.endLsn()) {
       find(batch, "follows " + lsn(batch.prevEndLsn()) + ", the one before ends at " + lsn(before.endLsn()));
@@ -71,6 +78,9 @@ final class BatchCheck {
     }
     BufferedBatch batch = batches.get(index);
     if (batch.first() < floor) {
+      if (previous != null && !previous.last()) {
+        find(batch, "ends inside a transaction");
+      }
       return;
     }
     if (first == null || first.position() != batch.first() || previous.position() != batch.last()) {

@@ -57,6 +57,14 @@ final class BufferTables {
     return batches;
   }
 
+  /** Where each epoch begins that a resync finished. */
+  Map<Integer, Long> epochs() throws SQLException {
+    Map<Integer, Long> epochs = new HashMap<>();
+    each("SELECT epoch, first_position FROM philotes.epochs WHERE began_at IS NOT NULL AND source_id = " + source.id(),
+        row -> epochs.put(row.getInt(1), row.getLong(2)));
+    return epochs;
+  }
+
   Map<Integer, BufferedRelation> relations() throws SQLException {
     Map<Integer, BufferedRelation> relations = new HashMap<>();
     each("SELECT id, relation_oid, version, schema_name, table_name, replica_identity, columns::text, key_columns"

@@ -119,6 +119,8 @@ final class Corruptions {
         plain("a checksum is changed", "K1", "UPDATE b SET checksum = checksum # 1" + ofMiddle),
         plain("a batch counts one transaction more", "K1", "UPDATE b SET transactions = transactions + 1" + ofMiddle),
         plain("the chain of end LSNs is broken", "K1", "UPDATE b SET prev_end_lsn = prev_end_lsn - 1" + ofMiddle),
+        plain("an epoch begins of which there is no record", "K1", "UPDATE b SET epoch = epoch + 1 WHERE id > " + BATCH_OF_MIDDLE,
+            "UPDATE philotes.sources SET epoch = epoch + 1"),
         sealed("positions have a gap, all else fits", "K1",
             "UPDATE e SET position = position + 1 WHERE batch > " + BATCH_OF_MIDDLE,
             "UPDATE b SET first_position = first_position + 1, last_position = last_position + 1 WHERE id > " + BATCH_OF_MIDDLE,

@@ -59,6 +59,11 @@ public final class Deliveries {
     return new Feed(++processes, true, stored);
   }
 
+  /** The same, without a look at the cursor. */
+  public Feed newProcessThatMayLeadAgain() {
+    return newProcessThatMayLeadAgain(0);
+  }
+
   /** The reader for the stdout of the next process with a stdout sink. */
   public Consumer<String> ofNewProcess() {
     return newProcess()::line;

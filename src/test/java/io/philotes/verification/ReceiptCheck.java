@@ -50,7 +50,11 @@ final class ReceiptCheck {
       receipt(Receipt.of(change.now()));
       return;
     }
-    sum.add(change.line());
+    if (change.line() == null) {
+      known = false;
+    } else {
+      sum.add(change.line());
+    }
     if (change.relation().is("account")) {
       account(change);
     } else if (change.relation().is("seqtab") && !inserts) {

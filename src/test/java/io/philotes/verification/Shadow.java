@@ -93,7 +93,7 @@ final class Shadow {
     if (!table.add(now)) {
       contradict(event, "updates a row to the key of another");
     }
-    return new Change(event, table.latest(), old, now, "U" + now.text());
+    return new Change(event, table.latest(), old, now, now.isWhole() ? "U" + now.text() : null);
   }
 
   private Change delete(BufferedEvent event, ShadowTable table, RowImage before, RowImage after) {
@@ -103,7 +103,10 @@ final class Shadow {
     }
     checkIdentity(event, table.latest(), before);
     RowImage old = remove(event, table, before);
-    return old == null ? null : new Change(event, table.latest(), old, null, "D" + old.as(table.latest()).text());
+    if (old == null) {
+      return null;
+    }
+    return new Change(event, table.latest(), old, null, old.isWhole() ? "D" + old.as(table.latest()).text() : null);
   }
 
   private Change truncate(BufferedEvent event, ShadowTable table, RowImage before, RowImage after) {

@@ -20,6 +20,9 @@ import java.util.concurrent.atomic.AtomicReference;
  */
 public final class Workload implements AutoCloseable {
 
+  /** Rows that {@link #prepare} inserts. */
+  public static final int PREPARED_ROWS = WorkloadTables.ACCOUNTS;
+
   private static final long RECEIPTS_OF_A_RUN = 10_000_000;
 
   private final TestDatabase database;

@@ -1,0 +1,36 @@
+package io.philotes.ingestion;
+
+import io.philotes.postgres.protocol.ServerError;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs what a source warns of, but not the same again and again: it may repeat a warning with every transaction. */
+final class SourceWarnings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(SourceWarnings.class);
+  private static final long GAP = 60_000;
+
+  private final String source;
+  private String last;
+  private long lastAt;
+
+  SourceWarnings(String source) {
+    this.source = source;
+  }
+
+  /**
+   * @param now milliseconds of any monotonic clock
+   * @return whether it was logged
+   */
+  boolean tell(ServerError notice, long now) {
+    String message = String.valueOf(notice.message());
+    if (message.equals(last) && now - lastAt < GAP) {
+      return false;
+    }
+    last = message;
+    lastAt = now;
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("sqlState", notice.sqlState())
+        .addKeyValue("message", notice.message()).log("The source warns");
+    return true;
+  }
+}
