@@ -48,8 +48,6 @@ public final class ConsumerStore {
       DELETE FROM philotes.consumers
        WHERE source_id = $1 AND state = 'undeclared' AND undeclared_since < now() - interval '7 days'""";
 
-  private static final String CLAIM = "UPDATE philotes.consumers SET fence = $2 WHERE source_id = $1 AND fence < $2";
-
   private static final String MOVE = """
       UPDATE philotes.consumers SET position = $5, updated_at = now()
        WHERE name = $1 AND source_id = $2 AND fence = $3 AND position = $4
@@ -121,11 +119,6 @@ public final class ConsumerStore {
       throw PhilotesException.of(ErrorCode.USAGE, "source", source, "the buffer has no such source");
     }
     return rows.iterator().next();
-  }
-
-  /** Takes the cursors of a source over at the beginning of a leadership: the leader before can move none of them. */
-  public Future<Void> claim(int sourceId, long fence) {
-    return pool.execute(CLAIM, sourceId, fence).mapEmpty();
   }
 
   /** Moves a cursor forward. False when it was not where it was thought to be, or another instance leads. */

@@ -95,12 +95,13 @@ class ConsumerStoreIT {
   }
 
   @Test
-  void stopsTheFormerLeaderOnceItsCursorsAreClaimed() {
+  void f95StopsTheFormerLeaderOnceTheNextHasDeclaredItsCursors() {
     declare(earliest("a"));
-    await(store.claim(shop.id, 2));
+    buffer.sql("UPDATE philotes.sources SET fence = 2");
+    await(store.declare(shop.id, 2, List.of(earliest("a"))));
     assertFalse(await(store.move("a", shop.id, 1, 0, 10)));
     assertTrue(await(store.move("a", shop.id, 2, 0, 10)));
-    await(store.claim(shop.id, 1));
+    assertThrows(PhilotesException.class, () -> declare(earliest("a")));
     assertEquals(2, cursor("a").fence());
   }
 
