@@ -56,12 +56,12 @@ class FailpointCasesIT {
         sources.deaths().survive(() -> {
           sources.awaitStreaming(sources.rig().port());
           sources.check();
+          sources.rig().buffer().execute("DELETE FROM philotes.events_1 WHERE position <= 2");
+          AssertionError found = assertThrows(AssertionError.class, sources::checkRows);
+          assertTrue(found.getMessage().contains(" was due to source sa"), found.getMessage());
         });
         ticker.requireAlive();
       }
-      sources.rig().buffer().execute("DELETE FROM philotes.events_1 WHERE position <= 2");
-      AssertionError found = assertThrows(AssertionError.class, sources::checkRows);
-      assertTrue(found.getMessage().contains(" was due to source sa"), found.getMessage());
     }
   }
 
