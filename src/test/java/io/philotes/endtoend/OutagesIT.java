@@ -53,12 +53,12 @@ class OutagesIT {
   @Test
   void aBufferThatHangsUnderLoadDoesNotHoldTheSourcesShutdownUp() {
     open(rig -> rig.with("PHILOTES_BUFFER_LEASE_DURATION", "2m").with("PHILOTES_CDC_MAX_IN_FLIGHT_BYTES", "1MB"));
-    lines.rig().source().execute("CREATE TABLE noise (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, pad text)");
+    lines.rig().source().execute("CREATE TABLE ballast (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, pad text)");
     Workload bank = lines.work(seed, 3, Duration.ofMillis(4));
     lines.awaitProgress(200);
     lines.buffer().all().hold();
     for (int i = 0; i < 40; i++) {
-      lines.rig().source().execute("INSERT INTO noise (pad) SELECT repeat('x', 1000) FROM generate_series(1, 500)");
+      lines.rig().source().execute("INSERT INTO ballast (pad) SELECT repeat('x', 1000) FROM generate_series(1, 500)");
     }
     long commits = bank.commits();
     Await.until("load goes on", FaultyLines.LIMIT, () -> bank.commits() > commits + 100);
