@@ -24,7 +24,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Begins a new epoch of one source, as an act of its operator: lease, facts, plan, and with consent the steps.
  *
- * <p>The order of the steps is what makes it safe to kill. The epoch is announced before the source is touched, and while
+ * <p>The order of the steps is what makes it safe to kill. What may not be done is found out first. The epoch is announced before the source is touched, and while
  * it is announced nobody writes. The old slot goes first: a publication that is made after it is one that it cannot see, so
  * whoever finds both must not take the slot for a good one. The publication is committed before the new slot exists. The
  * announcement says when the new slot is about to come: a slot found later is that one and is gone on from. Last, one
@@ -110,7 +110,8 @@ final class Resync {
 
   private Future<Void> begin(Known known, ResyncPlan plan) {
     EpochIntent intent = plan.intent();
-    return epochs.intend(intent)
+    return rehearse(plan)
+        .compose(possible -> epochs.intend(intent))
         .map(announced -> Failpoints.hit(Failpoint.RESYNC_ANNOUNCED, announced))
         .compose(announced -> drop(plan.drops()))
         .compose(dropped -> publish(plan))
@@ -123,6 +124,11 @@ final class Resync {
           text.begun(intent, start, first);
           return null;
         }));
+  }
+
+  /** What its role may not do is better known before the old slot is gone. */
+  private Future<Void> rehearse(ResyncPlan plan) {
+    return plan.createsPublication() ? source.rehearsePublication() : Future.succeededFuture();
   }
 
   private Future<Void> publish(ResyncPlan plan) {

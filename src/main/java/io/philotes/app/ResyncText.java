@@ -34,7 +34,7 @@ final class ResyncText {
         + checkpoint.database() + ", slot " + checkpoint.slot());
     if (replaced != null) {
       out.println("an earlier resync, for " + replaced.reason() + ", was announced for cluster " + replaced.systemIdentifier() + ", database "
-          + replaced.database() + ", slot " + replaced.slot() + " and never begun; this one plans anew and replaces it");
+          + replaced.database() + ", slot " + replaced.slot() + " and never begun; this one plans anew");
       if (replaced.slotDropped()) {
         out.println("it may have created the slot " + replaced.slot() + " there, which is left alone: drop it if nobody else uses it");
       }

@@ -20,8 +20,8 @@ import java.util.stream.Stream;
  * takes a new one when there is none or it is of no use. A slot that the buffer knows nothing of is never dropped, and
  * gone on from only when the operator says so.
  *
- * <p>What an interrupted resync announced counts only where it was announced. When another cluster or database answers
- * now, the address was wrong then or is wrong now: the plan is made from what is seen, and replaces the announcement. And
+ * <p>What an interrupted resync announced counts only where it was announced. When another cluster, timeline or database
+ * answers now, the address was wrong then or is wrong now: the plan is made from what is seen, and replaces the announcement. And
  * an announcement alone makes no slot ours: only one that says that a new slot was about to come, where none was. Pure.
  */
 final class ResyncDecision {
@@ -42,7 +42,7 @@ final class ResyncDecision {
     this.former = former;
     this.announced = announced;
     pending = announced.filter(intent -> intent.systemIdentifier().equals(facts.systemIdentifier())
-        && intent.database().equals(facts.database()));
+        && intent.timeline() == facts.timeline() && intent.database().equals(facts.database()));
     this.from = from;
     finding = StartDecision.decide(facts).refusal();
   }
@@ -61,7 +61,7 @@ final class ResyncDecision {
   private ResyncPlan decide() {
     Optional<PhilotesException> obstacle = obstacle();
     if (obstacle.isPresent()) {
-      return ResyncPlan.refuse(obstacle.get());
+      return refuse(obstacle.get());
     }
     boolean healthy = finding == null && announced.isEmpty();
     if (healthy && (from != From.NOW || facts.checkpoint().stage() != Stage.REGISTERED)) {
@@ -96,17 +96,30 @@ final class ResyncDecision {
   }
 
   private ResyncPlan keepSlot() {
-    return useless().map(ResyncPlan::refuse)
+    return useless().map(this::refuse)
         .orElseGet(() -> plan(Kind.KEEP_SLOT, Lsn.max(facts.slot().orElseThrow().confirmedFlushLsn(), capturedOfThisHistory()),
             drops(false)));
   }
 
   private ResyncPlan newSlot() {
     return facts.slot().filter(slot -> !mayBeDropped(slot))
-        .map(foreign -> ResyncPlan.refuse(refusal(wrongKind(foreign).isPresent() ? ErrorCode.SLOT_WRONG_KIND : ErrorCode.SLOT_UNKNOWN,
-            foreign.name(), "the buffer's history was not read from it, so it is not dropped; it was confirmed up to "
-                + foreign.confirmedFlushLsn() + ", and 'resync --from slot' goes on from there")))
+        .map(foreign -> refuse(refusal(wrongKind(foreign).isPresent() ? ErrorCode.SLOT_WRONG_KIND : ErrorCode.SLOT_UNKNOWN,
+            foreign.name(), "the buffer's history was not read from it, so it is not dropped; " + otherWay(foreign))))
         .orElseGet(() -> plan(Kind.NEW_SLOT, null, drops(true)));
+  }
+
+  private String otherWay(SlotFacts foreign) {
+    return useless().isEmpty() ? "it was confirmed up to " + foreign.confirmedFlushLsn() + ", and 'resync --from slot' goes on from there"
+        : "nobody can go on from it: if nobody needs it, drop it with pg_drop_replication_slot, then run 'resync' again";
+  }
+
+  private ResyncPlan refuse(PhilotesException why) {
+    return ResyncPlan.refuse(why, replaced());
+  }
+
+  /** What was announced for another place than this one. */
+  private EpochIntent replaced() {
+    return announced.filter(other -> pending.isEmpty() || !other.slot().equals(facts.slotName())).orElse(null);
   }
 
   private ResyncPlan plan(Kind kind, Lsn start, List<String> drops) {
@@ -119,8 +132,7 @@ final class ResyncDecision {
         facts.timeline(), facts.database(), facts.slotName(), gapFrom, isSameHistory(),
         kind == Kind.KEEP_SLOT && facts.slot().map(this::wasIntended).orElse(false));
     return new ResyncPlan(kind, finding, intent, start, facts.xlogPos(), drops, facts.publication().isEmpty(),
-        facts.publication().map(PublicationFacts::tables).orElse(facts.configuredTables()),
-        announced.filter(other -> pending.isEmpty() || !other.slot().equals(facts.slotName())).orElse(null));
+        facts.publication().map(PublicationFacts::tables).orElse(facts.configuredTables()), replaced());
   }
 
   private List<String> drops(boolean own) {

@@ -45,8 +45,8 @@ public record ResyncPlan(Kind kind, PhilotesException finding, EpochIntent inten
     tables = List.copyOf(tables);
   }
 
-  static ResyncPlan refuse(PhilotesException why) {
-    return new ResyncPlan(Kind.REFUSE, why, null, null, Lsn.ZERO, List.of(), false, List.of(), null);
+  static ResyncPlan refuse(PhilotesException why, EpochIntent replaces) {
+    return new ResyncPlan(Kind.REFUSE, why, null, null, Lsn.ZERO, List.of(), false, List.of(), replaces);
   }
 
   static ResyncPlan nothing() {

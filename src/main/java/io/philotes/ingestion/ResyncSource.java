@@ -58,8 +58,16 @@ public final class ResyncSource {
 
   /** Creates the configured publication with the configured tables, or all; committed at once. */
   public Future<Void> createPublication() {
-    return source.createPublication()
-        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
+    return source.createPublication().recover(this::publicationNotCreated);
+  }
+
+  /** Fails as {@link #createPublication} would, and leaves nothing behind. */
+  public Future<Void> rehearsePublication() {
+    return catalog.ask(asked -> asked.rehearsePublication(config.publication(), config.tables())).recover(this::publicationNotCreated);
+  }
+
+  private Future<Void> publicationNotCreated(Throwable failure) {
+    return Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure)));
   }
 
   /** Drops a slot. One that is gone already is no failure; one that is used is. */

@@ -8,6 +8,7 @@ import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.Optional;
 import org.slf4j.Logger;
@@ -74,7 +75,7 @@ final class SlotCreation {
       if (seen.succeeded()) {
         heard(seen.result());
       } else {
-        unheard(SourceFailures.of(config, seen.cause()));
+        unheard(seen.cause());
       }
     }));
   }
@@ -91,14 +92,20 @@ final class SlotCreation {
     }
   }
 
-  /** A source that has no connection to spare has at least spoken. */
-  private void unheard(PhilotesException failure) {
-    if (failure.code() == ErrorCode.SOURCE_LIMITS) {
+  /** A source that refuses the question, because it has no connection to spare, has at least spoken. */
+  private void unheard(Throwable failure) {
+    if (isAnswer(failure)) {
       lookLater();
     } else {
       source.closeCatalog();
       missed("the source is silent while it creates the slot");
     }
+  }
+
+  /** What a server says that goes down (57P01, 57P02, 57P03) is no answer to anything. */
+  private static boolean isAnswer(Throwable failure) {
+    Throwable said = failure instanceof PhilotesException coded ? coded.getCause() : failure;
+    return said instanceof PgException error && !error.getSqlState().startsWith("57P");
   }
 
   private void missed(String why) {

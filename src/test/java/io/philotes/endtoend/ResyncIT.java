@@ -69,6 +69,19 @@ class ResyncIT {
     epochs.assertSecond("PUBLICATION_MISSING", last);
   }
 
+  /** A role that may not create the publication must learn so while there still is a slot. */
+  @Test
+  void f27LeavesTheSlotAloneWhenItMayNotCreateThePublication() {
+    rig.source().execute("DROP PUBLICATION philotes_pub");
+    rig.withSourceRole();
+    epochs.refused(new ResyncOptions(Rig.SOURCE, null, true, false), ErrorCode.PUBLICATION_MISSING);
+    assertEquals(List.of(rig.slot()), rig.source().queryColumn("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));
+    rig.source().execute("CREATE PUBLICATION philotes_pub FOR ALL TABLES");
+    epochs.resync(From.NOW);
+    stream(101);
+    epochs.assertSecond("REQUESTED", last);
+  }
+
   @Test
   void goesOnFromALeftOverSlotOfABufferThatIsGone() {
     rig.source().execute("INSERT INTO t VALUES (-1)");

@@ -84,10 +84,16 @@ public final class Rig implements AutoCloseable {
    * that nothing else contains. The publication is made here: such a role may not.
    */
   public Rig withRoles() {
-    role("PHILOTES_SOURCE", source, "REPLICATION");
+    withSourceRole();
     role("PHILOTES_BUFFER", buffer, "");
     source.execute("CREATE PUBLICATION philotes_pub FOR ALL TABLES");
     buffer.execute("ALTER DATABASE " + buffer.name() + " OWNER TO role_of_" + buffer.name());
+    return this;
+  }
+
+  /** The same for the source alone. */
+  Rig withSourceRole() {
+    role("PHILOTES_SOURCE", source, "REPLICATION");
     return this;
   }
 

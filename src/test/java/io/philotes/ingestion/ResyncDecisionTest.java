@@ -223,6 +223,17 @@ class ResyncDecisionTest {
     assertEquals(List.of(), plans(Kind.NEW_SLOT, null, "SLOT_MISSING").drops());
   }
 
+  /** A copy of the source that was promoted answered when the resync was announced; the source itself answers now. */
+  @Test
+  void plansAnewWhenTheAnnouncementWasForACopyOnAnotherTimeline() {
+    pending = Optional.of(new EpochIntent(4, "SOURCE_DIVERGED", "7000", 2, "shop", "philotes_cdc", Lsn.parse("0/2100"), false, true));
+    ResyncPlan plan = plans(Kind.KEEP_SLOT, null, "RESYNC_UNFINISHED");
+    assertTrue(plan.intent().sameHistory());
+    assertEquals(Lsn.parse("0/2100"), plan.start(), "nothing twice, nothing missing");
+    assertEquals(pending.get(), plan.replaces());
+    assertEquals(List.of("philotes_cdc"), plans(Kind.NEW_SLOT, From.NOW, "RESYNC_UNFINISHED").drops());
+  }
+
   /** The slot that stands there under our name is someone else's, whatever was announced. */
   @Test
   void anAnnouncementAloneMakesNoSlotOurs() {
@@ -245,6 +256,7 @@ class ResyncDecisionTest {
     published = false;
     refuses(null, ErrorCode.SLOT_UNKNOWN);
     refuses(From.NOW, ErrorCode.SLOT_UNKNOWN);
+    assertTrue(decide(null).finding().getMessage().contains("drop it with pg_drop_replication_slot"), "the other way out is none");
     slot = Optional.empty();
     assertEquals(Kind.NOTHING, decide(null).kind(), "the first start goes on by itself");
   }

@@ -9,6 +9,8 @@ import io.philotes.config.DatabaseConfig;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
+import io.philotes.database.DatabaseFailures;
+import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
@@ -25,6 +27,7 @@ import io.philotes.simulation.SimSchedule;
 import io.philotes.simulation.SimWorld;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -106,9 +109,17 @@ class SlotCreationTest {
       seen = i % 2 == 0 ? lost : walsender(true);
       pass(Duration.ofSeconds(5));
     }
-    seen = Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_LIMITS, "server", "sim", "53300"));
+    seen = refused("53300", "sorry, too many clients already");
     pass(Duration.ofMinutes(10));
     assertFalse(creation.isComplete(), "a source that has no connection to spare has spoken");
+    seen = refused("57P03", "the database system is shutting down");
+    pass(Duration.ofSeconds(11));
+    assertEquals(ErrorCode.SOURCE_UNAVAILABLE, code(), "a source that goes down has not");
+  }
+
+  /** As the catalog's connection tells it. */
+  private Future<Optional<WalsenderFacts>> refused(String sqlState, String message) {
+    return Future.failedFuture(DatabaseFailures.of(Side.SOURCE, SOURCE.database(), new PgException(message, "FATAL", sqlState, null)));
   }
 
   @Test

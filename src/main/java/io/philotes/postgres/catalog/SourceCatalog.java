@@ -70,7 +70,7 @@ public final class SourceCatalog {
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2""";
 
   private static final String WALSENDER = """
-      SELECT a.state = 'active' AS active,
+      SELECT a.state IS DISTINCT FROM 'idle' AS active,
              coalesce((SELECT string_agg(CASE WHEN b.pid = 0 THEN 'a prepared transaction'
                          ELSE format('pid %s (%s, %s)', b.pid, s.usename, s.application_name) END, ', ' ORDER BY b.pid)
                        FROM unnest(pg_blocking_pids(a.pid)) AS b (pid) LEFT JOIN pg_stat_activity s ON s.pid = b.pid), '') AS waits_for
@@ -141,6 +141,12 @@ public final class SourceCatalog {
   /** Creates a publication of the tables ({@code schema.table}), or of all when there are none; committed at once. */
   public Future<Void> createPublication(String name, List<String> tables) {
     return client.query(createPublicationSql(name, tables)).execute().mapEmpty();
+  }
+
+  /** Creates the publication and takes it back: fails as {@link #createPublication} would. Needs a connection alone. */
+  public Future<Void> rehearsePublication(String name, List<String> tables) {
+    return client.query("BEGIN").execute()
+        .compose(begun -> createPublication(name, tables).eventually(() -> client.query("ROLLBACK").execute()));
   }
 
   /** The statement that {@link #createPublication} runs. */
