@@ -340,7 +340,7 @@ final class SourceStream implements ReplicationHandler {
     end(SourceFailures.of(settings.source(), failure));
   }
 
-  /** Ends the stream once; null when nothing failed. */
+  /** Ends the stream once; null when nothing failed. Whoever gives no sign of life is not waited for. */
   private Future<Void> end(PhilotesException failure) {
     if (over) {
       return Future.succeededFuture();
@@ -350,7 +350,9 @@ final class SourceStream implements ReplicationHandler {
     if (linger >= 0) {
       timers.cancel(linger);
     }
-    return stream.close().otherwiseEmpty().onComplete(closed -> {
+    Future<Void> farewell = stream.close().otherwiseEmpty();
+    boolean silent = failure != null && failure.code() == ErrorCode.SOURCE_TIMEOUT;
+    return (silent ? Future.<Void>succeededFuture() : farewell).onComplete(closed -> {
       if (drained != null) {
         drained.tryComplete();
       }

@@ -27,12 +27,17 @@ final class LinkCuts {
     this.random = new Random(seed);
   }
 
-  /** How long recovery took. */
-  record Summary(int cuts, Duration median, Duration longest) {
+  /**
+   * How long recovery took.
+   *
+   * @param most not longer than this in 19 of 20 cases
+   */
+  record Summary(int cuts, Duration median, Duration most, Duration longest) {
 
     @Override
     public String toString() {
-      return String.format(Locale.ROOT, "%d cuts, recovery median %d ms, longest %d ms", cuts, median.toMillis(), longest.toMillis());
+      return String.format(Locale.ROOT, "%d cuts, recovery median %d ms, 95 of 100 %d ms, longest %d ms", cuts, median.toMillis(), most.toMillis(),
+          longest.toMillis());
     }
   }
 
@@ -42,7 +47,7 @@ final class LinkCuts {
       cut();
     }
     Collections.sort(recoveries);
-    return new Summary(rounds, recoveries.get(rounds / 2), recoveries.get(rounds - 1));
+    return new Summary(rounds, recoveries.get(rounds / 2), recoveries.get((rounds * 19 - 1) / 20), recoveries.get(rounds - 1));
   }
 
   private void cut() {
