@@ -296,14 +296,13 @@ final class Processes implements AutoCloseable {
 
   private void ended(Instance instance) {
     List<String> log = instance.process().errors();
-    for (Finding finding : quiet.scan(log)) {
+    List<Finding> said = new ArrayList<>(quiet.scan(log));
+    said.addAll(instance.feed().checkRewinds(log));
+    for (Finding finding : said) {
       findings.add(new Finding(finding.check(), instance + ": " + finding.what()));
     }
     Optional<String> refusal = log.stream().filter(line -> REFUSAL.matcher(line).find()).findFirst();
     refusal.ifPresent(line -> findings.add(new Finding("F06", instance + " refused without a reason: " + line)));
-    if (instance.feed().rewinds() >= Math.max(1, instance.leads())) {
-      findings.add(new Finding("K7", instance + " led " + instance.leads() + " times and began " + instance.feed().rewinds() + " times anew"));
-    }
     instance.countIn(recoveries, stand.progress());
     keep(instance, log);
   }
