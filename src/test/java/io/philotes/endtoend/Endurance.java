@@ -19,12 +19,27 @@ final class Endurance implements AutoCloseable {
   private static final long MOST_RESIDENT = 640;
 
   private final PostgresServer buffers = Postgres.start();
-  private final Rig rig = Rig.open(Postgres.source(), buffers);
-  private final SteadyLoad load;
-  private final JarProcess jar;
+  private Rig rig;
+  private SteadyLoad load;
+  private JarProcess jar;
   private boolean away;
 
-  private Endurance(int rate) {
+  private Endurance() {}
+
+  private static Endurance open(int rate) {
+    Endurance stand = new Endurance();
+    try {
+      stand.begin(rate);
+      return stand;
+    } catch (RuntimeException | AssertionError failed) {
+      try (stand) {
+        throw failed;
+      }
+    }
+  }
+
+  private void begin(int rate) {
+    rig = Rig.open(Postgres.source(), buffers);
     SteadyLoad.create(rig.source());
     jar = rig.jar();
     rig.awaitStreaming();
@@ -37,7 +52,7 @@ final class Endurance implements AutoCloseable {
    * WAL. Memory does not grow, and everything is there in the end.
    */
   static void bufferAway(Duration length, int rate) {
-    try (Endurance stand = new Endurance(rate)) {
+    try (Endurance stand = open(rate)) {
       long before = stand.load.committed();
       stand.stopBuffer();
       Status.awaitSource(stand.rig.port(), Rig.SOURCE, "DEGRADED", LIMIT);
@@ -64,7 +79,7 @@ final class Endurance implements AutoCloseable {
   /** F99. What callers do to HTTP; events must go on being captured as they are committed. Then the buffer goes, and scrapes go on. */
   static void httpAbused(Duration length, int rate, int sockets, long body) {
     Duration part = length.dividedBy(4);
-    try (Endurance stand = new Endurance(rate); HttpAbuse abuse = new HttpAbuse(stand.rig.port())) {
+    try (Endurance stand = open(rate); HttpAbuse abuse = new HttpAbuse(stand.rig.port())) {
       stand.ingests("left alone", part, () -> true);
       abuse.occupy(sockets, false);
       stand.ingests(sockets + " idle connections", part, () -> true);
@@ -155,14 +170,16 @@ final class Endurance implements AutoCloseable {
         "SELECT count(*), count(DISTINCT after_data->>'id'), sum((after_data->>'id')::bigint) FROM philotes.cdc_events WHERE table_name = 'load'"));
   }
 
+  /** Ends what has begun, the load first, whichever of them fails. */
   @Override
   public void close() {
-    load.close();
-    jar.close();
-    if (away) {
-      startBuffer();
+    Rig itsRig = rig;
+    JarProcess itsJar = jar;
+    SteadyLoad itsLoad = load;
+    try (buffers; itsRig; itsJar; itsLoad) {
+      if (away) {
+        startBuffer();
+      }
     }
-    rig.close();
-    buffers.close();
   }
 }

@@ -4,12 +4,21 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** The long form of the cases in which nothing breaks and something lasts: F77, F90 and F99, each with servers of its own. */
 @Command(name = "endurance", mixinStandardHelpOptions = true,
     description = "A buffer that is away, consumers that are slow and mute, callers who occupy HTTP: for long, under load (F77, F90, F99).")
 public final class EnduranceCommand implements Callable<Integer> {
+
+  /** A fifth of it is one row in each transaction of the load for F90. */
+  private static final int LEAST_RATE = 5 * SteadyLoad.TRANSACTIONS;
+
+  @Spec
+  private CommandSpec spec;
 
   @Option(names = "--cases", split = ",", defaultValue = "F77,F90,F99", description = "which of them; default ${DEFAULT-VALUE}")
   private List<String> cases;
@@ -17,7 +26,7 @@ public final class EnduranceCommand implements Callable<Integer> {
   @Option(names = "--seconds", defaultValue = "600", description = "how long each lasts; default ${DEFAULT-VALUE}")
   private int seconds;
 
-  @Option(names = "--rate", defaultValue = "5000", description = "events a second, a fifth of it for F90; default ${DEFAULT-VALUE}")
+  @Option(names = "--rate", defaultValue = "5000", description = "events a second, 250 or more, a fifth of it for F90; default ${DEFAULT-VALUE}")
   private int rate;
 
   @Option(names = "--sockets", defaultValue = "10000", description = "connections that say nothing; default ${DEFAULT-VALUE}")
@@ -30,6 +39,10 @@ public final class EnduranceCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
+    if (rate < LEAST_RATE) {
+      throw new ParameterException(spec.commandLine(), "--rate is " + rate + ", it must be " + LEAST_RATE + " or more: F90 runs with a fifth of it, in "
+          + SteadyLoad.TRANSACTIONS + " transactions a second");
+    }
     System.out.println("endurance --cases " + String.join(",", cases) + " --seconds " + seconds + " --rate " + rate + " --sockets "
         + sockets + " --body " + body + " (nothing is random)");
     Duration length = Duration.ofSeconds(seconds);

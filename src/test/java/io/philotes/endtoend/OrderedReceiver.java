@@ -16,7 +16,7 @@ final class OrderedReceiver {
   synchronized void take(EventBatch batch) {
     if (batch.first() == last + 1) {
       first = batch.first();
-    } else if (batch.first() == first && batch.attempt() > 1) {
+    } else if (batch.first() == first && batch.last() == last && batch.attempt() > 1) {
       repeats++;
     } else if (wrong == null) {
       wrong = "positions " + batch.first() + " to " + batch.last() + ", attempt " + batch.attempt() + ", after " + first + " to " + last;

@@ -16,6 +16,7 @@ import io.philotes.testing.TestDatabase;
 import io.philotes.verification.CheckReport;
 import io.philotes.verification.Checker;
 import io.philotes.verification.Deliveries;
+import io.philotes.verification.Finding;
 import io.philotes.verification.Workload;
 import io.philotes.verification.WorkloadOptions;
 import io.vertx.core.Vertx;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -52,6 +54,7 @@ public final class Rig implements AutoCloseable {
   private final int port;
   private final Map<String, TestDatabase> roles = new TreeMap<>();
   private final List<JarProcess> processes = new ArrayList<>();
+  private final Map<JarProcess, Deliveries.Feed> feeds = new LinkedHashMap<>();
 
   private Rig(TestDatabase source, TestDatabase buffer) {
     this.source = source;
@@ -165,14 +168,14 @@ public final class Rig implements AutoCloseable {
   private JarProcess jar(Map<String, String> environment, Deliveries.Feed log) {
     Map<String, String> consuming = new TreeMap<>(environment);
     consuming.put("PHILOTES_CONSUMERS", "log=stdout");
-    return kept(JarProcess.start(HEAP, consuming, log::line, "run"));
+    return fed(JarProcess.start(HEAP, consuming, log::line, "run"), log);
   }
 
   /** Runs the jar with the classes of the tests and options for its JVM, and the consumer {@code log} on its stdout. */
   JarProcess jarWithTests(Deliveries.Feed log, String... options) {
     Map<String, String> consuming = environment();
     consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
-    return kept(JarProcess.startWithTests(HEAP, List.of(options), consuming, log::line, "run"));
+    return fed(JarProcess.startWithTests(HEAP, List.of(options), consuming, log::line, "run"), log);
   }
 
   /**
@@ -191,6 +194,11 @@ public final class Rig implements AutoCloseable {
   JarProcess kept(JarProcess process) {
     processes.add(process);
     return process;
+  }
+
+  private JarProcess fed(JarProcess process, Deliveries.Feed log) {
+    feeds.put(process, log);
+    return kept(process);
   }
 
   /** The jars that ran so far, the last one included. */
@@ -287,9 +295,9 @@ public final class Rig implements AutoCloseable {
     return judged(Checker.check(buffer, database, name));
   }
 
-  /** As {@link #check()}, and the consumer must have seen all of it. */
+  /** As {@link #check()}, and the consumer must have seen all of it; no process began it anew without having led again. */
   CheckReport check(Deliveries log) {
-    return judged(Checker.check(buffer, source, SOURCE, log));
+    return judged(Checker.check(buffer, source, SOURCE, log).with(rewinds()));
   }
 
   /** As {@link #check()}, but only that the log is in order: see {@link Checker#checkOrder}. */
@@ -300,7 +308,11 @@ public final class Rig implements AutoCloseable {
   /** As {@link #checkOrder()}, and the consumer must have seen all of it. */
   CheckReport checkOrder(Deliveries log) {
     CheckReport report = checkOrder();
-    return report.with(log.findings(lastPosition())).assertClean();
+    return report.with(log.findings(lastPosition())).with(rewinds()).assertClean();
+  }
+
+  private List<Finding> rewinds() {
+    return feeds.entrySet().stream().flatMap(fed -> fed.getValue().checkRewinds(fed.getKey().errors()).stream()).toList();
   }
 
   private CheckReport judged(CheckReport report) {

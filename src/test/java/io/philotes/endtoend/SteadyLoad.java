@@ -11,7 +11,9 @@ import java.util.concurrent.locks.LockSupport;
 /** Inserts so many rows a second into the table {@code load}, fifty transactions a second, until closed; makes up for delays. */
 final class SteadyLoad implements AutoCloseable {
 
-  private static final long PERIOD = Duration.ofMillis(20).toNanos();
+  /** A second. */
+  static final int TRANSACTIONS = 50;
+  private static final long PERIOD = Duration.ofSeconds(1).toNanos() / TRANSACTIONS;
 
   private final TestDatabase database;
   private final int rows;
@@ -20,10 +22,10 @@ final class SteadyLoad implements AutoCloseable {
   private volatile boolean stopping;
   private volatile SQLException failure;
 
-  /** @param rate events a second; at least 50 */
+  /** @param rate events a second; at least {@link #TRANSACTIONS} */
   SteadyLoad(TestDatabase database, int rate) {
     this.database = database;
-    rows = rate / 50;
+    rows = rate / TRANSACTIONS;
     thread.setDaemon(true);
     thread.start();
   }

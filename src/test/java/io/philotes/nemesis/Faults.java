@@ -1,7 +1,5 @@
 package io.philotes.nemesis;
 
-import io.philotes.endtoend.Rig;
-import io.philotes.endtoend.Status;
 import io.philotes.testing.Await;
 import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
@@ -12,8 +10,6 @@ import io.philotes.testing.StopMode;
 import io.philotes.testing.TestDatabase;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 
 /** Does what a {@link Fault} says. Belongs to one thread. */
 final class Faults {
@@ -44,7 +40,7 @@ final class Faults {
 
   private Runnable happen(Round round) {
     return switch (round.fault().orElseThrow()) {
-      case FREEZE -> freeze(processes.primary().process());
+      case FREEZE -> freeze(processes.primary());
       case TERMINATE -> once(processes::terminate);
       case END_WALSENDER -> once(this::endWalsender);
       case CRASH_SOURCE -> once(this::killWalsender);
@@ -72,11 +68,20 @@ final class Faults {
     return () -> { };
   }
 
-  private static Runnable freeze(JarProcess process) {
+  /** One that is still connecting to the buffer may find when it wakes that its time is over, and give up. */
+  private Runnable freeze(Instance instance) {
+    JarProcess process = instance.process();
+    boolean starting = !instance.wasUp();
+    if (starting) {
+      stand.outages().beginFor(process.pid());
+    }
     process.freeze();
     return () -> {
       if (process.isAlive()) {
         process.thaw();
+      }
+      if (starting) {
+        stand.outages().end();
       }
     };
   }
@@ -160,16 +165,7 @@ final class Faults {
 
   private Runnable twoAtOnce(boolean first) {
     processes.restartAsTwo();
-    Await.until("one of two leads and the other stands by", Stand.LIMIT, () -> {
-      processes.supervise();
-      return states().equals(Set.of("STREAMING", "STANDBY"));
-    });
+    processes.awaitLeaderAndStandby();
     return () -> processes.killOne(first);
-  }
-
-  private Set<String> states() {
-    Set<String> states = new TreeSet<>();
-    processes.running().forEach(instance -> states.add(Status.sourceState(instance.port(), Rig.SOURCE)));
-    return states;
   }
 }

@@ -1,5 +1,7 @@
 package io.philotes.nemesis;
 
+import io.philotes.endtoend.Rig;
+import io.philotes.endtoend.Status;
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.Deliveries;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** One process of the product, and what its log says of how it came up. */
 final class Instance {
@@ -57,6 +60,16 @@ final class Instance {
     return process.errors().stream().anyMatch(line -> line.contains(" Philotes is up"));
   }
 
+  /** Says so itself. */
+  boolean leadsNow() {
+    return Status.sourceState(port, Rig.SOURCE).equals("STREAMING");
+  }
+
+  /** Says so itself. */
+  boolean standsBy() {
+    return Status.sourceState(port, Rig.SOURCE).equals("STANDBY");
+  }
+
   /** How often it became the leader. */
   long leads() {
     return process.errors().stream().filter(line -> FENCE.matcher(line).find()).count();
@@ -73,7 +86,12 @@ final class Instance {
   }
 
   boolean hasWritten(Progress progress) {
-    return firstEvent(process.errors(), progress).isPresent();
+    return hasWrittenAfter(0, progress);
+  }
+
+  /** Whether it became the leader once more after it had been so often, and has written something new since. */
+  boolean hasWrittenAfter(long leads, Progress progress) {
+    return firstEvents(process.errors(), progress, leads).findFirst().isPresent();
   }
 
   /** Tells how it came up, now that it has ended. What happened to it after its first event is left out. */
@@ -105,8 +123,12 @@ final class Instance {
   }
 
   private static Optional<Instant> firstEvent(List<String> log, Progress progress) {
-    return log.stream().map(FENCE::matcher).filter(Matcher::find).flatMap(lead -> progress.firstEvent(Long.parseLong(lead.group(1))).stream())
-        .min(Comparator.naturalOrder());
+    return firstEvents(log, progress, 0).min(Comparator.naturalOrder());
+  }
+
+  private static Stream<Instant> firstEvents(List<String> log, Progress progress, long leads) {
+    return log.stream().map(FENCE::matcher).filter(Matcher::find).skip(leads)
+        .flatMap(lead -> progress.firstEvent(Long.parseLong(lead.group(1))).stream());
   }
 
   private static Optional<Instant> last(List<String> log, String text, Instant until) {

@@ -47,6 +47,7 @@ final class Nemesis implements AutoCloseable {
     this.writers = writers;
     this.load = load;
     random = new Random(seed);
+    stand.stored().countAnew();
     processes = new Processes(stand);
     faults = new Faults(stand, processes);
     work();
@@ -79,7 +80,7 @@ final class Nemesis implements AutoCloseable {
       happened.merge(round.fault().get(), 1, Integer::sum);
       disturbed(round);
     } else if (round.halt().isPresent()) {
-      processes.dieAt(round.halt().get());
+      processes.dieAt(round.halt().get(), round.reach());
     } else {
       processes.kill();
     }
@@ -125,7 +126,7 @@ final class Nemesis implements AutoCloseable {
     CheckReport report = Checker.check(stand.rig().buffer(), stand.rig().source(), Rig.SOURCE, stand.deliveries())
         .with(stand.watch().findings()).with(productsOwn()).with(serversLogs());
     processes.close();
-    report = report.with(processes.findings()).with(EffectCheck.check(stand.rig().buffer(), stand.rig().lastPosition())).with(secondOpinion());
+    report = report.with(processes.findings()).with(stand.stored().findings()).with(EffectCheck.check(stand.rig().buffer(), stand.rig().lastPosition())).with(secondOpinion());
     System.out.println(report);
     return report;
   }

@@ -25,8 +25,6 @@ final class Processes implements AutoCloseable {
   /** A process that was told to stop must have stopped by then, on a busy machine too. */
   private static final Duration GRACE = Duration.ofSeconds(40);
   private static final int SIGTERM = 143;
-  /** A failpoint that is not reached by then is not awaited any longer. */
-  private static final Duration REACHED = Duration.ofSeconds(8);
   /** A start that finds no buffer ends so, and says why; whoever supervises the process starts it again. */
   private static final int NO_CONNECTION = 4;
   private static final Pattern NO_BUFFER = Pattern.compile("^PHL-BUF-(2|3|4|12) ");
@@ -81,14 +79,14 @@ final class Processes implements AutoCloseable {
   }
 
   /**
-   * SIGKILL; the next process dies at a failpoint, and is killed when it does not come there; then another one at once.
+   * SIGKILL; the next process dies at a failpoint, and is killed when it does not come there in time; then another one at once.
    */
-  void dieAt(Death death) {
+  void dieAt(Death death, Duration reach) {
     supervise();
     kill(primary);
     primary = stand.start(primary.name(), death);
     primary.disturb();
-    if (!primary.process().endsWithin(REACHED)) {
+    if (!primary.process().endsWithin(reach)) {
       halts.unreached(death);
       kill(primary);
     } else if (halts.isAt(death, primary.process().awaitExit(GRACE), primary.process().errors())) {
@@ -131,6 +129,23 @@ final class Processes implements AutoCloseable {
     primary = stand.start("one");
     second = stand.start("two");
     disturb();
+  }
+
+  /** Waits until one of the two leads, no matter which, and the other one stands by. */
+  void awaitLeaderAndStandby() {
+    Await.until("one of two leads and the other stands by", Stand.LIMIT, () -> {
+      supervise();
+      return primary.leadsNow() && second.standsBy() || primary.standsBy() && second.leadsNow();
+    });
+  }
+
+  /** The one that leads becomes the primary one. */
+  void putLeaderFirst() {
+    if (second.leadsNow()) {
+      Instance leader = second;
+      second = primary;
+      primary = leader;
+    }
   }
 
   /** Kills one of the two; the other one stays. */
@@ -213,7 +228,7 @@ final class Processes implements AutoCloseable {
     List<String> log = instance.process().errors();
     ended(instance);
     boolean noBuffer = exit == NO_CONNECTION && log.stream().anyMatch(line -> NO_BUFFER.matcher(line).find()) && !instance.wasUp();
-    if (noBuffer && stand.outages().explain(instance.process().ended())) {
+    if (noBuffer && stand.outages().explain(instance.process().pid(), instance.process().ended())) {
       gaveUp++;
     } else {
       findings.add(new Finding("F01", instance + " ended by itself with " + exit + (noBuffer ? " although nothing kept the buffer away" : "")
@@ -281,14 +296,13 @@ final class Processes implements AutoCloseable {
 
   private void ended(Instance instance) {
     List<String> log = instance.process().errors();
-    for (Finding finding : quiet.scan(log)) {
+    List<Finding> said = new ArrayList<>(quiet.scan(log));
+    said.addAll(instance.feed().checkRewinds(log));
+    for (Finding finding : said) {
       findings.add(new Finding(finding.check(), instance + ": " + finding.what()));
     }
     Optional<String> refusal = log.stream().filter(line -> REFUSAL.matcher(line).find()).findFirst();
     refusal.ifPresent(line -> findings.add(new Finding("F06", instance + " refused without a reason: " + line)));
-    if (instance.feed().rewinds() >= Math.max(1, instance.leads())) {
-      findings.add(new Finding("K7", instance + " led " + instance.leads() + " times and began " + instance.feed().rewinds() + " times anew"));
-    }
     instance.countIn(recoveries, stand.progress());
     keep(instance, log);
   }

@@ -17,9 +17,10 @@ import java.util.Random;
  * @param pause between the fault and the kill
  * @param first which of two instances is killed, where there are two
  * @param halt where the next process dies; there is no fault beside that
+ * @param reach how long that process may take to come there; then it is killed
  */
 record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, boolean meanwhile, boolean patient,
-             Duration pause, boolean first, Optional<Death> halt) {
+             Duration pause, boolean first, Optional<Death> halt, Duration reach) {
 
   private static final double FAULTS = 0.4;
   private static final double HALTS = 0.2;
@@ -27,6 +28,10 @@ record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, 
   private static final double PATIENT = 0.7;
   private static final int SHORTEST = 300;
   private static final int LONGEST = 4_000;
+  /** A place that was drawn may not be on the way of that process at all. */
+  private static final Duration REACH = Duration.ofSeconds(8);
+  /** A place that was asked for must be reached, on a busy machine too. */
+  private static final Duration SURE_REACH = Duration.ofSeconds(60);
 
   /** Always takes the same number of draws, so that a round does not depend on the one before. */
   static Round draw(Random random, int number) {
@@ -40,19 +45,19 @@ record Round(int number, Duration gap, Optional<Fault> fault, Duration lasting, 
     boolean first = random.nextBoolean();
     Death death = FailpointPlan.soon(random);
     return new Round(number, gap, kind < FAULTS ? Optional.of(fault) : Optional.empty(), lasting, meanwhile, patient, pause, first,
-        kind >= FAULTS && kind < FAULTS + HALTS ? Optional.of(death) : Optional.empty());
+        kind >= FAULTS && kind < FAULTS + HALTS ? Optional.of(death) : Optional.empty(), REACH);
   }
 
   /** A round with this fault, which nothing disturbs. */
   static Round with(int number, Fault fault, Duration lasting, boolean first) {
     Duration gap = Duration.ofMillis(SHORTEST);
-    return new Round(number, gap, Optional.of(fault), lasting, false, true, gap, first, Optional.empty());
+    return new Round(number, gap, Optional.of(fault), lasting, false, true, gap, first, Optional.empty(), REACH);
   }
 
   /** A round whose process dies there. */
   static Round with(int number, Death halt) {
     Duration gap = Duration.ofMillis(SHORTEST);
-    return new Round(number, gap, Optional.empty(), Duration.ZERO, false, true, gap, true, Optional.of(halt));
+    return new Round(number, gap, Optional.empty(), Duration.ZERO, false, true, gap, true, Optional.of(halt), SURE_REACH);
   }
 
   private static Duration gap(Random random) {

@@ -68,7 +68,7 @@ final class Stand implements AutoCloseable {
     EffectCheck.prepare(rig.buffer(), rig.environment().get("PHILOTES_BUFFER_USER"));
     watch = SourceWatch.open(rig.source(), rig.slot(), MOST_RETAINED);
     progress = Progress.open(rig.buffer());
-    stored = new StoredCursor(rig, CONSUMER);
+    stored = StoredCursor.of(rig, CONSUMER);
   }
 
   /** Starts the servers; runs the product once, so that its slot exists, the workload's tables are known and its classes archived. */

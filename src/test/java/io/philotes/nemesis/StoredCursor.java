@@ -1,8 +1,10 @@
 package io.philotes.nemesis;
 
 import io.philotes.endtoend.Rig;
+import io.philotes.verification.Finding;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Where the consumer's cursor in the buffer stood when processes had died: what later ones deliver lies behind it. A
@@ -11,8 +13,7 @@ import java.util.Optional;
  */
 final class StoredCursor {
 
-  private final Rig rig;
-  private final String consumer;
+  private final Supplier<List<List<String>>> query;
   private long last;
   private int known;
   private int unknown;
@@ -20,14 +21,20 @@ final class StoredCursor {
   /** @param fence of whoever led last */
   record Place(long fence, long position) {}
 
-  StoredCursor(Rig rig, String consumer) {
-    this.rig = rig;
-    this.consumer = consumer;
+  /** @param query yields a row of fence and position, or none; fails while the buffer is away */
+  StoredCursor(Supplier<List<List<String>>> query) {
+    this.query = query;
   }
 
-  /** Reads it, past the lines that fail; empty while the buffer is away or the consumer is not declared. */
+  /** Reads past the lines that fail. */
+  static StoredCursor of(Rig rig, String consumer) {
+    return new StoredCursor(() -> rig.buffer().query("SELECT s.fence, c.position FROM philotes.sources s JOIN philotes.consumers c ON c.source_id = s.id"
+        + " WHERE s.name = '" + Rig.SOURCE + "' AND c.name = '" + consumer + "'"));
+  }
+
+  /** Reads it; empty while the buffer is away or the consumer is not declared. */
   Optional<Place> read() {
-    Optional<Place> place = query();
+    Optional<Place> place = place();
     place.ifPresentOrElse(found -> {
       known++;
       last = Math.max(last, found.position());
@@ -35,11 +42,9 @@ final class StoredCursor {
     return place;
   }
 
-  private Optional<Place> query() {
+  private Optional<Place> place() {
     try {
-      return rig.buffer().query("SELECT s.fence, c.position FROM philotes.sources s JOIN philotes.consumers c ON c.source_id = s.id"
-          + " WHERE s.name = '" + Rig.SOURCE + "' AND c.name = '" + consumer + "'").stream().findFirst()
-          .map(StoredCursor::place);
+      return query.get().stream().findFirst().map(StoredCursor::place);
     } catch (IllegalStateException away) {
       return Optional.empty();
     }
@@ -54,8 +59,20 @@ final class StoredCursor {
     return last;
   }
 
+  /** Another run begins: its deaths are counted anew, what was read stays true. */
+  void countAnew() {
+    known = 0;
+    unknown = 0;
+  }
+
+  /** A cursor that can never be read is no check. */
+  List<Finding> findings() {
+    return known > 0 || unknown == 0 ? List.of()
+        : List.of(new Finding("K7", "at none of " + unknown + " deaths the cursor could be read: nobody knows whether the next process began behind it"));
+  }
+
   @Override
   public String toString() {
-    return known + " deaths with a known cursor, " + unknown + " while the buffer was away";
+    return known + " deaths with a known cursor, " + unknown + " at which it could not be read";
   }
 }

@@ -1,7 +1,5 @@
 package io.philotes.nemesis;
 
-import io.philotes.endtoend.Rig;
-import io.philotes.endtoend.Status;
 import io.philotes.testing.Await;
 import io.philotes.verification.Finding;
 import java.time.Duration;
@@ -27,13 +25,12 @@ final class Takeover {
     standby = processes.second();
   }
 
-  /** Begins with one leader and no other instance; what it returns wakes the frozen one up and ends one of the two. */
+  /** Begins with one instance, which may still be starting; what it returns wakes the frozen one up and ends one of the two. */
   static Runnable begin(Stand stand, Processes processes, boolean endsFrozen) {
+    processes.awaitRecovery();
     processes.startSecond();
-    Await.until("one leads and the other stands by", Stand.LIMIT, () -> {
-      processes.supervise();
-      return state(processes.primary()).equals("STREAMING") && state(processes.second()).equals("STANDBY");
-    });
+    processes.awaitLeaderAndStandby();
+    processes.putLeaderFirst();
     Takeover takeover = new Takeover(stand, processes);
     takeover.freeze();
     return () -> {
@@ -43,10 +40,11 @@ final class Takeover {
   }
 
   private void freeze() {
+    long led = standby.leads();
     long since = System.nanoTime();
     frozen.process().freeze();
     Await.until(standby + " takes over from " + frozen + " and makes a new event durable", Stand.LIMIT,
-        () -> standby.hasWritten(stand.progress()));
+        () -> standby.hasWrittenAfter(led, stand.progress()));
     long durable = stand.rig().lastPosition();
     Await.until("a consumer of " + standby + " gets it", Stand.LIMIT, () -> standby.feed().last() >= durable);
     Duration took = Duration.ofNanos(System.nanoTime() - since);
@@ -64,9 +62,9 @@ final class Takeover {
     long fence = fence();
     long led = frozen.leads();
     frozen.process().thaw();
-    Await.until(frozen + " stands by after it was frozen", Stand.LIMIT, () -> state(frozen).equals("STANDBY"));
+    Await.until(frozen + " stands by after it was frozen", Stand.LIMIT, frozen::standsBy);
     processes.awaitEvent();
-    if (fence() != fence || frozen.leads() != led || !state(standby).equals("STREAMING")) {
+    if (fence() != fence || frozen.leads() != led || !standby.leadsNow()) {
       processes.find(new Finding("F06", frozen + " disturbed its successor when it went on: fence " + fence + ", then " + fence()
           + ", it led " + led + ", then " + frozen.leads() + " times"));
     }
@@ -74,9 +72,5 @@ final class Takeover {
 
   private long fence() {
     return stand.rig().buffer().queryLong("SELECT max(fence) FROM (SELECT fence FROM philotes.sources UNION ALL SELECT fence FROM philotes.leases) f");
-  }
-
-  private static String state(Instance instance) {
-    return Status.sourceState(instance.port(), Rig.SOURCE);
   }
 }

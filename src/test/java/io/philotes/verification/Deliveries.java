@@ -28,6 +28,7 @@ public final class Deliveries {
 
   private static final String POSITION = "\"position\":";
   private static final String ID = "\"id\":\"";
+  private static final String LEADS = " Leads the source ";
 
   private final Contract contract;
   private final Findings findings = new Findings();
@@ -50,8 +51,8 @@ public final class Deliveries {
   }
 
   /**
-   * Begins a new process that may lose the lead and win it again, and then begins anew at its cursor. The caller compares
-   * {@link Feed#rewinds} with how often it led.
+   * Begins a new process that may lose the lead and win it again, and then begins anew at its cursor. When it has ended, or
+   * at the end, the caller asks {@link Feed#checkRewinds} whether it led as often as that.
    *
    * @param stored where the consumer's cursor in the buffer stands already: nothing at or before it comes again
    */
@@ -104,6 +105,14 @@ public final class Deliveries {
       synchronized (Deliveries.this) {
         return rewinds;
       }
+    }
+
+    /** How often it led, by its log, must explain how often it began: each time after the first is one time anew. */
+    public List<Finding> checkRewinds(List<String> log) {
+      long led = log.stream().filter(line -> line.contains(LEADS)).count();
+      int anew = rewinds();
+      return anew < Math.max(1, led) ? List.of()
+          : List.of(new Finding("K7", "duplicate: process " + process + " led " + led + " times and began " + anew + " times anew"));
     }
 
     /**

@@ -67,6 +67,18 @@ class DeliveriesTest {
   }
 
   @Test
+  void findsAProcessThatBeginsAnewWithoutHavingLedAgain() {
+    Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain();
+    String leads = "2026-11-25T21:00:00Z INFO  SourceWriter Leads the source source=\"bank\" fence=\"1\"";
+    tell(feed, 1, 2, 3);
+    assertEquals(List.of(), feed.checkRewinds(List.of()));
+    tell(feed, 3, 4);
+    assertEquals(List.of(), feed.checkRewinds(List.of(leads, "another line", leads)));
+    found("led 1 times and began 1 times anew", feed.checkRewinds(List.of(leads)));
+    found("led 0 times", feed.checkRewinds(List.of()));
+  }
+
+  @Test
   void aProcessThatLeadsAgainGoesOnBehindWhatOthersHadMeanwhile() {
     Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(0);
     tell(feed, 1, 2);
