@@ -13,7 +13,7 @@ final class BatchCheck {
 
   private final Findings findings;
   private final List<BufferedBatch> batches;
-  private final Map<Integer, Long> epochs;
+  private final Map<Integer, BufferedEpoch> epochs;
   private final long floor;
   private int index = -1;
   private Checksum checksum;
@@ -22,7 +22,7 @@ final class BatchCheck {
   private int transactions;
 
   /** @param epochs where each epoch begins that a resync wrote down */
-  BatchCheck(Findings findings, List<BufferedBatch> batches, Map<Integer, Long> epochs, long floor) {
+  BatchCheck(Findings findings, List<BufferedBatch> batches, Map<Integer, BufferedEpoch> epochs, long floor) {
     this.findings = findings;
     this.batches = batches;
     this.epochs = epochs;
@@ -39,8 +39,9 @@ final class BatchCheck {
     if (batch.epoch() < before.epoch()) {
       find(batch, "goes back to epoch " + batch.epoch());
     }
-    if (batch.epoch() > before.epoch() && !Long.valueOf(batch.first()).equals(epochs.get(batch.epoch()))) {
-      find(batch, "begins epoch " + batch.epoch() + ", of which there is no record that it begins here");
+    if (batch.epoch() > before.epoch()
+        && !new BufferedEpoch(batch.first(), batch.prevEndLsn()).equals(epochs.get(batch.epoch()))) {
+      find(batch, "begins epoch " + batch.epoch() + " at " + lsn(batch.prevEndLsn()) + ", of which there is no record that it begins here");
     }
     if (batch.epoch() == before.epoch() && batch.prevEndLsn() != before.endLsn()) {
       find(batch, "follows " + lsn(batch.prevEndLsn()) + ", the one before ends at " + lsn(before.endLsn()));

@@ -58,10 +58,10 @@ final class BufferTables {
   }
 
   /** Where each epoch begins that a resync finished. */
-  Map<Integer, Long> epochs() throws SQLException {
-    Map<Integer, Long> epochs = new HashMap<>();
-    each("SELECT epoch, first_position FROM philotes.epochs WHERE began_at IS NOT NULL AND source_id = " + source.id(),
-        row -> epochs.put(row.getInt(1), row.getLong(2)));
+  Map<Integer, BufferedEpoch> epochs() throws SQLException {
+    Map<Integer, BufferedEpoch> epochs = new HashMap<>();
+    each("SELECT epoch, first_position, gap_to FROM philotes.epochs WHERE began_at IS NOT NULL AND source_id = " + source.id(),
+        row -> epochs.put(row.getInt(1), new BufferedEpoch(row.getLong(2), row.getLong(3))));
     return epochs;
   }
 

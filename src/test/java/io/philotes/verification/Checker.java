@@ -127,12 +127,12 @@ public final class Checker {
 
   private void event(BufferedEvent event) {
     order.event(event);
+    if (order.endsTheOneBefore()) {
+      receipts.endTransaction(previous);
+    }
     if (order.beginsEpoch()) {
       shadow.forget();
       receipts.forget();
-    }
-    if (order.endsTheOneBefore()) {
-      receipts.endTransaction(previous);
     }
     Change change = shadow.apply(event);
     receipts.event(change);

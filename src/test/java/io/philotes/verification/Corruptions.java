@@ -121,6 +121,13 @@ final class Corruptions {
         plain("the chain of end LSNs is broken", "K1", "UPDATE b SET prev_end_lsn = prev_end_lsn - 1" + ofMiddle),
         plain("an epoch begins of which there is no record", "K1", "UPDATE b SET epoch = epoch + 1 WHERE id > " + BATCH_OF_MIDDLE,
             "UPDATE philotes.sources SET epoch = epoch + 1"),
+        plain("an epoch does not begin at the LSN that its record says", "K1",
+            "UPDATE b SET epoch = epoch + 1 WHERE id > " + BATCH_OF_MIDDLE,
+            "UPDATE philotes.sources SET epoch = epoch + 1",
+            "INSERT INTO philotes.epochs (source_id, epoch, began_at, first_position, reason, gap_to, same_history,"
+                + " system_identifier, timeline, database, slot, slot_dropped) SELECT s.id, s.epoch, now(), b.first_position,"
+                + " 'SLOT_LOST', b.prev_end_lsn + 1, true, s.system_identifier, s.timeline, s.database, s.slot, true"
+                + " FROM philotes.sources s JOIN b ON b.source_id = s.id WHERE b.id > " + BATCH_OF_MIDDLE + " ORDER BY b.id LIMIT 1"),
         sealed("positions have a gap, all else fits", "K1",
             "UPDATE e SET position = position + 1 WHERE batch > " + BATCH_OF_MIDDLE,
             "UPDATE b SET first_position = first_position + 1, last_position = last_position + 1 WHERE id > " + BATCH_OF_MIDDLE,
