@@ -24,8 +24,9 @@ final class Faults {
     this.processes = processes;
   }
 
-  /** Begins one; the answer ends it. */
+  /** Begins one; the answer ends it. A process that has just given up is replaced first: it could not be frozen. */
   Runnable begin(Round round) {
+    processes.supervise();
     processes.disturb();
     if (!round.fault().orElseThrow().concernsBuffer()) {
       return happen(round);

@@ -49,7 +49,7 @@ class NemesisIT {
     play(nemesis -> {
       nemesis.run(Round.with(1, new Death(Failpoint.W_COMMIT_SENT, 3)));
       nemesis.run(Round.with(2, new Death(Failpoint.CONSUMER_EFFECT_DONE, 2)));
-      assertEquals(2, nemesis.halts());
+      assertEquals(2, nemesis.halts(), "a place was not reached: the seed's philotes.log tells how far the process came");
     });
   }
 
