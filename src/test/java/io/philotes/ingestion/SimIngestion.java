@@ -43,7 +43,8 @@ public final class SimIngestion {
     CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes));
     SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, null);
     this.maxInFlightBytes = maxInFlightBytes;
-    capture = new SourceCapture(process, settings, new SimServer(world, process, this::weigh), new Hops(world, process, writer),
+    Hops hops = new Hops(world, process, writer);
+    capture = new SourceCapture(process, settings, new SimServer(world, process, this::weigh, () -> hops.began), hops,
         () -> world.random().nextDouble());
   }
 
@@ -79,6 +80,8 @@ public final class SimIngestion {
     private final SimWriter writer;
     private long lastThere;
     private long lastBack;
+    /** The buffer's generation when its checkpoint was asked for: the one that is answered is of this or of a later one. */
+    private int began;
 
     Hops(SimWorld world, SimProcess process, SimWriter writer) {
       this.world = world;
@@ -88,6 +91,7 @@ public final class SimIngestion {
 
     @Override
     public Future<SourceOpened> open() {
+      began = world.oracle().generation();
       return hop("open", writer::open);
     }
 
@@ -99,13 +103,14 @@ public final class SimIngestion {
     @Override
     public Future<WriteReply> write(WriteBatch batch) {
       world.coverage().count("write " + (batch.opens() ? "opens" : "goes on") + (batch.closes() ? " and closes" : ""));
-      return hop("write", () -> writer.write(batch)).onSuccess(reply -> told(batch, reply));
+      int sent = world.oracle().generation();
+      return hop("write", () -> writer.write(batch)).onSuccess(reply -> told(sent, batch, reply));
     }
 
-    private void told(WriteBatch batch, WriteReply reply) {
+    private void told(int sent, WriteBatch batch, WriteReply reply) {
       world.coverage().count("reply " + reply.kind());
       if (reply.kind() == WriteReply.Kind.DURABLE) {
-        world.oracle().durable(batch.endLsn());
+        world.oracle().durable(sent, batch.endLsn());
       }
     }
 

@@ -25,6 +25,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
 /** The simulated source as one process reaches it. */
@@ -37,18 +38,23 @@ final class SimServer implements SourceServer {
   private final SimProcess process;
   private final SimSource source;
   private final Runnable afterRead;
+  private final IntSupplier began;
   /** The incarnation of the server behind each connection. */
   private final List<String> backends = new ArrayList<>();
 
   SimServer(SimWorld world, SimProcess process) {
-    this(world, process, () -> {});
+    this(world, process, () -> {}, () -> 0);
   }
 
-  /** @param afterRead called whenever the product has taken what one read brought */
-  SimServer(SimWorld world, SimProcess process, Runnable afterRead) {
+  /**
+   * @param afterRead called whenever the product has taken what one read brought
+   * @param began the buffer's generation that the next stream's checkpoint is of
+   */
+  SimServer(SimWorld world, SimProcess process, Runnable afterRead, IntSupplier began) {
     this.world = world;
     this.process = process;
     this.afterRead = afterRead;
+    this.began = began;
     source = world.source();
   }
 
@@ -232,7 +238,9 @@ final class SimServer implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return here(() -> stream = new SimStream(world, process, afterRead, source.stream(from.value(), world.schedule().millis())));
+      int generation = began.getAsInt();
+      return here(() -> stream = new SimStream(world, process, afterRead, generation,
+          source.stream(from.value(), world.schedule().millis())));
     }
 
     @Override

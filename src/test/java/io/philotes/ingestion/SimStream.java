@@ -29,6 +29,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
   private final SimProcess process;
   private final SimWalsender sender;
   private final Runnable afterRead;
+  private final int generation;
   private final Framer framer = new Framer(1 << 20);
   private ReplicationHandler handler;
   private final ArrayDeque<byte[]> held = new ArrayDeque<>();
@@ -40,11 +41,13 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
   private long lastStatus;
   private long lastFlushed;
 
-  SimStream(SimWorld world, SimProcess process, Runnable afterRead, SimWalsender sender) {
+  /** @param generation of the buffer, which the stream's checkpoint is of */
+  SimStream(SimWorld world, SimProcess process, Runnable afterRead, int generation, SimWalsender sender) {
     this.world = world;
     this.process = process;
     this.sender = sender;
     this.afterRead = afterRead;
+    this.generation = generation;
     world.streaming(this);
     process.onDeath(this::hangUp);
     if (!process.isAlive()) {
@@ -151,7 +154,7 @@ final class SimStream implements ReplicationStream, SimWorld.Stream {
       return Future.succeededFuture();
     }
     long flushed = update.flushed().value();
-    world.oracle().confirmed(flushed, lastFlushed);
+    world.oracle().confirmed(generation, flushed, lastFlushed);
     lastFlushed = flushed;
     lastStatus = Math.max(lastStatus, world.now() + world.latency(false));
     world.schedule().at(lastStatus, null, () -> {

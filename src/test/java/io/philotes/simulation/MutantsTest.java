@@ -26,6 +26,15 @@ class MutantsTest {
       "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) <= 0;",
       "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) < 0;");
 
+  /** What a process remembers of its last stream is no answer of the buffer, which may have been restored since. */
+  private static final Mutant.Change REMEMBERS = new Mutant.Change("ingestion/SourceLife.java",
+      "  void add(StreamPipeline pipeline) {",
+      "  Lsn before = Lsn.ZERO;\n\n  void add(StreamPipeline pipeline) {\n    before = Lsn.max(before, pipeline.acks().confirmed());");
+  private static final Mutant.Change CONFIRMS_AGAIN = new Mutant.Change("ingestion/SourceCapture.java",
+      "    stream.hold(holding);\n    long since",
+      "    stream.pipeline().acks().marker(life.before);\n    stream.pipeline().acks().persisted(life.before);\n"
+          + "    stream.hold(holding);\n    long since");
+
   @TempDir
   private Path directory;
 
@@ -47,6 +56,8 @@ class MutantsTest {
             "confirmed .*, persisted"),
         new Mutant("confirms what is received", "ingestion/SourceStream.java",
             "Lsn confirmed = pipeline.acks().confirmed();", "Lsn confirmed = pipeline.received();",
+            "confirmed .*, persisted"),
+        new Mutant("confirms what it confirmed before the buffer was restored", List.of(REMEMBERS, CONFIRMS_AGAIN),
             "confirmed .*, persisted"),
         new Mutant("takes a COMMIT that was a ROLLBACK for a success", "buffer/store/BatchStore.java",
             "return closed.compose(ok -> committed);", "return committed;",

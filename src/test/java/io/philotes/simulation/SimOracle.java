@@ -24,15 +24,29 @@ public final class SimOracle implements SimBuffer.Witness {
   private boolean broken;
   private List<SimTransaction> last;
   private Runnable backup;
-  private boolean restored;
+  /** How often the buffer was restored. */
+  private int generation;
   /** The slot confirms more than the restored buffer has, or did so for a while. */
   private boolean ahead;
   /** Every event that was ever committed, by its position. */
   private final List<StoredEvent> ever = new ArrayList<>();
-  private long largestEnd;
-  private long largestAcked;
-  private int furthest;
+  /** Since the first commit, and since the buffer was restored. */
+  private final Most most = new Most();
+  private Most mostOfGeneration = new Most();
   private long transactions;
+
+  /** The most that the buffer had within a time: what was confirmed and told in the past stays true of the past. */
+  private static final class Most {
+    private long end;
+    private long acked;
+    private int next = -1;
+
+    void atLeast(long itsEnd, long itsAcked, int itsNext) {
+      end = later(end, itsEnd);
+      acked = later(acked, itsAcked);
+      next = Math.max(next, itsNext);
+    }
+  }
 
   SimOracle(SimSource source) {
     this.source = source;
@@ -75,15 +89,26 @@ public final class SimOracle implements SimBuffer.Witness {
     remember();
     buffer.restore();
     backup.run();
-    restored = true;
+    generation++;
+    mostOfGeneration = new Most();
+    remember();
     look();
   }
 
-  /** What was confirmed and told in the past stays true of the past. */
+  /** Differs before and after the buffer was restored. */
+  public int generation() {
+    return generation;
+  }
+
   private void remember() {
-    largestEnd = later(largestEnd, lastEnd);
-    largestAcked = later(largestAcked, buffer.acked());
-    furthest = Math.max(furthest, next);
+    most.atLeast(lastEnd, buffer.acked(), next);
+    mostOfGeneration.atLeast(lastEnd, buffer.acked(), next);
+  }
+
+  /** What may be told by who began in a generation: only what began before the buffer was restored may tell what it lacks. */
+  private Most mostSince(int began) {
+    remember();
+    return began == generation ? mostOfGeneration : most;
   }
 
   /** Whether the source may have forgotten what a restored buffer lacks, so that the product must give up. */
@@ -170,15 +195,19 @@ public final class SimOracle implements SimBuffer.Witness {
     return null;
   }
 
-  /** The product tells the source that everything before {@code flushed} is safe. */
-  public void confirmed(long flushed, long before) {
+  /**
+   * The product tells the source that everything before {@code flushed} is safe.
+   *
+   * @param began the generation in which the stream asked for its checkpoint
+   */
+  public void confirmed(int began, long flushed, long before) {
     require(Long.compareUnsigned(flushed, before) >= 0, () -> "the confirmation went back from " + Long.toHexString(before) + " to " + Long.toHexString(flushed));
     if (broken) {
       return;
     }
-    remember();
-    require(Long.compareUnsigned(flushed, largestAcked) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(largestAcked));
-    int due = next < 0 ? first() : furthest;
+    Most had = mostSince(began);
+    require(Long.compareUnsigned(flushed, had.acked) <= 0, () -> "confirmed " + Long.toHexString(flushed) + ", persisted " + Long.toHexString(had.acked));
+    int due = had.next < 0 ? first() : had.next;
     if (due < source.committed().size()) {
       SimTransaction missing = source.committed().get(due);
       require(Long.compareUnsigned(missing.commitLsn(), flushed) >= 0,
@@ -186,10 +215,14 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
-  /** The writer tells that a batch is committed. */
-  public void durable(long end) {
-    remember();
-    require(Long.compareUnsigned(end, largestEnd) <= 0, () -> "told durable: " + Long.toHexString(end) + ", but the buffer is at " + Long.toHexString(buffer.lastEnd()));
+  /**
+   * The writer tells that a batch is committed.
+   *
+   * @param began the generation in which the batch was sent
+   */
+  public void durable(int began, long end) {
+    Most had = mostSince(began);
+    require(Long.compareUnsigned(end, had.end) <= 0, () -> "told durable: " + Long.toHexString(end) + ", but the buffer is at " + Long.toHexString(buffer.lastEnd()));
   }
 
   /** Slot and checkpoint at any moment (semantics I5). */
@@ -197,7 +230,7 @@ public final class SimOracle implements SimBuffer.Witness {
     SimSlot slot = source.slot();
     if (!broken && slot != null && buffer.isRegistered()) {
       boolean known = Long.compareUnsigned(slot.confirmedFlush(), buffer.acked()) <= 0;
-      require(known || restored, () -> "the slot is ahead of what was persisted as acked");
+      require(known || generation > 0, () -> "the slot is ahead of what was persisted as acked");
       ahead |= !known;
     }
   }
