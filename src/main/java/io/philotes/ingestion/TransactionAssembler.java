@@ -214,8 +214,12 @@ final class TransactionAssembler {
     Failpoints.hit(Failpoint.TX_MID);
   }
 
+  /** Whether a change is to be dropped. Its record is in the WAL before that of its commit. */
   private boolean skips(long lsn) {
-    requireOpen(lsn);
+    Begin begun = requireOpen(lsn);
+    if (Long.compareUnsigned(lsn, begun.finalLsn()) > 0) {
+      throw violated(lsn, "a change behind the commit " + Lsn.format(begun.finalLsn()) + " of its transaction");
+    }
     return dropping;
   }
 

@@ -15,6 +15,8 @@ import io.philotes.event.Operation;
 import io.philotes.event.RelationVersion;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.TupleData;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -170,6 +172,18 @@ class StreamPipelineTest {
     assertEquals(24, seqs.get(24));
     assertEquals(1, first.newRelations().size());
     assertTrue(second.newRelations().isEmpty());
+  }
+
+  /** Its record comes first in the WAL: a position behind it is a wrong bit in the header, and would be stored. */
+  @Test
+  void f68RefusesAChangeBehindTheCommitOfItsTransaction() {
+    walsender.begin(200).relation('d').insert(1);
+    Insert insert = new Insert(Walsender.ORDERS, TupleData.of("2", "n2"));
+    assertEquals(ErrorCode.ORDER_VIOLATED, assertThrows(PhilotesException.class, () -> walsender.send(insert, 5L << 40)).code());
+    assertEquals(ErrorCode.ORDER_VIOLATED, assertThrows(PhilotesException.class, () -> walsender.send(insert, 201)).code());
+    walsender.send(insert, 199).commit(200, 210);
+    pipeline.flush();
+    assertEquals(2, pipeline.next().rows().size());
   }
 
   /** The end is what we confirm: one wrong bit in it would make the source forget what we do not have. */
