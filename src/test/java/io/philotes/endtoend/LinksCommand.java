@@ -63,7 +63,7 @@ public final class LinksCommand implements Callable<Integer> {
       lines.checkAll();
     });
     run("F78", "10s", SlowLines::settings, lines -> {
-      lines.work(seed, 3, BREATH);
+      lines.transfer(seed, 3, BREATH);
       SlowLines.slowCommits(lines, stalls, 50, Duration.ofSeconds(20));
       lines.checkAll();
     });

@@ -58,7 +58,10 @@ final class SlowLines {
     lines.buffer().heal();
   }
 
-  /** F78. Every answer to the writer comes half a second late; then one in fifty takes much longer. */
+  /**
+   * F78. Every answer to the writer comes half a second late; then one in fifty takes much longer. The load must have
+   * transactions of one size, or a large one among few batches hides how they grow.
+   */
   static void slowCommits(FaultyLines lines, int stalls, int nth, Duration stall) {
     lines.awaitProgress(300);
     long first = lines.rig().lastPosition();

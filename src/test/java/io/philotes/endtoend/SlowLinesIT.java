@@ -47,7 +47,7 @@ class SlowLinesIT {
   @Test
   void f78BatchesGrowWhenCommitsAreSlowAndAStallIsNoFailure() {
     lines = FaultyLines.open("10s", seed, SlowLines::settings);
-    lines.work(seed, 3, Duration.ofMillis(4));
+    lines.transfer(seed, 3, Duration.ofMillis(4));
     SlowLines.slowCommits(lines, 2, 5, Duration.ofSeconds(3));
     lines.checkAll();
   }
