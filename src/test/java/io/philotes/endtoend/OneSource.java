@@ -16,7 +16,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  */
 final class OneSource implements AutoCloseable {
 
-  private static final Duration BREATH = Duration.ofMillis(50);
+  private static final Duration BREATH = Duration.ofMillis(120);
   private static final Duration LIMIT = Duration.ofSeconds(60);
   private static final int BETWEEN_CHECKS = 30;
 

@@ -50,7 +50,7 @@ final class TwinWalk {
     } else if (dice < 6 && session.write == null) {
       leader.terminate(session, sessions.get(random.nextInt(sessions.size())));
     } else if (session.write != null && session.isAlive()) {
-      if (writer.needsRoom(session) && !twins.anybodyWaits()) {
+      if (writer.needsRoom(session) && random.nextInt(3) == 0 && !twins.anybodyWaits()) {
         sessions.stream().filter(other -> other.isAlive() && other.write == null).findFirst().ifPresent(reader::attach);
       }
       writer.goOn(session);
