@@ -138,7 +138,7 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     viewDue = false;
-    pool.withConnection(onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
+    Database.lend(pool, onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
   }
 
   /** Tried again with the next status reading, and told only the first time. */

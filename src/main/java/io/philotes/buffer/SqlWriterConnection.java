@@ -11,13 +11,9 @@ import io.philotes.bus.message.RegisterSource;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A {@link WriterConnection} to PostgreSQL. */
 record SqlWriterConnection(String source, PgConnection connection) implements WriterConnection {
-
-  private static final Logger LOG = LoggerFactory.getLogger(SqlWriterConnection.class);
 
   @Override
   public Future<Lease> acquireLease(String owner, long heldFence, Duration lease) {
@@ -51,7 +47,6 @@ record SqlWriterConnection(String source, PgConnection connection) implements Wr
 
   @Override
   public void onLost(Runnable lost) {
-    connection.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("Writer connection reports a failure"));
     connection.closeHandler(closed -> lost.run());
   }
 

@@ -12,10 +12,12 @@ import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
+import io.vertx.sqlclient.SqlConnection;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -66,7 +68,7 @@ public final class Database {
     Future<PgConnection> opening = PgConnection.connect(vertx, options);
     return opening.timeout(limit, TimeUnit.MILLISECONDS)
         .onFailure(failure -> opening.onSuccess(PgConnection::close))
-        .onSuccess(open -> open.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("A connection reports a failure")))
+        .onSuccess(Database::quiet)
         .compose(Database::unlimited)
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
   }
@@ -89,6 +91,22 @@ public final class Database {
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxWaitQueueSize(1000);
     return PgBuilder.pool().with(pool).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+  }
+
+  /** Lends a connection of a pool to the work, which ends with the future that it returns. */
+  public static <T> Future<T> lend(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return pool.withConnection(connection -> work.apply(quiet(connection)));
+  }
+
+  /** All of the work in one transaction, or nothing of it. The work must chain every statement it starts. */
+  public static <T> Future<T> transaction(Pool pool, Function<SqlConnection, Future<T>> work) {
+    return lend(pool, connection -> connection.begin().compose(open -> Future.succeededFuture(connection).compose(work)
+        .compose(result -> open.commit().map(result), failure -> open.rollback().transform(any -> Future.failedFuture(failure)))));
+  }
+
+  /** Without a handler the SQL client prints the stack trace of a lost connection to stderr, past the log. */
+  private static SqlConnection quiet(SqlConnection connection) {
+    return connection.exceptionHandler(failure -> LOG.atDebug().setCause(failure).log("A connection reports a failure"));
   }
 
   private Future<PgConnectOptions> options(Session session) {

@@ -69,7 +69,7 @@ public final class EffectsVerticle extends VerticleBase implements HandledPositi
   }
 
   private Future<?> withPosition(EventBatch batch) {
-    return pool.withTransaction(connection -> effect(connection, POSITION, batch.events())
+    return Database.transaction(pool, connection -> effect(connection, POSITION, batch.events())
         .compose(done -> connection.preparedQuery(SAVE).execute(Tuple.of(batch.source(), batch.epoch(), batch.last()))));
   }
 
@@ -88,7 +88,7 @@ public final class EffectsVerticle extends VerticleBase implements HandledPositi
     cursors.open(TOGETHER, SOURCE)
         .compose(cursor -> reader.read(SOURCE, cursor.sourceId(), cursor.epoch(), cursor.position(), LIMIT, 1 << 20)
             .compose(page -> page.isEmpty() ? Future.succeededFuture()
-                : pool.withTransaction(connection -> together(connection, cursor, page.events()))))
+                : Database.transaction(pool, connection -> together(connection, cursor, page.events()))))
         .onComplete(done -> vertx.setTimer(PAUSE, timer -> together()));
   }
 

@@ -68,7 +68,7 @@ public final class EffectRanges extends VerticleBase implements HandledPositions
   }
 
   private Future<?> withPosition(EventBatch batch) {
-    return pool.withTransaction(connection -> connection.preparedQuery(BEGIN).execute(Tuple.of(batch.source(), batch.epoch()))
+    return Database.transaction(pool, connection -> connection.preparedQuery(BEGIN).execute(Tuple.of(batch.source(), batch.epoch()))
         .compose(begun -> connection.preparedQuery(MOVE).execute(Tuple.of(batch.source(), batch.epoch(), batch.first(), batch.last())))
         .compose(moved -> moved.rowCount() == 1 ? effect(connection, POSITION, batch.events())
             : Future.failedFuture("another one moved the position")));
@@ -89,7 +89,7 @@ public final class EffectRanges extends VerticleBase implements HandledPositions
     cursors.open(TOGETHER, SOURCE)
         .compose(cursor -> reader.read(SOURCE, cursor.sourceId(), cursor.epoch(), cursor.position(), PAGE, PAGE_BYTES)
             .compose(page -> page.isEmpty() ? Future.succeededFuture()
-                : pool.withTransaction(connection -> together(connection, cursor, page.events()))))
+                : Database.transaction(pool, connection -> together(connection, cursor, page.events()))))
         .onComplete(done -> vertx.setTimer(PAUSE, timer -> together()));
   }
 

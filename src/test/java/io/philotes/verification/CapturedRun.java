@@ -70,7 +70,8 @@ final class CapturedRun implements AutoCloseable {
       opinion = SecondOpinion.open(source, source.queryText("SELECT pubname FROM pg_publication"));
       Workload.prepare(source);
       try (Workload workload = Workload.open(source, seed, writers, options)) {
-        Await.until(transactions + " transactions", LONG, () -> workload.commits() >= transactions);
+        Await.until(transactions + " transactions, of every shape", LONG,
+            () -> workload.failure().isPresent() || workload.commits() >= transactions && workload.hasEveryShape());
         shapes = workload.byShape();
       }
       awaitBuffered();

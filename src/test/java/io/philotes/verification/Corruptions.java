@@ -90,7 +90,7 @@ final class Corruptions {
             + " (SELECT o.relation FROM e o WHERE o.tab = 'part_b' LIMIT 1)"
             + " WHERE k = (SELECT max(k) FROM e WHERE tab = 'part_a' AND operation = 1)"),
         sealed("an event refers to a stale version of its table", "K6", "UPDATE e SET relation ="
-            + " (SELECT min(o.relation) FROM e o WHERE o.tab = 'shape_0') WHERE k = (SELECT max(k) FROM e WHERE tab = 'shape_0')"),
+            + " (SELECT min(o.relation) FROM e o WHERE o.tab = e.tab) WHERE k = (SELECT max(k) FROM e WHERE tab LIKE 'shape\\_%')"),
         beside("a table has another name", "K5", "UPDATE philotes.relations SET table_name = 'other' WHERE table_name = 'item'"),
         beside("a relation version is lost", "K6", "DELETE FROM philotes.relations WHERE table_name = 'nopk'"));
   }

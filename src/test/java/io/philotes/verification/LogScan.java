@@ -20,6 +20,9 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
   private static final String MISTAKE = "PHL-INTERNAL";
   private static final Pattern RECORD = Pattern.compile("^\\S+Z (\\w+ ?) (\\w+)");
   private static final Pattern TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(|^Caused by: |^Exception in thread ");
+  /** What may be shown of a stack trace: the names of classes and methods, never a message. */
+  private static final Pattern SHOWN = Pattern.compile("^(?:Caused by: )?((?:\\w+\\.)+[A-Z][\\w$]*)(?=:|$)|^\\s+at ([\\w.$/]+)\\(");
+  private static final int SHOWN_LINES = 12;
 
   public LogScan {
     secrets = List.copyOf(secrets);
@@ -45,12 +48,13 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
     return environment.entrySet().stream().filter(entry -> entry.getKey().endsWith(PASSWORD) == secret).map(Map.Entry::getValue).toList();
   }
 
-  /** Findings show no more of a line than which it is. */
+  /** Findings show no more of a line than which it is; of a stack trace, who logged it, and classes and methods. */
   public List<Finding> scan(List<String> lines) {
     Findings findings = new Findings();
     int warnings = 0;
     int errors = 0;
-    boolean blocked = false;
+    String logger = "nobody";
+    boolean welcome = false;
     for (int i = 0; i < lines.size(); i++) {
       String line = lines.get(i);
       scan(line, i + 1, findings);
@@ -58,15 +62,24 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
       if (record.find()) {
         warnings += record.group(1).equals("WARN ") ? 1 : 0;
         errors += record.group(1).equals("ERROR") ? 1 : 0;
-        blocked = record.group(2).equals("BlockedThreadChecker");
-      } else if (!blocked && TRACE.matcher(line).find()) {
-        findings.add("K9", "line " + (i + 1) + " of the log is part of a stack trace");
+        logger = record.group(2);
+        welcome = logger.equals("BlockedThreadChecker");
+      } else if (!welcome && TRACE.matcher(line).find()) {
+        findings.add("K9", "line " + (i + 1) + " of the log is part of a stack trace that " + logger + " logged: " + shown(lines, i));
+        welcome = true;
       }
     }
     if (warnings > mostWarnings || errors > mostErrors) {
       findings.add("K9", "the log has " + warnings + " warnings and " + errors + " errors");
     }
     return findings.all();
+  }
+
+  /** The beginning of a stack trace, from the line before, which names the failure. */
+  private static List<String> shown(List<String> lines, int trace) {
+    return lines.subList(Math.max(0, trace - 1), Math.min(lines.size(), trace + SHOWN_LINES)).stream()
+        .map(SHOWN::matcher).filter(Matcher::find)
+        .map(shown -> shown.group(1) == null ? shown.group(2) : shown.group(1)).toList();
   }
 
   private void scan(String line, int number, Findings findings) {

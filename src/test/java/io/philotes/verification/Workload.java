@@ -6,9 +6,11 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -26,12 +28,14 @@ public final class Workload implements AutoCloseable {
   private static final long RECEIPTS_OF_A_RUN = 10_000_000;
 
   private final TestDatabase database;
+  private final Set<Shape> shapes;
   private final WorkloadCounts counts = new WorkloadCounts();
   private final List<Thread> threads = new ArrayList<>();
   private final AtomicReference<SQLException> failure = new AtomicReference<>();
 
-  private Workload(TestDatabase database) {
+  private Workload(TestDatabase database, Set<Shape> shapes) {
     this.database = database;
+    this.shapes = shapes;
   }
 
   /** Creates the tables and fills the accounts; the product must be streaming already, else it misses the first rows. */
@@ -43,7 +47,8 @@ public final class Workload implements AutoCloseable {
   public static Workload open(TestDatabase database, long seed, int writers, WorkloadOptions options) {
     System.out.println("Workload on " + database.name() + ": seed " + seed + ", " + writers + " writers, " + options);
     WorkloadOptions possible = possible(database, options);
-    Workload workload = new Workload(database);
+    Workload workload = new Workload(database, EnumSet.allOf(Shape.class));
+    workload.shapes.removeAll(possible.without());
     long first = database.queryLong("SELECT nextval('verification_run')") * RECEIPTS_OF_A_RUN;
     for (int i = 0; i < writers; i++) {
       workload.start(new Writer(database, i, seed, possible, first, workload.counts), i);
@@ -81,6 +86,11 @@ public final class Workload implements AutoCloseable {
   /** Committed transactions by shape. */
   public Map<Shape, Long> byShape() {
     return counts.byShape();
+  }
+
+  /** Whether every shape that the options allow was committed. */
+  public boolean hasEveryShape() {
+    return counts.byShape().keySet().containsAll(shapes);
   }
 
   /** What a writer failed with: anything but the loss of the server. */

@@ -46,7 +46,7 @@ final class Writer {
     this.tour = tour();
   }
 
-  /** Every shape once before dice decide, so that a short run has them all; the large one by one writer only. */
+  /** Every shape is committed once before dice decide, so that a short run has them all; the large one by one writer only. */
   private List<Shape> tour() {
     List<Shape> shapes = new ArrayList<>(List.of(Shape.values()));
     shapes.removeAll(options.without());
@@ -96,7 +96,7 @@ final class Writer {
 
   private void serve(Connection connection) throws SQLException {
     while (!counts.isStopping()) {
-      Shape shape = tour.isEmpty() ? Shape.pick(random, options.without()) : tour.remove(tour.size() - 1);
+      Shape shape = tour.isEmpty() ? Shape.pick(random, options.without()) : tour.get(tour.size() - 1);
       try {
         transaction(connection, shape);
       } catch (SQLException e) {
@@ -126,6 +126,7 @@ final class Writer {
       commit(connection, shape, n);
       unresolved = 0;
       counts.committed(shape);
+      tour.remove(shape);
     }
   }
 

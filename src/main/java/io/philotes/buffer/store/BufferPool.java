@@ -34,7 +34,7 @@ public final class BufferPool {
 
   /** All of the work in one transaction, or nothing of it. The work must chain every statement it starts. */
   <T> Future<T> transaction(Function<SqlConnection, Future<T>> work) {
-    return coded(pool.withTransaction(work));
+    return coded(Database.transaction(pool, work));
   }
 
   public Future<Void> close() {
