@@ -2,27 +2,35 @@ package io.philotes.endtoend;
 
 import java.util.List;
 import java.util.function.Function;
+import java.util.stream.IntStream;
 
 /**
  * The scenes of {@link FailpointPlan}, played through. Each ends with a check of everything and says in a sentence how
  * many processes died.
  *
  * @param seed of the load
- * @param deaths chooses where processes die in a scene
+ * @param deaths chooses where processes die in a scene, always the same
  */
 record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
 
-  /** One source under load and a consumer. */
-  String way() {
-    try (OneSource source = new OneSource(seed, false)) {
-      source.die(deaths.apply(FailpointPlan.WAY));
+  /** Into how many parts the way is divided. */
+  static final int WAYS = 2;
+
+  /**
+   * One source under load and a consumer. Has by far the most deaths, which come one after the other: so it is played in
+   * parts, each on a source of its own.
+   */
+  String way(int part) {
+    List<Death> all = deaths.apply(FailpointPlan.WAY);
+    try (OneSource source = new OneSource(seed + part, false)) {
+      source.die(IntStream.range(0, all.size()).filter(i -> i % WAYS == part).mapToObj(all::get).toList());
       return source.deaths() + " deaths on the way of " + source.events() + " events";
     }
   }
 
   /** The same while connections are ended. */
   String leading() {
-    try (OneSource source = new OneSource(seed + 1, true)) {
+    try (OneSource source = new OneSource(seed + WAYS, true)) {
       source.dieInUnrest(deaths.apply(FailpointPlan.LEADING));
       return source.deaths() + " deaths on the way to the lead";
     }

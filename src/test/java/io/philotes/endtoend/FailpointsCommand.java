@@ -1,5 +1,9 @@
 package io.philotes.endtoend;
 
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.function.Supplier;
@@ -24,9 +28,11 @@ public final class FailpointsCommand implements Callable<Integer> {
     int failed = 0;
     for (int round = 0; round < rounds; round++) {
       Random random = new Random(first + round);
-      FailpointScenes scenes = new FailpointScenes(first + round, plan -> plan.deaths(random));
+      Map<FailpointPlan, List<Death>> deaths = new EnumMap<>(FailpointPlan.class);
+      Arrays.stream(FailpointPlan.values()).forEach(plan -> deaths.put(plan, plan.deaths(random)));
+      FailpointScenes scenes = new FailpointScenes(first + round, deaths::get);
       System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
-      failed += play(scenes::way) + play(scenes::leading) + play(scenes::life) + play(scenes::resync);
+      failed += play(() -> scenes.way(0)) + play(() -> scenes.way(1)) + play(scenes::leading) + play(scenes::life) + play(scenes::resync);
     }
     System.out.println(failed == 0 ? "Nothing was lost, doubled, reordered or left behind" : failed + " scenes failed");
     return failed == 0 ? 0 : 1;
