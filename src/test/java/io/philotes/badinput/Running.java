@@ -1,12 +1,11 @@
 package io.philotes.badinput;
 
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 
 /** The jar while it runs, with its HTTP endpoint open. Closing it kills it. */
@@ -23,7 +22,7 @@ final class Running implements AutoCloseable {
 
   /** Returns when the only source streams. */
   static Running start(Settings settings) {
-    int port = freePort();
+    int port = FreePort.find();
     Settings open = settings.with("HTTP_ENABLED", "true").with("HTTP_PORT", port)
         .with("RETRY_INITIAL_INTERVAL", "100ms").with("RETRY_MAX_INTERVAL", "500ms");
     Running running = new Running(JarProcess.start(open.environment(), "run"), port);
@@ -66,13 +65,5 @@ final class Running implements AutoCloseable {
   @Override
   public void close() {
     process.close();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

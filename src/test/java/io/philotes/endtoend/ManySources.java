@@ -3,6 +3,7 @@ package io.philotes.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
@@ -143,7 +144,7 @@ final class ManySources implements AutoCloseable {
   /** The former leader is frozen; when it goes on it must find that others lead. */
   void dieInTakeover(List<Death> plan) {
     use(0, 3);
-    int port = Rig.freePort();
+    int port = FreePort.find();
     try (JarProcess former = start("one", rig.port())) {
       awaitStreaming(rig.port());
       former.freeze();
@@ -170,7 +171,7 @@ final class ManySources implements AutoCloseable {
     for (Death death : plan) {
       use(next, next + death.hit());
       next += death.hit();
-      int port = Rig.freePort();
+      int port = FreePort.find();
       processes.add(start("idle" + death.hit(), port, death.option()));
       awaitStreaming(port);
     }

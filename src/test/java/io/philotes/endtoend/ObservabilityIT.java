@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ConfigLoader;
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
@@ -57,7 +58,7 @@ class ObservabilityIT {
     try (rig; Embedded leader = rig.embed()) {
       rig.awaitStreaming();
       assertTrue(leader.vertx().deploymentIDs().size() > 1);
-      int port = Rig.freePort();
+      int port = FreePort.find();
       Map<String, String> other = rig.environment();
       other.putAll(Map.of("PHILOTES_INSTANCE", "two", "PHILOTES_HTTP_PORT", String.valueOf(port)));
       try (Embedded standby = Embedded.start(ConfigLoader.load(Optional.empty(), other).config())) {

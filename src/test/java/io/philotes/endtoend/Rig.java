@@ -8,6 +8,7 @@ import io.philotes.config.ConfigLoader;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.testing.Postgres;
@@ -22,8 +23,6 @@ import io.philotes.verification.WorkloadOptions;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -34,7 +33,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -59,7 +57,7 @@ public final class Rig implements AutoCloseable {
   private Rig(TestDatabase source, TestDatabase buffer) {
     this.source = source;
     this.buffer = buffer;
-    this.port = freePort();
+    this.port = FreePort.find();
     database("PHILOTES_SOURCE", source);
     database("PHILOTES_BUFFER", buffer);
     environment.putAll(Map.of("PHILOTES_SOURCE_NAME", SOURCE, "PHILOTES_SOURCE_SLOT", slot(),
@@ -332,20 +330,6 @@ public final class Rig implements AutoCloseable {
     } finally {
       vertx.close();
     }
-  }
-
-  /** A port that is free now, outside the range from which the system gives ports to whoever asks for any. */
-  public static int freePort() {
-    IOException taken = null;
-    for (int i = 0; i < 100; i++) {
-      int port = ThreadLocalRandom.current().nextInt(20_000, 32_000);
-      try (ServerSocket socket = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
-        return socket.getLocalPort();
-      } catch (IOException e) {
-        taken = e;
-      }
-    }
-    throw new UncheckedIOException(taken);
   }
 
   private void database(String prefix, TestDatabase database) {

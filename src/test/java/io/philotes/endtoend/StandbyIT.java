@@ -3,6 +3,7 @@ package io.philotes.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.Deliveries;
@@ -51,7 +52,7 @@ class StandbyIT {
   private void start() {
     leader = new Instance(rig.port(), rig.jar(log));
     rig.awaitStreaming();
-    int port = Rig.freePort();
+    int port = FreePort.find();
     standby = new Instance(port, rig.jar("two", port, log.newProcess()));
     Await.until("the second stands by", LIMIT, () -> standby.is("STANDBY"));
     Workload.prepare(rig.source());

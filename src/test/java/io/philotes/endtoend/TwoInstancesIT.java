@@ -3,6 +3,7 @@ package io.philotes.endtoend;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
 import io.philotes.verification.Deliveries;
@@ -18,7 +19,7 @@ class TwoInstancesIT {
   private static final Duration TAKEOVER = Duration.ofSeconds(30);
 
   private final Deliveries log = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
-  private final int otherPort = Rig.freePort();
+  private final int otherPort = FreePort.find();
   private Rig rig;
   private JarProcess one;
   private JarProcess other;

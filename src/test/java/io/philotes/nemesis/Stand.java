@@ -1,5 +1,6 @@
 package io.philotes.nemesis;
 
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.endtoend.Death;
 import io.philotes.endtoend.Rig;
 import io.philotes.testing.Await;
@@ -42,7 +43,7 @@ final class Stand implements AutoCloseable {
   private final FaultProxy sourceLine;
   private final FaultProxy bufferLine;
   private final Rig rig;
-  private final int otherPort = Rig.freePort();
+  private final int otherPort = FreePort.find();
   private final Path archive;
   private final Deliveries deliveries = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final SourceWatch watch;

@@ -4,10 +4,7 @@ import com.github.dockerjava.api.DockerClient;
 import com.github.dockerjava.api.model.ExposedPort;
 import com.github.dockerjava.api.model.PortBinding;
 import com.github.dockerjava.api.model.Ports;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
+import io.philotes.demo.postgres.FreePort;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
@@ -54,7 +51,7 @@ final class DockerServer extends PostgresServer {
   }
 
   private static DockerServer launch(int major, Map<String, String> settings) {
-    int port = freePort();
+    int port = FreePort.find();
     PortBinding binding = new PortBinding(Ports.Binding.bindIpAndPort("127.0.0.1", port), ExposedPort.tcp(PORT));
     PostgreSQLContainer container = new PostgreSQLContainer("postgres:" + major)
         .withDatabaseName("postgres").withUsername("postgres").withPassword("postgres")
@@ -139,13 +136,5 @@ final class DockerServer extends PostgresServer {
 
   private DockerClient docker() {
     return container.getDockerClient();
-  }
-
-  private static int freePort() {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

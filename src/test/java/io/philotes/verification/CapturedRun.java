@@ -3,14 +3,13 @@ package io.philotes.verification;
 import io.philotes.app.PhilotesVerticle;
 import io.philotes.config.ConfigLoader;
 import io.philotes.config.PhilotesConfig;
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
 import io.vertx.core.Vertx;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -93,9 +92,7 @@ final class CapturedRun implements AutoCloseable {
     Map<String, String> environment = new TreeMap<>(Map.of("PHILOTES_SOURCE_NAME", NAME, "PHILOTES_SOURCE_SLOT", source.name()));
     database("PHILOTES_SOURCE", source, environment);
     database("PHILOTES_BUFFER", buffer, environment);
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      environment.put("PHILOTES_HTTP_PORT", String.valueOf(socket.getLocalPort()));
-    }
+    environment.put("PHILOTES_HTTP_PORT", String.valueOf(FreePort.find()));
     return environment;
   }
 

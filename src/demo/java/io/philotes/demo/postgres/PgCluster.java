@@ -1,8 +1,6 @@
 package io.philotes.demo.postgres;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -68,7 +66,7 @@ public final class PgCluster implements AutoCloseable {
     PgCommand command = PgCommand.find();
     Path directory = Leftovers.newDirectory();
     command.own(directory);
-    PgCluster cluster = new PgCluster(archive, command, directory, freePort());
+    PgCluster cluster = new PgCluster(archive, command, directory, FreePort.find());
     try {
       cluster.initialize(settings);
       cluster.start();
@@ -88,7 +86,7 @@ public final class PgCluster implements AutoCloseable {
   public PgCluster copy(Map<String, String> settings, boolean standby) throws IOException {
     Path copied = Leftovers.newDirectory();
     command.own(copied);
-    PgCluster cluster = new PgCluster(archive, command, copied, freePort());
+    PgCluster cluster = new PgCluster(archive, command, copied, FreePort.find());
     try {
       command.run(cluster.output(), copied, List.of("cp", "-a", data().toString(), cluster.data().toString()));
       cluster.configure(settings);
@@ -196,12 +194,6 @@ public final class PgCluster implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IOException("interrupted", e);
-    }
-  }
-
-  private static int freePort() throws IOException {
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      return socket.getLocalPort();
     }
   }
 }
