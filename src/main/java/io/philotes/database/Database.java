@@ -1,11 +1,10 @@
 package io.philotes.database;
 
 import io.philotes.config.DatabaseConfig;
+import io.philotes.postgres.replication.ServerTrust;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
-import io.vertx.core.net.PemTrustOptions;
-import io.vertx.core.net.TrustOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
@@ -13,12 +12,9 @@ import io.vertx.pgclient.SslMode;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
-import java.security.GeneralSecurityException;
-import java.security.KeyStore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
-import javax.net.ssl.TrustManagerFactory;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -98,7 +94,10 @@ public final class Database {
     return pool.withConnection(connection -> work.apply(quiet(connection)));
   }
 
-  /** All of the work in one transaction, or nothing of it. The work must chain every statement it starts. */
+  /**
+   * All of the work in one transaction, or nothing of it. The work must chain every statement it starts. The client's own
+   * method of this kind sends BEGIN before anybody can say what becomes of a failure.
+   */
   public static <T> Future<T> transaction(Pool pool, Function<SqlConnection, Future<T>> work) {
     return lend(pool, connection -> connection.begin().compose(open -> Future.succeededFuture(connection).compose(work)
         .compose(result -> open.commit().map(result), failure -> open.rollback().transform(any -> Future.failedFuture(failure)))));
@@ -138,21 +137,7 @@ public final class Database {
   /** How the server has to prove itself; not used with DISABLE. */
   private ClientSSLOptions tls() {
     return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
-        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(trust())
+        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(new ServerTrust(config.sslRootCert()))
         : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);
-  }
-
-  /** The SQL client wants to be told whom to trust: without a file the authorities that come with Java. */
-  private TrustOptions trust() {
-    if (config.sslRootCert() != null) {
-      return new PemTrustOptions().addCertPath(config.sslRootCert().toString());
-    }
-    try {
-      TrustManagerFactory authorities = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-      authorities.init((KeyStore) null);
-      return TrustOptions.wrap(authorities.getTrustManagers()[0]);
-    } catch (GeneralSecurityException broken) {
-      throw new IllegalStateException("the Java runtime has no certificate authorities", broken);
-    }
   }
 }

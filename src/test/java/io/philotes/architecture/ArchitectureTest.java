@@ -17,8 +17,10 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.lang.ArchRule;
 import com.tngtech.archunit.lang.syntax.elements.ClassesShouldConjunction;
+import io.philotes.database.Database;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Deployable;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlClient;
 import java.time.Clock;
 import java.time.Instant;
@@ -46,6 +48,8 @@ class ArchitectureTest {
 
   private static final Set<String> STATEMENTS =
       Set.of("query", "preparedQuery", "prepare", "begin", "withTransaction");
+
+  private static final Set<String> LENDING = Set.of("getConnection", "withConnection", "withTransaction");
 
   /** What a status update, /stats or a lag in seconds tells. */
   private static final Set<String> CLOCKS_TO_SHOW =
@@ -169,6 +173,14 @@ class ArchitectureTest {
             "io.philotes.database.."))).should().callMethodWhere(statement()),
         "SQL of our tables lives in buffer.store, SQL of the source's catalog in postgres.catalog",
         "give the statement a method there and call it");
+  }
+
+  @Test
+  void connectionsOfAPoolAreLentByTheDatabase() {
+    check(noClasses().that().doNotHaveFullyQualifiedName(Database.class.getName()).should().callMethodWhere(DescribedPredicate.describe(
+            "a connection out of a pool", call -> LENDING.contains(call.getName()) && call.getTargetOwner().isAssignableTo(Pool.class))),
+        "a connection that nobody listens to prints the stack trace of its loss past the log",
+        "call Database.lend or Database.transaction");
   }
 
   @Test

@@ -29,6 +29,7 @@ class TlsIT {
 
   private static Certificate good;
   private static Certificate stranger;
+  private static Certificate expired;
   private static PostgresServer server;
   private static TestDatabase source;
   private static TestDatabase buffer;
@@ -38,14 +39,20 @@ class TlsIT {
   static void startServer() throws Exception {
     good = Certificate.of(directory, "localhost");
     stranger = Certificate.of(directory, "db.example.org");
+    expired = Certificate.expired(directory, "localhost");
     server = Postgres.start(Map.of());
     source = server.createDatabase("shop");
     buffer = server.createDatabase("buffer");
-    install("tls.crt", good.pem());
-    install("tls.key", good.key());
+    install(good, "good");
     server.replaceAccessRules(List.of("hostssl all all all scram-sha-256", "hostssl replication all all scram-sha-256"));
-    Await.until("the server offers TLS", Duration.ofSeconds(20), () -> server.setting("ssl").equals("on"));
     right = secured(Settings.of(source, buffer), "verify-full", "localhost", good.pem());
+  }
+
+  private static void install(Certificate certificate, String name) throws IOException {
+    install(name + ".crt", certificate.pem());
+    install(name + ".key", certificate.key());
+    Await.until("the server offers TLS", Duration.ofSeconds(20),
+        () -> server.setting("ssl").equals("on") && server.setting("ssl_key_file").equals(name + ".key"));
   }
 
   /** By SQL, because the server's files may be in a container or belong to another user. The key must be private. */
@@ -102,6 +109,19 @@ class TlsIT {
   void f74ACertificateOfAnotherHostIsRefused() {
     right.with("SOURCE_HOST", "127.0.0.1").fail(ErrorCode.SOURCE_TLS, "127.0.0.1");
     right.with("BUFFER_HOST", "127.0.0.1").fail(ErrorCode.BUFFER_TLS, "127.0.0.1");
+  }
+
+  @Test
+  void f74AnExpiredCertificateIsRefusedAlthoughItIsTheTrustedOneItself() throws IOException {
+    install(expired, "expired");
+    try {
+      Settings trusting = secured(Settings.of(source, buffer), "verify-full", "localhost", expired.pem());
+      trusting.with("BUFFER_SSL_MODE", "require").fail(ErrorCode.SOURCE_TLS, "expired at");
+      trusting.with("SOURCE_SSL_MODE", "require").fail(ErrorCode.BUFFER_TLS, "expired at");
+      trusting.with("SOURCE_SSL_MODE", "require").with("BUFFER_SSL_MODE", "require").work();
+    } finally {
+      install(good, "good");
+    }
   }
 
   @Test

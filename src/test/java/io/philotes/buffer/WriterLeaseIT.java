@@ -72,8 +72,8 @@ class WriterLeaseIT {
   }
 
   @Test
-  void letsExactlyOneOfTwoLeadAtEveryStart() throws Exception {
-    for (int round = 0; round < 10; round++) {
+  void f07LetsExactlyOneOfTwoLeadAtEveryStart() throws Exception {
+    for (int round = 0; round < 50; round++) {
       Future<SourceOpened> first = one.opening();
       Future<SourceOpened> second = two.opening();
       List<SourceOpened.Kind> kinds = Stream.of(await(first).kind(), await(second).kind()).sorted().toList();
@@ -81,7 +81,7 @@ class WriterLeaseIT {
       one.release();
       two.release();
     }
-    assertEquals(10, server.number("SELECT fence FROM philotes.leases"));
+    assertEquals(50, server.number("SELECT fence FROM philotes.leases"));
   }
 
   @Test

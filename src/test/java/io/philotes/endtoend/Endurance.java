@@ -76,6 +76,52 @@ final class Endurance implements AutoCloseable {
     }
   }
 
+  /** F20. The source ends the walsender every two seconds; something new is captured at least every twenty. */
+  static void walsenderEnded(Duration length, int rate) {
+    try (Endurance stand = open(rate)) {
+      long before = stand.rig.lastPosition();
+      long committed = stand.load.committed();
+      Advance advance = new Advance(before);
+      int[] ended = new int[1];
+      long most = stand.sample(length, Duration.ofSeconds(2), () -> {
+        advance.to(stand.rig.lastPosition());
+        ended[0] += (int) stand.rig.source().queryLong("SELECT count(pg_terminate_backend(active_pid)) FROM pg_replication_slots WHERE active_pid IS NOT NULL"
+            + " AND slot_name = '" + stand.rig.slot() + "'");
+        return true;
+      });
+      System.out.println("F20: " + ended[0] + " walsenders ended in " + length.toSeconds() + " s, meanwhile " + (stand.load.committed() - committed)
+          + " events committed and " + (stand.rig.lastPosition() - before) + " captured, without a new one for " + advance.longest().toMillis()
+          + " ms at most, resident at most " + most + " MB");
+      assertTrue(ended[0] >= length.toSeconds() / 5, "a walsender was there to be ended only " + ended[0] + " times");
+      assertTrue(advance.longest().compareTo(Duration.ofSeconds(20)) < 0, "nothing new for " + advance.longest());
+      stand.checkAll();
+    }
+  }
+
+  /** For how long a position stood still. */
+  private static final class Advance {
+
+    private long position;
+    private long since = System.nanoTime();
+    private long longest;
+
+    Advance(long position) {
+      this.position = position;
+    }
+
+    void to(long now) {
+      longest = Math.max(longest, System.nanoTime() - since);
+      if (now > position) {
+        position = now;
+        since = System.nanoTime();
+      }
+    }
+
+    Duration longest() {
+      return Duration.ofNanos(longest);
+    }
+  }
+
   /** F99. What callers do to HTTP; events must go on being captured as they are committed. Then the buffer goes, and scrapes go on. */
   static void httpAbused(Duration length, int rate, int sockets, long body) {
     Duration part = length.dividedBy(4);

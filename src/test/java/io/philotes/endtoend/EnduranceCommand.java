@@ -9,9 +9,10 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The long form of the cases in which nothing breaks and something lasts: F77, F90 and F99, each with servers of its own. */
+/** The long form of the cases in which something lasts: F20, F77, F90 and F99, each with servers of its own. */
 @Command(name = "endurance", mixinStandardHelpOptions = true,
-    description = "A buffer that is away, consumers that are slow and mute, callers who occupy HTTP: for long, under load (F77, F90, F99).")
+    description = "A replication connection that is ended again and again, a buffer that is away, consumers that are slow and mute,"
+        + " callers who occupy HTTP: for long, under load (F20, F77, F90, F99).")
 public final class EnduranceCommand implements Callable<Integer> {
 
   /** A fifth of it is one row in each transaction of the load for F90. */
@@ -20,7 +21,7 @@ public final class EnduranceCommand implements Callable<Integer> {
   @Spec
   private CommandSpec spec;
 
-  @Option(names = "--cases", split = ",", defaultValue = "F77,F90,F99", description = "which of them; default ${DEFAULT-VALUE}")
+  @Option(names = "--cases", split = ",", defaultValue = "F20,F77,F90,F99", description = "which of them; default ${DEFAULT-VALUE}")
   private List<String> cases;
 
   @Option(names = "--seconds", defaultValue = "600", description = "how long each lasts; default ${DEFAULT-VALUE}")
@@ -48,6 +49,7 @@ public final class EnduranceCommand implements Callable<Integer> {
     Duration length = Duration.ofSeconds(seconds);
     for (String name : cases) {
       switch (name) {
+        case "F20" -> run(name, () -> Endurance.walsenderEnded(length, rate));
         case "F77" -> run(name, () -> Endurance.bufferAway(length, rate));
         case "F90" -> run(name, () -> SlowAndMute.run(length, rate / 5));
         case "F99" -> run(name, () -> Endurance.httpAbused(length, rate, sockets, body * 1_000_000L));

@@ -8,7 +8,7 @@ import java.util.stream.IntStream;
  * The scenes of {@link FailpointPlan}, played through. Each ends with a check of everything and says in a sentence how
  * many processes died.
  *
- * @param seed of the load
+ * @param seed of the load, of which each scene draws one of its own
  * @param deaths chooses where processes die in a scene, always the same
  */
 record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
@@ -22,7 +22,7 @@ record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
    */
   String way(int part) {
     List<Death> all = deaths.apply(FailpointPlan.WAY);
-    try (OneSource source = new OneSource(seed + part, false)) {
+    try (OneSource source = new OneSource(seed * 10 + part, false)) {
       source.die(IntStream.range(0, all.size()).filter(i -> i % WAYS == part).mapToObj(all::get).toList());
       return source.deaths() + " deaths on the way of " + source.events() + " events";
     }
@@ -30,7 +30,7 @@ record FailpointScenes(long seed, Function<FailpointPlan, List<Death>> deaths) {
 
   /** The same while connections are ended. */
   String leading() {
-    try (OneSource source = new OneSource(seed + WAYS, true)) {
+    try (OneSource source = new OneSource(seed * 10 + WAYS, true)) {
       source.dieInUnrest(deaths.apply(FailpointPlan.LEADING));
       return source.deaths() + " deaths on the way to the lead";
     }

@@ -32,7 +32,11 @@ public final class FailpointsCommand implements Callable<Integer> {
       Arrays.stream(FailpointPlan.values()).forEach(plan -> deaths.put(plan, plan.deaths(random)));
       FailpointScenes scenes = new FailpointScenes(first + round, deaths::get);
       System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
-      failed += play(() -> scenes.way(0)) + play(() -> scenes.way(1)) + play(scenes::leading) + play(scenes::life) + play(scenes::resync);
+      for (int part = 0; part < FailpointScenes.WAYS; part++) {
+        int chosen = part;
+        failed += play(() -> scenes.way(chosen));
+      }
+      failed += play(scenes::leading) + play(scenes::life) + play(scenes::resync);
     }
     System.out.println(failed == 0 ? "Nothing was lost, doubled, reordered or left behind" : failed + " scenes failed");
     return failed == 0 ? 0 : 1;

@@ -67,7 +67,7 @@ class FirstStartIT {
       JarProcess told = rig.jar(log);
       awaitCreation(told);
       told.terminate();
-      assertEquals(143, told.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(143, told.awaitExit(Duration.ofSeconds(5)));
       connection.commit();
       try (JarProcess jar = rig.jar(log)) {
         jar.awaitLine("Serves HTTP", SOON);

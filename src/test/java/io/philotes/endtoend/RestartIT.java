@@ -73,7 +73,7 @@ class RestartIT {
       jar.awaitLine(line, Duration.ofSeconds(30));
       jar.terminate();
       jar.terminate();
-      assertEquals(143, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(143, jar.awaitExit(Duration.ofSeconds(5)));
       assertEquals(0, rig.walsender(), "the slot is free");
     }
     jar = rig.jar(log);
@@ -90,7 +90,7 @@ class RestartIT {
       jar = rig.jar(List.of("env", "--default-signal=INT"), Rig.HEAP, log.ofNewProcess());
       jar.awaitLine(line, Duration.ofSeconds(30));
       jar.interrupt();
-      assertEquals(130, jar.awaitExit(Duration.ofSeconds(10)));
+      assertEquals(130, jar.awaitExit(Duration.ofSeconds(5)));
       assertEquals(0, rig.walsender(), "the slot is free");
     }
     jar = rig.jar(log);

@@ -25,10 +25,20 @@ public final class Certificate {
   }
 
   public static Certificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
-    Path store = directory.resolve(host + ".p12");
+    return of(directory, host, host, "-1d");
+  }
+
+  /** One that was valid until a month ago. */
+  public static Certificate expired(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+    return of(directory, host, "expired-" + host, "-60d");
+  }
+
+  private static Certificate of(Path directory, String host, String file, String begin)
+      throws IOException, InterruptedException, GeneralSecurityException {
+    Path store = directory.resolve(file + ".p12");
     Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
-        "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-validity", "30", "-storetype",
-        "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
+        "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-startdate", begin, "-validity", "30",
+        "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     if (keytool.waitFor() != 0) {
       throw new IOException("keytool failed");
     }
@@ -36,8 +46,8 @@ public final class Certificate {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
-    return new Certificate(write(directory.resolve(host + ".crt"), "CERTIFICATE", keys.getCertificate("server").getEncoded()),
-        write(directory.resolve(host + ".key"), "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
+    return new Certificate(write(directory.resolve(file + ".crt"), "CERTIFICATE", keys.getCertificate("server").getEncoded()),
+        write(directory.resolve(file + ".key"), "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
   }
 
   private static Path write(Path file, String kind, byte[] content) throws IOException {

@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -17,8 +16,8 @@ import org.junit.platform.launcher.TestIdentifier;
 import org.junit.platform.launcher.TestPlan;
 
 /**
- * Looks for integration classes of which no test ran to its end, prints them, and names them in the file
- * {@code -Dphilotes.it.skipped}, whose existence fails the build. Several JVMs may run classes at the same time.
+ * Counts the integration classes that ran and those of which no test ran to its end, prints both after the last test,
+ * and names the skipped ones in the file {@code -Dphilotes.it.skipped}, whose existence fails the build.
  */
 public final class IntegrationReport implements TestExecutionListener {
 
@@ -47,12 +46,13 @@ public final class IntegrationReport implements TestExecutionListener {
 
   @Override
   public synchronized void testPlanExecutionFinished(TestPlan plan) {
+    if (known.isEmpty()) {
+      return;
+    }
     Set<String> skipped = new TreeSet<>(known);
     skipped.removeAll(executed);
-    known.clear();
-    if (!skipped.isEmpty()) {
-      System.out.println("Integration classes that were skipped: " + String.join(", ", skipped) + leftOut());
-    }
+    System.out.println("Integration classes: " + executed.size() + " executed, " + skipped.size() + " skipped"
+        + (skipped.isEmpty() ? "" : ": " + String.join(", ", skipped)) + leftOut());
     write(skipped);
   }
 
@@ -69,7 +69,7 @@ public final class IntegrationReport implements TestExecutionListener {
     try {
       Path path = Path.of(file);
       Files.createDirectories(path.getParent());
-      Files.writeString(path, String.join("\n", skipped) + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      Files.writeString(path, String.join("\n", skipped) + "\n");
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -31,6 +31,8 @@ import java.util.function.Consumer;
 public final class JarProcess implements AutoCloseable {
 
   private static final int KEPT_LINES = 10_000;
+  /** A start takes much less processor time, and hundreds of them are most of what the tests cost. */
+  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final Process process;
@@ -54,7 +56,7 @@ public final class JarProcess implements AutoCloseable {
     return jar;
   }
 
-  /** Starts {@code java -Xmx256m -jar philotes.jar arguments}, with these variables beside the inherited ones. */
+  /** Starts {@code java -jar philotes.jar arguments} with a heap of 256 MB and these variables beside the inherited ones. */
   public static JarProcess start(Map<String, String> environment, String... arguments) {
     return start(256, environment, arguments);
   }
@@ -73,10 +75,16 @@ public final class JarProcess implements AutoCloseable {
     return start(List.of(), heapMegabytes, environment, reader, arguments);
   }
 
-  /** @param launcher a command that ends in running the command behind it, such as {@code env}, in the same process */
+  /**
+   * With {@code -Dphilotes.jvm.plain=true} the JVM runs as it does without options; else it starts fast and does not run fast.
+   *
+   * @param launcher a command that ends in running the command behind it, such as {@code env}, in the same process
+   */
   public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
                                  Consumer<String> reader, String... arguments) {
-    return run(launcher, List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()), environment, reader, arguments);
+    List<String> java = new ArrayList<>(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : QUICK);
+    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
+    return run(launcher, java, environment, reader, arguments);
   }
 
   /**
@@ -87,8 +95,8 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC",
-        "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
+    List<String> java = new ArrayList<>(QUICK);
+    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
     java.addAll(TestJar.options());
     java.addAll(options);
     java.add("io.philotes.app.Main");

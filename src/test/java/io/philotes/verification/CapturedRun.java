@@ -9,7 +9,6 @@ import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
 import io.vertx.core.Vertx;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -88,7 +87,7 @@ final class CapturedRun implements AutoCloseable {
         + " FROM philotes.sources WHERE name = '" + NAME + "'").equals("t"));
   }
 
-  private Map<String, String> environment() throws IOException {
+  private Map<String, String> environment() {
     Map<String, String> environment = new TreeMap<>(Map.of("PHILOTES_SOURCE_NAME", NAME, "PHILOTES_SOURCE_SLOT", source.name()));
     database("PHILOTES_SOURCE", source, environment);
     database("PHILOTES_BUFFER", buffer, environment);

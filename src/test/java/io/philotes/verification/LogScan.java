@@ -21,7 +21,7 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
   private static final Pattern RECORD = Pattern.compile("^\\S+Z (\\w+ ?) (\\w+)");
   private static final Pattern TRACE = Pattern.compile("^\\s+at [\\w.$/]+\\(|^Caused by: |^Exception in thread ");
   /** What may be shown of a stack trace: the names of classes and methods, never a message. */
-  private static final Pattern SHOWN = Pattern.compile("^(?:Caused by: )?((?:\\w+\\.)+[A-Z][\\w$]*)(?=:|$)|^\\s+at ([\\w.$/]+)\\(");
+  private static final Pattern SHOWN = Pattern.compile("^(?:Caused by: )?((?:\\w+\\.)+[\\w$]*(?:Exception|Error|Throwable)[\\w$]*)(?=:|$)|^\\s+at ([\\w.$/]+)\\(");
   private static final int SHOWN_LINES = 12;
 
   public LogScan {

@@ -46,7 +46,7 @@ final class Writer {
     this.tour = tour();
   }
 
-  /** Every shape is committed once before dice decide, so that a short run has them all; the large one by one writer only. */
+  /** Every shape is committed at least once before dice decide, so that a short run has them all; the large one by one writer only. */
   private List<Shape> tour() {
     List<Shape> shapes = new ArrayList<>(List.of(Shape.values()));
     shapes.removeAll(options.without());

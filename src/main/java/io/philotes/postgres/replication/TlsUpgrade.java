@@ -6,7 +6,6 @@ import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
-import io.vertx.core.net.PemTrustOptions;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SNIHostName;
@@ -65,11 +64,7 @@ final class TlsUpgrade {
     if (options.tls() == TlsMode.REQUIRE) {
       return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
     }
-    ClientSSLOptions ssl = new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS");
-    if (options.rootCertificate() != null) {
-      ssl.setTrustOptions(new PemTrustOptions().addCertPath(options.rootCertificate().toString()));
-    }
-    return ssl;
+    return new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(new ServerTrust(options.rootCertificate()));
   }
 
   /** The name for SNI, or null: an address is none, and some names that resolve (my_db) may not be sent. */

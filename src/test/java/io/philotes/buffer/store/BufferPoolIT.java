@@ -62,7 +62,7 @@ class BufferPoolIT {
     } finally {
       System.setErr(stderr);
     }
-    assertEquals(0, printed.toString(UTF_8).lines().filter(line -> line.startsWith("\tat ")).count(), printed.toString(UTF_8));
+    assertEquals(0, printed.toString(UTF_8).lines().filter(line -> line.startsWith("\tat io.netty.")).count(), printed.toString(UTF_8));
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.philotes.postgres.replication;
 
+import io.philotes.testing.Await;
 import io.philotes.testing.Certificate;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
@@ -10,6 +11,7 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -80,6 +82,16 @@ final class SourceServer implements AutoCloseable {
     Path key = certificate.keyOwnedLike(Path.of(value("SHOW hba_file")));
     run("ALTER SYSTEM SET ssl_cert_file = '" + certificate.pem() + "'", "ALTER SYSTEM SET ssl_key_file = '" + key + "'",
         "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
+    Await.until("the server offers TLS", Duration.ofSeconds(20),
+        () -> shows("ssl", "on") && shows("ssl_cert_file", certificate.pem().toString()));
+  }
+
+  private boolean shows(String setting, String value) {
+    try {
+      return value.equals(value("SHOW " + setting));
+    } catch (SQLException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Connection connect() throws SQLException {

@@ -97,6 +97,18 @@ class TlsIT {
   }
 
   @Test
+  void verifyFullRefusesAnExpiredCertificateAlthoughItIsTheTrustedOneItself() throws Exception {
+    Certificate expired = Certificate.expired(directory, "localhost");
+    server.tls(expired);
+    try {
+      String why = Results.failure(TlsFailedException.class, connect(TlsMode.VERIFY_FULL, expired.pem())).getMessage();
+      assertTrue(why.contains("the server's certificate expired at"), why);
+    } finally {
+      server.tls(good);
+    }
+  }
+
+  @Test
   void streamsOverTls() throws Exception {
     server.run("DROP TABLE IF EXISTS tls_t", "CREATE TABLE tls_t (id int PRIMARY KEY, doc text)", "DROP PUBLICATION IF EXISTS tls_p", "CREATE PUBLICATION tls_p FOR TABLE tls_t");
     ReplicationConnection connection = Results.of(connect(TlsMode.VERIFY_FULL, good.pem()));
