@@ -32,7 +32,7 @@ public final class JarProcess implements AutoCloseable {
 
   private static final int KEPT_LINES = 10_000;
   /** A start takes much less processor time, and hundreds of them are most of what the tests cost. */
-  private static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC");
+  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final Process process;
@@ -82,7 +82,7 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
                                  Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : QUICK);
+    List<String> java = new ArrayList<>(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : List.of(ONE_COMPILER));
     java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
     return run(launcher, java, environment, reader, arguments);
   }
@@ -95,8 +95,8 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(QUICK);
-    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
+    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", ONE_COMPILER, "-XX:+UseSerialGC",
+        "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
     java.addAll(TestJar.options());
     java.addAll(options);
     java.add("io.philotes.app.Main");

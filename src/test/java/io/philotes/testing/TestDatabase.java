@@ -11,10 +11,12 @@ public final class TestDatabase implements AutoCloseable {
 
   private final PostgresServer server;
   private final String name;
+  private final IdleConnection queries;
 
   TestDatabase(PostgresServer server, String name) {
     this.server = server;
     this.name = name;
+    this.queries = new IdleConnection(this::connect);
   }
 
   public PostgresServer server() {
@@ -44,9 +46,9 @@ public final class TestDatabase implements AutoCloseable {
     Sql.run(this::connect, statements);
   }
 
-  /** The rows of a query as text; SQL NULL is null. */
+  /** The rows of a query as text; SQL NULL is null. The session is that of an earlier query, unless that was lost. */
   public List<List<String>> query(String sql) {
-    return Sql.query(this::connect, sql);
+    return queries.query(sql);
   }
 
   /** The first column of each row. */
@@ -70,6 +72,7 @@ public final class TestDatabase implements AutoCloseable {
   /** Drops the database with its sessions and replication slots. */
   @Override
   public void close() {
+    queries.close();
     String slots = " FROM pg_replication_slots WHERE database = " + Sql.literal(name);
     server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = " + Sql.literal(name));
