@@ -32,20 +32,15 @@ final class Sql {
 
   /** The rows of a query; SQL NULL is null. */
   static List<List<String>> query(Source source, String sql) {
-    try (Connection connection = source.open()) {
-      return query(connection, sql);
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql + ": " + e.getMessage(), e);
-    }
-  }
-
-  static List<List<String>> query(Connection connection, String sql) throws SQLException {
-    try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
+    try (Connection connection = source.open(); Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(sql)) {
       List<List<String>> result = new ArrayList<>();
       while (rows.next()) {
         result.add(row(rows));
       }
       return result;
+    } catch (SQLException e) {
+      throw new IllegalStateException(sql + ": " + e.getMessage(), e);
     }
   }
 

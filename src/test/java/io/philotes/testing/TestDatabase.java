@@ -11,12 +11,10 @@ public final class TestDatabase implements AutoCloseable {
 
   private final PostgresServer server;
   private final String name;
-  private final IdleConnection queries;
 
   TestDatabase(PostgresServer server, String name) {
     this.server = server;
     this.name = name;
-    this.queries = new IdleConnection(this::connect);
   }
 
   public PostgresServer server() {
@@ -46,9 +44,9 @@ public final class TestDatabase implements AutoCloseable {
     Sql.run(this::connect, statements);
   }
 
-  /** The rows of a query as text; SQL NULL is null. The session is that of an earlier query, unless that was lost. */
+  /** The rows of a query as text; SQL NULL is null. */
   public List<List<String>> query(String sql) {
-    return queries.query(sql);
+    return Sql.query(this::connect, sql);
   }
 
   /** The first column of each row. */
@@ -72,7 +70,6 @@ public final class TestDatabase implements AutoCloseable {
   /** Drops the database with its sessions and replication slots. */
   @Override
   public void close() {
-    queries.close();
     String slots = " FROM pg_replication_slots WHERE database = " + Sql.literal(name);
     server.execute("ALTER DATABASE " + name + " ALLOW_CONNECTIONS false",
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = " + Sql.literal(name));
