@@ -16,6 +16,7 @@ import io.philotes.testing.TestDatabase;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class FailoverIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int FIRST_WITH_SYNCED_SLOTS = 17;
+
+  private static final long BETWEEN_SNAPSHOTS = Duration.ofMillis(500).toNanos();
 
   private PostgresServer primary;
   private PostgresServer standby;
@@ -137,11 +140,16 @@ class FailoverIT {
 
   /**
    * The standby's copy of the slot is temporary until the slot has moved past where the copy began. It moves with the
-   * records of running transactions that come every 15 seconds, or when asked for, once they are confirmed.
+   * records of running transactions that come every 15 seconds, or when asked for, once they are confirmed. One that moves
+   * all the time is always ahead of the standby, which then leaves it alone.
    */
   private void syncSlot() {
+    AtomicLong asked = new AtomicLong(System.nanoTime() - BETWEEN_SNAPSHOTS);
     Await.until("the standby keeps the slot", SOON, () -> {
-      rig.source().execute("SELECT pg_log_standby_snapshot()", "INSERT INTO marker DEFAULT VALUES");
+      if (System.nanoTime() - asked.get() >= BETWEEN_SNAPSHOTS) {
+        rig.source().execute("SELECT pg_log_standby_snapshot()", "INSERT INTO marker DEFAULT VALUES");
+        asked.set(System.nanoTime());
+      }
       return promoted.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot()
           + "' AND synced AND NOT temporary") == 1;
     });
