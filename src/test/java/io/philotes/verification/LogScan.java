@@ -48,7 +48,10 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
     return environment.entrySet().stream().filter(entry -> entry.getKey().endsWith(PASSWORD) == secret).map(Map.Entry::getValue).toList();
   }
 
-  /** Findings show no more of a line than which it is; of a stack trace, who logged it, and classes and methods. */
+  /**
+   * Findings show no more of a line than which it is; of a stack trace, whose record comes before it (stderr has
+   * more writers than the log), and classes and methods.
+   */
   public List<Finding> scan(List<String> lines) {
     Findings findings = new Findings();
     int warnings = 0;
@@ -65,7 +68,7 @@ public record LogScan(Collection<String> secrets, int mostWarnings, int mostErro
         logger = record.group(2);
         welcome = logger.equals("BlockedThreadChecker");
       } else if (!welcome && TRACE.matcher(line).find()) {
-        findings.add("K9", "line " + (i + 1) + " of the log is part of a stack trace that " + logger + " logged: " + shown(lines, i));
+        findings.add("K9", "line " + (i + 1) + " of the log is part of a stack trace behind a record of " + logger + ": " + shown(lines, i));
         welcome = true;
       }
     }

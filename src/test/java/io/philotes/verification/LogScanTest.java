@@ -52,10 +52,10 @@ class LogScanTest {
   }
 
   @Test
-  void tellsOfAStackTraceOnceWhoLoggedItAndWhereItComesFromWithoutItsMessage() {
+  void tellsOfAStackTraceOnceBehindWhoseRecordItStandsAndWhereItComesFromWithoutItsMessage() {
     List<Finding> findings = SCAN.scan(List.of(TIME + "INFO  App ready", TIME + "INFO  ContextImpl Unhandled", "java.lang.Error: row 7",
         "\tat a.B.c(B.java:1)", "\tat d.E$F.g(E.java:2)", "Caused by: java.io.IOException: row 8", "\t... 7 more"));
-    assertEquals("[K9: line 4 of the log is part of a stack trace that ContextImpl logged: [java.lang.Error, a.B.c, d.E$F.g,"
+    assertEquals("[K9: line 4 of the log is part of a stack trace behind a record of ContextImpl: [java.lang.Error, a.B.c, d.E$F.g,"
         + " java.io.IOException]]", findings.toString());
   }
 

@@ -47,8 +47,9 @@ public final class Workload implements AutoCloseable {
   public static Workload open(TestDatabase database, long seed, int writers, WorkloadOptions options) {
     System.out.println("Workload on " + database.name() + ": seed " + seed + ", " + writers + " writers, " + options);
     WorkloadOptions possible = possible(database, options);
-    Workload workload = new Workload(database, EnumSet.allOf(Shape.class));
-    workload.shapes.removeAll(possible.without());
+    Set<Shape> shapes = EnumSet.allOf(Shape.class);
+    shapes.removeAll(possible.without());
+    Workload workload = new Workload(database, shapes);
     long first = database.queryLong("SELECT nextval('verification_run')") * RECEIPTS_OF_A_RUN;
     for (int i = 0; i < writers; i++) {
       workload.start(new Writer(database, i, seed, possible, first, workload.counts), i);
