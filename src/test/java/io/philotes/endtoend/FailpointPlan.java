@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 
 /**
  * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
@@ -46,6 +46,9 @@ public enum FailpointPlan {
   RESYNC(Failpoint.RESYNC_ANNOUNCED, 1, Failpoint.RESYNC_SLOT_DROPPED, 1, Failpoint.RESYNC_PUBLICATION_CREATED, 1,
       Failpoint.RESYNC_SLOT_INTENDED, 1, Failpoint.RESYNC_SLOT_CREATED, 1, Failpoint.RESYNC_BEGUN, 1);
 
+  /** The first, the second and a late one. */
+  static final int HITS = 3;
+
   private final Map<Failpoint, Integer> last = new EnumMap<>(Failpoint.class);
 
   FailpointPlan(Object... pointsAndHits) {
@@ -60,11 +63,17 @@ public enum FailpointPlan {
 
   /** Every point at its first hit, then every point at its second, then at the late one. */
   List<Death> deaths() {
-    List<Death> deaths = new ArrayList<>();
-    last.keySet().forEach(point -> deaths.add(new Death(point, 1)));
-    last.keySet().stream().filter(point -> last.get(point) > 1).forEach(point -> deaths.add(new Death(point, 2)));
-    last.forEach((point, hit) -> deaths.add(new Death(point, hit)));
-    return List.copyOf(new LinkedHashSet<>(deaths));
+    return IntStream.range(0, HITS).boxed().flatMap(nth -> last.keySet().stream().map(point -> death(point, nth))).distinct().toList();
+  }
+
+  /** Every point once: a third of them at the first hit, a third at the second, a third at the late one. Three turns in a row make {@link #deaths()}. */
+  List<Death> deaths(int turn) {
+    return last.keySet().stream().map(point -> death(point, Math.floorMod(point.ordinal() + turn, HITS))).toList();
+  }
+
+  private Death death(Failpoint point, int nth) {
+    int late = last.get(point);
+    return new Death(point, nth == HITS - 1 ? late : Math.min(nth + 1, late));
   }
 
   /** Every point once, at a random hit and in a random order. */

@@ -5,7 +5,10 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.failpoint.Failpoint;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class FailpointPlanTest {
@@ -31,6 +34,20 @@ class FailpointPlanTest {
         assertEquals(List.of(1, 2), hits.subList(0, 2), point.text());
         assertTrue(hits.get(2) > 2, point.text());
       }
+    }
+  }
+
+  @Test
+  void threeTurnsInARowComeToEveryHitAndEachTurnToEveryFailpoint() {
+    for (FailpointPlan plan : FailpointPlan.values()) {
+      Set<Death> played = new HashSet<>();
+      for (int turn = 20_000; turn < 20_003; turn++) {
+        List<Death> deaths = plan.deaths(turn);
+        assertEquals(plan.points(), deaths.stream().map(Death::point).collect(Collectors.toSet()));
+        assertEquals(plan.points().size(), deaths.size());
+        played.addAll(deaths);
+      }
+      assertEquals(Set.copyOf(plan.deaths()), played);
     }
   }
 }

@@ -10,9 +10,9 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** Processes of the built jar that die at failpoints, in random order and at random hits, round after round. */
+/** Processes of the built jar that die at failpoints: at every hit of the plan, or in random order and at random hits, round after round. */
 @Command(name = "failpoints", mixinStandardHelpOptions = true,
-    description = "Lets the built jar die at every failpoint in random order, and checks what is left.")
+    description = "Lets the built jar die at every failpoint, and checks what is left.")
 public final class FailpointsCommand implements Callable<Integer> {
 
   @Option(names = "--seed", description = "Replays a run; else a new one is chosen.")
@@ -21,16 +21,16 @@ public final class FailpointsCommand implements Callable<Integer> {
   @Option(names = "--rounds", defaultValue = "1", description = "How often every failpoint is reached (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
+  @Option(names = "--every-hit", description = "Dies at the first, the second and a late hit of every failpoint, in the order of the plan, instead of once at a random one.")
+  private boolean everyHit;
+
   @Override
   public Integer call() {
     long first = seed == null ? System.nanoTime() : seed;
     System.out.println("failpoints: --seed " + first);
     int failed = 0;
     for (int round = 0; round < rounds; round++) {
-      Random random = new Random(first + round);
-      Map<FailpointPlan, List<Death>> deaths = new EnumMap<>(FailpointPlan.class);
-      Arrays.stream(FailpointPlan.values()).forEach(plan -> deaths.put(plan, plan.deaths(random)));
-      FailpointScenes scenes = new FailpointScenes(first + round, deaths::get);
+      FailpointScenes scenes = new FailpointScenes(first + round, everyHit ? FailpointPlan::deaths : random(first + round)::get);
       System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
       for (int part = 0; part < FailpointScenes.WAYS; part++) {
         int chosen = part;
@@ -40,6 +40,13 @@ public final class FailpointsCommand implements Callable<Integer> {
     }
     System.out.println(failed == 0 ? "Nothing was lost, doubled, reordered or left behind" : failed + " scenes failed");
     return failed == 0 ? 0 : 1;
+  }
+
+  private static Map<FailpointPlan, List<Death>> random(long seed) {
+    Random random = new Random(seed);
+    Map<FailpointPlan, List<Death>> deaths = new EnumMap<>(FailpointPlan.class);
+    Arrays.stream(FailpointPlan.values()).forEach(plan -> deaths.put(plan, plan.deaths(random)));
+    return deaths;
   }
 
   private static int play(Supplier<String> scene) {

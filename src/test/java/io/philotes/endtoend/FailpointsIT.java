@@ -1,12 +1,11 @@
 package io.philotes.endtoend;
 
-import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.philotes.testing.JarProcess;
-import io.philotes.verification.Deliveries;
-import io.philotes.verification.Workload;
+import io.philotes.failpoint.Failpoint;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -17,10 +16,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
 /**
- * The process dies at every named place, when it is there for the first, the second and a later time (F02). The scenes
- * play at the same time: a process that starts mostly waits.
+ * The process dies at every named place, when it is there for the first, the second or a later time (F02): which of them
+ * changes with the day, so that three days in a row come to all; {@code -Dphilotes.turn} replays a day. {@link
+ * FailpointsCommand} plays all in one run. The scenes play at the same time.
  */
 class FailpointsIT {
+
+  private static final int TURN = Integer.getInteger("philotes.turn", (int) LocalDate.now(ZoneOffset.UTC).toEpochDay());
 
   private static final ExecutorService THREADS = Executors.newFixedThreadPool(5);
   private static Future<String> firstWay;
@@ -31,8 +33,8 @@ class FailpointsIT {
 
   @BeforeAll
   static void begin() {
-    warmUp();
-    FailpointScenes scenes = new FailpointScenes(1, FailpointPlan::deaths);
+    System.out.println("FailpointsIT: -Dphilotes.turn=" + TURN);
+    FailpointScenes scenes = new FailpointScenes(1, plan -> plan.deaths(TURN));
     firstWay = play(() -> scenes.way(0));
     secondWay = play(() -> scenes.way(1));
     leading = play(scenes::leading);
@@ -45,18 +47,6 @@ class FailpointsIT {
     return THREADS.submit(() -> scene.get() + " in " + Duration.ofNanos(System.nanoTime() - begin).toSeconds() + " s");
   }
 
-  /** One ordinary run, which leaves the archive of classes that lets the others start fast. */
-  private static void warmUp() {
-    try (Rig rig = Rig.open(); JarProcess jar = rig.jarWithTests(new Deliveries(Deliveries.Contract.AT_LEAST_ONCE).newProcess())) {
-      rig.awaitStreaming();
-      Workload.prepare(rig.source());
-      rig.awaitBuffered();
-      rig.awaitConsumed("log");
-      jar.terminate();
-      assertEquals(143, jar.awaitExit(Duration.ofSeconds(60)));
-    }
-  }
-
   @AfterAll
   static void end() {
     THREADS.shutdownNow();
@@ -64,25 +54,25 @@ class FailpointsIT {
 
   @Test
   void f02DiesAnywhereOnTheWayOfAChange() throws InterruptedException {
-    int deaths = FailpointPlan.WAY.deaths().size();
+    int deaths = FailpointPlan.WAY.points().size();
     played(firstWay, (deaths + 1) / 2);
     played(secondWay, deaths / 2);
   }
 
   @Test
   void f02DiesAnywhereOnTheWayToTheLead() throws InterruptedException {
-    played(leading, FailpointPlan.LEADING.deaths().size());
+    played(leading, FailpointPlan.LEADING.points().size());
   }
 
   @Test
   void f02DiesAnywhereInWhatHappensOnceInTheLifeOfASourceOrAProcess() throws InterruptedException {
-    played(life, FailpointPlan.size() - FailpointPlan.WAY.deaths().size() - FailpointPlan.LEADING.deaths().size()
-        - FailpointPlan.RESYNC.deaths().size());
+    played(life, Failpoint.values().length - FailpointPlan.WAY.points().size() - FailpointPlan.LEADING.points().size()
+        - FailpointPlan.RESYNC.points().size());
   }
 
   @Test
   void f02DiesAtEveryStepOfAResyncAndTheNextOneGoesOn() throws InterruptedException {
-    played(resync, FailpointPlan.RESYNC.deaths().size());
+    played(resync, FailpointPlan.RESYNC.points().size());
   }
 
   private static void played(Future<String> scene, int deaths) throws InterruptedException {

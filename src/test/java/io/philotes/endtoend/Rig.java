@@ -58,8 +58,8 @@ public final class Rig implements AutoCloseable {
     this.source = source;
     this.buffer = buffer;
     this.port = FreePort.find();
-    database("PHILOTES_SOURCE", source);
-    database("PHILOTES_BUFFER", buffer);
+    environment.putAll(source.variables("PHILOTES_SOURCE"));
+    environment.putAll(buffer.variables("PHILOTES_BUFFER"));
     environment.putAll(Map.of("PHILOTES_SOURCE_NAME", SOURCE, "PHILOTES_SOURCE_SLOT", slot(),
         "PHILOTES_BUFFER_LEASE_DURATION", "3s", "PHILOTES_HTTP_PORT", String.valueOf(port),
         "PHILOTES_RETRY_INITIAL_INTERVAL", "100ms", "PHILOTES_RETRY_MAX_INTERVAL", "1s", "PHILOTES_INSTANCE", "one"));
@@ -173,7 +173,7 @@ public final class Rig implements AutoCloseable {
   JarProcess jarWithTests(Deliveries.Feed log, String... options) {
     Map<String, String> consuming = environment();
     consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
-    return fed(JarProcess.startWithTests(HEAP, List.of(options), consuming, log::line, "run"), log);
+    return fed(JarProcess.startWithTests(true, HEAP, List.of(options), consuming, log::line, "run"), log);
   }
 
   /**
@@ -330,13 +330,6 @@ public final class Rig implements AutoCloseable {
     } finally {
       vertx.close();
     }
-  }
-
-  private void database(String prefix, TestDatabase database) {
-    environment.putAll(Map.of(prefix + "_HOST", database.server().host(), prefix + "_PORT",
-        String.valueOf(database.server().port()), prefix + "_DATABASE", database.name(),
-        prefix + "_USER", database.server().user(), prefix + "_PASSWORD", database.server().password(),
-        prefix + "_SSL_MODE", "disable"));
   }
 
   /** Drops both databases; the product must have been stopped before. Keeps the logs of the jars for whoever asks why. */

@@ -1,7 +1,10 @@
 package io.philotes.endtoend;
 
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -21,6 +24,7 @@ final class Unrest implements AutoCloseable {
   private final Rig rig;
   private final Thread thread = new Thread(this::work, "unrest");
   private volatile boolean stopping;
+  private volatile Exception failure;
 
   Unrest(Rig rig) {
     this.rig = rig;
@@ -29,27 +33,39 @@ final class Unrest implements AutoCloseable {
   }
 
   private void work() {
-    List<String> ended = List.of();
-    boolean writersTurn = false;
-    while (!stopping) {
-      List<String> streaming = rig.source().queryColumn(STREAMING.formatted(rig.slot()));
-      if (!streaming.isEmpty() && !streaming.equals(ended)) {
-        ended = streaming;
-        if (writersTurn) {
-          rig.buffer().query(END_WRITER);
-        } else {
-          rig.source().query("SELECT pg_terminate_backend(" + streaming.get(0) + ")");
+    try (Connection source = rig.source().connect(); Statement asking = source.createStatement()) {
+      String query = STREAMING.formatted(rig.slot());
+      int ended = 0;
+      boolean writersTurn = false;
+      while (!stopping) {
+        int streaming = walsender(asking, query);
+        if (streaming != 0 && streaming != ended) {
+          ended = streaming;
+          if (writersTurn) {
+            rig.buffer().query(END_WRITER);
+          } else {
+            asking.execute("SELECT pg_terminate_backend(" + streaming + ")");
+          }
+          writersTurn = !writersTurn;
         }
-        writersTurn = !writersTurn;
+        LockSupport.parkNanos(PAUSE.toNanos());
       }
-      LockSupport.parkNanos(PAUSE.toNanos());
+    } catch (SQLException | RuntimeException e) {
+      failure = e;
+    }
+  }
+
+  /** The backend that streams, 0 when none does. */
+  private static int walsender(Statement asking, String query) throws SQLException {
+    try (ResultSet rows = asking.executeQuery(query)) {
+      return rows.next() ? rows.getInt(1) : 0;
     }
   }
 
   /** Fails when it ended by itself. */
   void requireAlive() {
     if (!thread.isAlive()) {
-      throw new AssertionError("the unrest ended");
+      throw new AssertionError("the unrest ended", failure);
     }
   }
 

@@ -44,20 +44,17 @@ final class Stand implements AutoCloseable {
   private final FaultProxy bufferLine;
   private final Rig rig;
   private final int otherPort = FreePort.find();
-  private final Path archive;
   private final Deliveries deliveries = new Deliveries(Deliveries.Contract.AT_LEAST_ONCE);
   private final SourceWatch watch;
   private final Progress progress;
   private final StoredCursor stored;
   private final Outages outages = new Outages();
   private SecondOpinion opinion;
-  private String flags;
   private long loads;
 
   private Stand(long seed, boolean quick) {
     this.quick = quick;
     directory = Path.of("target", "nemesis", String.valueOf(seed));
-    archive = directory.resolve("philotes.jsa");
     sources = Postgres.start(Map.of("wal_sender_timeout", SENDER.toMillis() + "ms", "log_replication_commands", "on"));
     buffers = Postgres.start();
     sourceLine = new FaultProxy(sources.host(), sources.port(), seed);
@@ -72,7 +69,7 @@ final class Stand implements AutoCloseable {
     stored = StoredCursor.of(rig, CONSUMER);
   }
 
-  /** Starts the servers; runs the product once, so that its slot exists, the workload's tables are known and its classes archived. */
+  /** Starts the servers; runs the product once, so that its slot exists and the workload's tables are known. */
   static Stand open(long seed) {
     return open(seed, true);
   }
@@ -95,7 +92,6 @@ final class Stand implements AutoCloseable {
   }
 
   private void firstRun() {
-    flags = quick ? QuickStart.making(archive) : QuickStart.NONE;
     Instance instance = start("one");
     try (JarProcess process = instance.process()) {
       rig.awaitStreaming();
@@ -107,10 +103,6 @@ final class Stand implements AutoCloseable {
       process.errors().stream().filter(line -> line.contains("Streams")).findFirst()
           .ifPresent(line -> System.out.println("first start: streams " + since(instance, line) + " ms after its start"));
     }
-    if (quick && !Files.exists(archive)) {
-      System.out.println("the JVM made no archive of classes; starts are slower");
-    }
-    flags = quick ? QuickStart.using(archive) : QuickStart.NONE;
   }
 
   private static long since(Instance instance, String line) {
@@ -132,10 +124,9 @@ final class Stand implements AutoCloseable {
     environment.put("PHILOTES_INSTANCE", name);
     int port = name.equals("one") ? rig.port() : otherPort;
     environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
-    environment.put(QuickStart.VARIABLE, flags);
     Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(stored.last());
     Instant started = Instant.now();
-    return new Instance(name, port, JarProcess.startAmongTests(Rig.HEAP, options, environment, feed::line, "run"), feed, started);
+    return new Instance(name, port, JarProcess.startWithTests(quick, Rig.HEAP, options, environment, feed::line, "run"), feed, started);
   }
 
   /** Two loads with the same seed would make the same keys. */
@@ -213,10 +204,5 @@ final class Stand implements AutoCloseable {
     bufferLine.close();
     sources.close();
     buffers.close();
-    try {
-      Files.deleteIfExists(archive);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

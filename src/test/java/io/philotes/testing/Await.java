@@ -13,12 +13,17 @@ public final class Await {
 
   /**
    * Returns as soon as the condition holds. A condition that throws an {@link AssertionError} or a
-   * {@link RuntimeException} counts as not yet true; the last one becomes the cause of the failure.
+   * {@link RuntimeException} counts as not yet true; the last one becomes the cause of the failure. What it asks a {@link
+   * TestDatabase} it asks over one connection.
    *
    * @param description what is waited for, as a sentence's subject: "the slot is active"
    * @throws AssertionError when the limit passes first
    */
   public static void until(String description, Duration limit, Supplier<Boolean> condition) {
+    Wait.with(() -> poll(description, limit, condition));
+  }
+
+  private static void poll(String description, Duration limit, Supplier<Boolean> condition) {
     long deadline = System.nanoTime() + limit.toNanos();
     Throwable last = null;
     while (true) {

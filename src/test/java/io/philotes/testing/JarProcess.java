@@ -31,8 +31,12 @@ import java.util.function.Consumer;
 public final class JarProcess implements AutoCloseable {
 
   private static final int KEPT_LINES = 10_000;
-  /** A start takes much less processor time, and hundreds of them are most of what the tests cost. */
-  private static final String ONE_COMPILER = "-XX:TieredStopAtLevel=1";
+  /**
+   * A start takes much less processor time, and hundreds of them are most of what the tests cost. The JVM's own remarks go
+   * to stderr: stdout belongs to the consumer.
+   */
+  static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr");
+  private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
   private final Process process;
@@ -82,45 +86,44 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
                                  Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : List.of(ONE_COMPILER));
+    List<String> java = new ArrayList<>(launcher);
+    java.add(JAVA);
+    java.addAll(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : quick());
     java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
-    return run(launcher, java, environment, reader, arguments);
+    return launch(java, environment, reader, arguments);
+  }
+
+  private static List<String> quick() {
+    List<String> options = new ArrayList<>(QUICK);
+    options.add("-XX:SharedArchiveFile=" + StartArchive.file());
+    return options;
   }
 
   /**
-   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names. It
-   * starts fast and does not run fast. The JVM's own remarks go to stderr: stdout belongs to the consumer.
+   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names.
    *
+   * @param quick whether the JVM starts fast and does not run fast; else it runs as it does without options
    * @param options for the JVM
    */
-  public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
+  public static JarProcess startWithTests(boolean quick, int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", ONE_COMPILER, "-XX:+UseSerialGC",
-        "-Xshare:auto", "-Xlog:disable", "-Xlog:all=error:stderr", "-cp", TestJar.classPath()));
-    java.addAll(TestJar.options());
+    List<String> java = new ArrayList<>(quick ? quick() : List.of());
+    java.addAll(quick ? List.of("-XX:+UseSerialGC") : List.of());
+    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath()));
     java.addAll(options);
     java.add("io.philotes.app.Main");
-    return run(List.of(), java, environment, reader, arguments);
+    return run(java, environment, reader, arguments);
   }
 
-  /**
-   * The same, in the JVM as it is: how it starts and runs is up to the options and the environment.
-   *
-   * @param options for the JVM
-   */
-  public static JarProcess startAmongTests(int heapMegabytes, List<String> options, Map<String, String> environment,
-                                           Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath()));
-    java.addAll(options);
-    java.add("io.philotes.app.Main");
-    return run(List.of(), java, environment, reader, arguments);
+  /** @param options for the JVM, the last ones say what it runs */
+  static JarProcess run(List<String> options, Map<String, String> environment, Consumer<String> reader, String... arguments) {
+    List<String> java = new ArrayList<>(options);
+    java.add(0, JAVA);
+    return launch(java, environment, reader, arguments);
   }
 
-  private static JarProcess run(List<String> launcher, List<String> java, Map<String, String> environment,
-                                Consumer<String> reader, String... arguments) {
-    List<String> command = new ArrayList<>(launcher);
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(java);
+  private static JarProcess launch(List<String> java, Map<String, String> environment, Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(java);
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));

@@ -26,22 +26,31 @@ final class Sql {
         statement.execute(sql);
       }
     } catch (SQLException e) {
-      throw new IllegalStateException(current + ": " + e.getMessage(), e);
+      throw failure(current, e);
     }
   }
 
   /** The rows of a query; SQL NULL is null. */
   static List<List<String>> query(Source source, String sql) {
-    try (Connection connection = source.open(); Statement statement = connection.createStatement();
-        ResultSet rows = statement.executeQuery(sql)) {
+    try (Connection connection = source.open()) {
+      return rows(connection, sql);
+    } catch (SQLException e) {
+      throw failure(sql, e);
+    }
+  }
+
+  static List<List<String>> rows(Connection connection, String sql) throws SQLException {
+    try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
       List<List<String>> result = new ArrayList<>();
       while (rows.next()) {
         result.add(row(rows));
       }
       return result;
-    } catch (SQLException e) {
-      throw new IllegalStateException(sql + ": " + e.getMessage(), e);
     }
+  }
+
+  static IllegalStateException failure(String sql, SQLException cause) {
+    return new IllegalStateException(sql + ": " + cause.getMessage(), cause);
   }
 
   static String literal(String text) {

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 
 /** A database of one test. Every method blocks; a failing statement throws an {@link IllegalStateException}. */
 public final class TestDatabase implements AutoCloseable {
@@ -34,6 +35,12 @@ public final class TestDatabase implements AutoCloseable {
     return server.config(name, user, password);
   }
 
+  /** How the jar is told of it, as the superuser and without TLS. @param prefix such as {@code PHILOTES_SOURCE} */
+  public Map<String, String> variables(String prefix) {
+    return Map.of(prefix + "_HOST", server.host(), prefix + "_PORT", String.valueOf(server.port()), prefix + "_DATABASE", name,
+        prefix + "_USER", server.user(), prefix + "_PASSWORD", server.password(), prefix + "_SSL_MODE", "disable");
+  }
+
   /** A JDBC connection as the superuser. */
   public Connection connect() throws SQLException {
     return server.connect(name);
@@ -46,7 +53,7 @@ public final class TestDatabase implements AutoCloseable {
 
   /** The rows of a query as text; SQL NULL is null. */
   public List<List<String>> query(String sql) {
-    return Sql.query(this::connect, sql);
+    return Wait.query(this, sql);
   }
 
   /** The first column of each row. */

@@ -13,9 +13,9 @@ import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
 /**
- * What stands behind the product's jar on the class path of a process that is to obey failpoints: their key, the
- * verticles of two tests, and a jar instead of the directory of the tests' classes, so that the classes can come from an
- * archive of the JVM. Then a start takes half of the processor time: tests that start a hundred processes need that.
+ * What stands behind the product's jar on the class path of a process that is to obey failpoints: their key and the
+ * verticles of two tests. It is a jar, not the directory of the tests' classes, because only with jars the JVM takes the
+ * classes of the product from {@link StartArchive}.
  */
 final class TestJar {
 
@@ -25,11 +25,6 @@ final class TestJar {
   private static final Path DIRECTORY = Path.of("target", "failpoints");
 
   private TestJar() {}
-
-  /** Options of a JVM that starts fast. Until there is an archive, a process that is told to stop makes it. */
-  static List<String> options() {
-    return List.of((Files.exists(archive()) ? "-XX:SharedArchiveFile=" : "-XX:ArchiveClassesAtExit=") + archive());
-  }
 
   static String classPath() {
     return JarProcess.jar() + File.pathSeparator + jar();
@@ -57,10 +52,6 @@ final class TestJar {
     }
   }
 
-  private static Path archive() {
-    return DIRECTORY.resolve("classes-" + ProcessHandle.current().pid() + ".jsa");
-  }
-
   private static synchronized Path jar() {
     Path jar = DIRECTORY.resolve("key-" + ProcessHandle.current().pid() + ".jar");
     if (Files.exists(jar)) {
@@ -69,7 +60,6 @@ final class TestJar {
     try {
       Files.createDirectories(DIRECTORY);
       jar.toFile().deleteOnExit();
-      archive().toFile().deleteOnExit();
       try (OutputStream file = Files.newOutputStream(jar); JarOutputStream out = new JarOutputStream(file)) {
         add(out, KEY);
         for (String verticle : VERTICLES) {
