@@ -75,6 +75,7 @@ record Settings(Map<String, String> environment) {
 
   /** Runs the jar to its end. */
   Ending jar(String... arguments) {
+    JarProcess.prepare();
     long began = System.nanoTime();
     try (JarProcess process = JarProcess.start(environment, arguments)) {
       int exit = process.awaitExit(LIMIT);

@@ -11,6 +11,9 @@ import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
 import io.philotes.verification.Deliveries;
 import io.philotes.verification.Workload;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -110,12 +113,20 @@ class BufferRestartIT {
     checkAll();
   }
 
-  /** Each for longer than the lease, and one after the other: who holds one and waits for the next may meet the writer in a deadlock. */
+  /**
+   * Each for longer than the lease, and one after the other: who holds one and waits for the next may meet the writer in a
+   * deadlock, which is {@link BusyBufferIT#f81AWriterThatLosesADeadlockWritesAgain}.
+   */
   @Test
-  void f81WaitsForALockThatSomeoneElseHoldsOnItsTables() {
+  void f81WaitsForALockThatSomeoneElseHoldsOnItsTables() throws SQLException {
     long fence = rig.buffer().queryLong("SELECT fence FROM philotes.sources");
     for (String table : List.of("sources", "batches", "events_1")) {
-      rig.buffer().execute("BEGIN; LOCK TABLE philotes." + table + " IN ACCESS EXCLUSIVE MODE; SELECT pg_sleep(4); ROLLBACK");
+      try (Connection connection = rig.buffer().connect(); Statement statement = connection.createStatement()) {
+        statement.execute("BEGIN; LOCK TABLE philotes." + table + " IN ACCESS EXCLUSIVE MODE");
+        Await.until("the writer waits for " + table, Rig.LONG, () -> rig.buffer().queryLong("SELECT count(*) FROM pg_stat_activity"
+            + " WHERE datname = current_database() AND application_name LIKE '% writer' AND wait_event_type = 'Lock'") == 1);
+        statement.execute("SELECT pg_sleep(4); ROLLBACK");
+      }
     }
     checkAll();
     assertEquals(fence, rig.buffer().queryLong("SELECT fence FROM philotes.sources"), "it led all the time");

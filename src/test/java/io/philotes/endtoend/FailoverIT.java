@@ -141,13 +141,15 @@ class FailoverIT {
   /**
    * The standby's copy of the slot is temporary until the slot has moved past where the copy began. It moves with the
    * records of running transactions that come every 15 seconds, or when asked for, once they are confirmed. One that moves
-   * all the time is always ahead of the standby, which then leaves it alone.
+   * all the time is always ahead of the standby, which then leaves it alone. The standby's postmaster looks once a minute
+   * whether it should start the worker that copies, or when somebody logs in.
    */
   private void syncSlot() {
     AtomicLong asked = new AtomicLong(System.nanoTime() - BETWEEN_SNAPSHOTS);
     Await.until("the standby keeps the slot", SOON, () -> {
       if (System.nanoTime() - asked.get() >= BETWEEN_SNAPSHOTS) {
         rig.source().execute("SELECT pg_log_standby_snapshot()", "INSERT INTO marker DEFAULT VALUES");
+        standby.execute("SELECT 1");
         asked.set(System.nanoTime());
       }
       return promoted.queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot()

@@ -13,7 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
- * scene; in each a process dies at its first, its second and a later hit, or once, when no process comes there again.
+ * scene; a process dies there at its first, its second and a later hit, all of them or one of them in turn, or once, when
+ * no process comes there again.
  */
 public enum FailpointPlan {
   /** One source under load and a consumer. */
@@ -47,7 +48,7 @@ public enum FailpointPlan {
       Failpoint.RESYNC_SLOT_INTENDED, 1, Failpoint.RESYNC_SLOT_CREATED, 1, Failpoint.RESYNC_BEGUN, 1);
 
   /** The first, the second and a late one. */
-  static final int HITS = 3;
+  private static final int HITS = 3;
 
   private final Map<Failpoint, Integer> last = new EnumMap<>(Failpoint.class);
 
@@ -66,8 +67,8 @@ public enum FailpointPlan {
     return IntStream.range(0, HITS).boxed().flatMap(nth -> last.keySet().stream().map(point -> death(point, nth))).distinct().toList();
   }
 
-  /** Every point once: a third of them at the first hit, a third at the second, a third at the late one. Three turns in a row make {@link #deaths()}. */
-  List<Death> deaths(int turn) {
+  /** Every point once, some at the first hit, some at the second, some at the late one. Three turns in a row make {@link #deaths()}. */
+  List<Death> deathsOfTurn(int turn) {
     return last.keySet().stream().map(point -> death(point, Math.floorMod(point.ordinal() + turn, HITS))).toList();
   }
 
@@ -91,9 +92,5 @@ public enum FailpointPlan {
     LEADING.last.keySet().stream().filter(point -> point != Failpoint.WRITER_REUSED).forEach(point -> places.add(new Death(point, 1)));
     Death place = places.get(random.nextInt(places.size()));
     return new Death(place.point(), 1 + random.nextInt(place.hit()));
-  }
-
-  static int size() {
-    return Arrays.stream(values()).mapToInt(plan -> plan.deaths().size()).sum();
   }
 }

@@ -23,7 +23,7 @@ class FailpointPlanTest {
   @Test
   void aProcessDiesAtEveryFailpointThreeTimesAndAtThoseOfAResyncOnce() {
     int once = FailpointPlan.RESYNC.points().size();
-    assertEquals(3 * (Failpoint.values().length - once) + once, FailpointPlan.size());
+    assertEquals(3 * (Failpoint.values().length - once) + once, Arrays.stream(FailpointPlan.values()).mapToInt(plan -> plan.deaths().size()).sum());
     assertEquals(once, FailpointPlan.RESYNC.deaths().size());
     for (FailpointPlan plan : FailpointPlan.values()) {
       if (plan == FailpointPlan.RESYNC) {
@@ -42,7 +42,7 @@ class FailpointPlanTest {
     for (FailpointPlan plan : FailpointPlan.values()) {
       Set<Death> played = new HashSet<>();
       for (int turn = 20_000; turn < 20_003; turn++) {
-        List<Death> deaths = plan.deaths(turn);
+        List<Death> deaths = plan.deathsOfTurn(turn);
         assertEquals(plan.points(), deaths.stream().map(Death::point).collect(Collectors.toSet()));
         assertEquals(plan.points().size(), deaths.size());
         played.addAll(deaths);

@@ -18,7 +18,7 @@ public final class FailpointsCommand implements Callable<Integer> {
   @Option(names = "--seed", description = "Replays a run; else a new one is chosen.")
   private Long seed;
 
-  @Option(names = "--rounds", defaultValue = "1", description = "How often every failpoint is reached (default: ${DEFAULT-VALUE}).")
+  @Option(names = "--rounds", defaultValue = "1", description = "How many rounds (default: ${DEFAULT-VALUE}).")
   private int rounds;
 
   @Option(names = "--every-hit", description = "Dies at the first, the second and a late hit of every failpoint, in the order of the plan, instead of once at a random one.")
@@ -27,11 +27,12 @@ public final class FailpointsCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     long first = seed == null ? System.nanoTime() : seed;
-    System.out.println("failpoints: --seed " + first);
+    String again = (everyHit ? "--every-hit " : "") + "--seed ";
+    System.out.println("failpoints: " + again + first);
     int failed = 0;
     for (int round = 0; round < rounds; round++) {
       FailpointScenes scenes = new FailpointScenes(first + round, everyHit ? FailpointPlan::deaths : random(first + round)::get);
-      System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: --seed " + (first + round));
+      System.out.println("round " + (round + 1) + " of " + rounds + ", to replay it alone: " + again + (first + round));
       for (int part = 0; part < FailpointScenes.WAYS; part++) {
         int chosen = part;
         failed += play(() -> scenes.way(chosen));

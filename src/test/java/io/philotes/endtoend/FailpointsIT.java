@@ -34,7 +34,7 @@ class FailpointsIT {
   @BeforeAll
   static void begin() {
     System.out.println("FailpointsIT: -Dphilotes.turn=" + TURN);
-    FailpointScenes scenes = new FailpointScenes(1, plan -> plan.deaths(TURN));
+    FailpointScenes scenes = new FailpointScenes(1, plan -> plan.deathsOfTurn(TURN));
     firstWay = play(() -> scenes.way(0));
     secondWay = play(() -> scenes.way(1));
     leading = play(scenes::leading);
@@ -81,7 +81,7 @@ class FailpointsIT {
       System.out.println("FailpointsIT: " + result);
       assertTrue(result.startsWith(deaths + " deaths"), result);
     } catch (ExecutionException failed) {
-      throw new AssertionError(failed.getCause().getMessage(), failed.getCause());
+      throw new AssertionError("-Dphilotes.turn=" + TURN + ": " + failed.getCause().getMessage(), failed.getCause());
     }
   }
 }

@@ -31,7 +31,7 @@ final class InterruptedResyncs implements AutoCloseable {
   }
 
   private JarProcess resync(String... options) {
-    return rig.kept(JarProcess.startWithTests(true, Rig.HEAP, List.of(options), rig.environment(), line -> { }, "resync", "--accept-loss"));
+    return rig.kept(JarProcess.startWithTests(Rig.HEAP, List.of(options), rig.environment(), line -> { }, "resync", "--accept-loss"));
   }
 
   void die(Death death) {

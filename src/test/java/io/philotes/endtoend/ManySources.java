@@ -63,7 +63,7 @@ final class ManySources implements AutoCloseable {
     Map<String, String> variables = rig.environment();
     variables.keySet().removeIf(name -> name.startsWith("PHILOTES_SOURCE_"));
     variables.putAll(Map.of("PHILOTES_CONFIG", configure().toString(), "PHILOTES_INSTANCE", instance, "PHILOTES_HTTP_PORT", String.valueOf(port)));
-    return rig.kept(JarProcess.startWithTests(true, Rig.HEAP, List.of(options), variables, line -> { }, "run"));
+    return rig.kept(JarProcess.startWithTests(Rig.HEAP, List.of(options), variables, line -> { }, "run"));
   }
 
   private Path configure() {

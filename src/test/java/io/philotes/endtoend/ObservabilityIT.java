@@ -68,7 +68,7 @@ class ObservabilityIT {
         assertEquals("STANDBY", Status.consumer(port, "orders").getString("state"));
         assertEquals(200, Status.code(port, "/health/ready"));
         assertEquals(200, Status.code(port, "/health/live"));
-        assertEquals("UP", health(port));
+        Await.until("it has looked at the buffer", LIMIT, () -> "UP".equals(health(port)));
         assertEquals(1, Metrics.read(port).value("philotes_cdc_pipeline_state", SOURCE));
         assertEquals(0, Metrics.read(port).value("philotes_cdc_events_total", SOURCE));
       }

@@ -118,7 +118,7 @@ class RestoredCopyIT {
       try (TestDatabase stranger = wrong.database(rig.source().name())) {
         stranger.execute("CREATE PUBLICATION philotes_pub FOR ALL TABLES", "SELECT pg_create_logical_replication_slot('" + rig.slot() + "', 'pgoutput')");
         rig.with("PHILOTES_SOURCE_PORT", String.valueOf(wrong.port()));
-        new Deaths(options -> rig.kept(JarProcess.startWithTests(true, Rig.HEAP, List.of(options), rig.environment(), line -> { },
+        new Deaths(options -> rig.kept(JarProcess.startWithTests(Rig.HEAP, List.of(options), rig.environment(), line -> { },
             "resync", "--from", "slot", "--accept-loss"))).die(new Death(Failpoint.RESYNC_ANNOUNCED, 1));
         Orphans.awaitNobody(rig);
         Epochs epochs = new Epochs(rig);

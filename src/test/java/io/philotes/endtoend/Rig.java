@@ -173,7 +173,7 @@ public final class Rig implements AutoCloseable {
   JarProcess jarWithTests(Deliveries.Feed log, String... options) {
     Map<String, String> consuming = environment();
     consuming.putIfAbsent("PHILOTES_CONSUMERS", "log=stdout");
-    return fed(JarProcess.startWithTests(true, HEAP, List.of(options), consuming, log::line, "run"), log);
+    return fed(JarProcess.startWithTests(HEAP, List.of(options), consuming, log::line, "run"), log);
   }
 
   /**

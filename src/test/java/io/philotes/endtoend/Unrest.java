@@ -77,5 +77,8 @@ final class Unrest implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    if (failure != null) {
+      throw new AssertionError("the unrest failed", failure);
+    }
   }
 }

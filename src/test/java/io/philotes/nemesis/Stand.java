@@ -76,7 +76,7 @@ final class Stand implements AutoCloseable {
 
   /** @param quick whether the JVM gets flags that make its start cheap; else it runs as operators run it */
   static Stand open(long seed, boolean quick) {
-    JarProcess.jar();
+    JarProcess.prepare();
     Stand stand = new Stand(seed, quick);
     try {
       Files.createDirectories(stand.directory);
@@ -126,7 +126,9 @@ final class Stand implements AutoCloseable {
     environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
     Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(stored.last());
     Instant started = Instant.now();
-    return new Instance(name, port, JarProcess.startWithTests(quick, Rig.HEAP, options, environment, feed::line, "run"), feed, started);
+    JarProcess process = quick ? JarProcess.startWithTests(Rig.HEAP, options, environment, feed::line, "run")
+        : JarProcess.startPlainWithTests(Rig.HEAP, options, environment, feed::line, "run");
+    return new Instance(name, port, process, feed, started);
   }
 
   /** Two loads with the same seed would make the same keys. */

@@ -13,8 +13,8 @@ public final class Await {
 
   /**
    * Returns as soon as the condition holds. A condition that throws an {@link AssertionError} or a
-   * {@link RuntimeException} counts as not yet true; the last one becomes the cause of the failure. What it asks a {@link
-   * TestDatabase} it asks over one connection.
+   * {@link RuntimeException} counts as not yet true; the last one becomes the cause of the failure. Its queries of one
+   * {@link TestDatabase} share a connection, see {@link Wait}.
    *
    * @param description what is waited for, as a sentence's subject: "the slot is active"
    * @throws AssertionError when the limit passes first

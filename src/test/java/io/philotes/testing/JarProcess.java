@@ -86,44 +86,61 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess start(List<String> launcher, int heapMegabytes, Map<String, String> environment,
                                  Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(launcher);
-    java.add(JAVA);
-    java.addAll(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : quick());
-    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
-    return launch(java, environment, reader, arguments);
+    List<String> command = new ArrayList<>(launcher);
+    command.add(JAVA);
+    command.addAll(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : quickOptions());
+    command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
+    return launch(command, environment, reader, arguments);
   }
 
-  private static List<String> quick() {
+  private static List<String> quickOptions() {
     List<String> options = new ArrayList<>(QUICK);
-    options.add("-XX:SharedArchiveFile=" + StartArchive.file());
+    StartArchive.file().ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
     return options;
   }
 
+  /** Does beforehand what the first start would do and others not: a test that measures a start calls it before. */
+  public static void prepare() {
+    jar();
+    StartArchive.file();
+  }
+
   /**
-   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names.
+   * Starts the jar as only tests can: it obeys failpoints and finds the verticles of tests that {@link TestJar} names. The
+   * JVM starts fast and does not run fast, and has few threads: many run at the same time.
    *
-   * @param quick whether the JVM starts fast and does not run fast; else it runs as it does without options
    * @param options for the JVM
    */
-  public static JarProcess startWithTests(boolean quick, int heapMegabytes, List<String> options, Map<String, String> environment,
+  public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(quick ? quick() : List.of());
-    java.addAll(quick ? List.of("-XX:+UseSerialGC") : List.of());
-    java.addAll(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath()));
-    java.addAll(options);
-    java.add("io.philotes.app.Main");
-    return run(java, environment, reader, arguments);
+    List<String> all = new ArrayList<>(quickOptions());
+    all.add("-XX:+UseSerialGC");
+    all.addAll(options);
+    return startPlainWithTests(heapMegabytes, all, environment, reader, arguments);
   }
 
-  /** @param options for the JVM, the last ones say what it runs */
-  static JarProcess run(List<String> options, Map<String, String> environment, Consumer<String> reader, String... arguments) {
-    List<String> java = new ArrayList<>(options);
-    java.add(0, JAVA);
-    return launch(java, environment, reader, arguments);
+  /**
+   * The same in a JVM without other options than these.
+   *
+   * @param options for the JVM
+   */
+  public static JarProcess startPlainWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
+                                               Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(options);
+    command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath(), "io.philotes.app.Main"));
+    return launch(command, environment, reader, arguments);
   }
 
-  private static JarProcess launch(List<String> java, Map<String, String> environment, Consumer<String> reader, String... arguments) {
-    List<String> command = new ArrayList<>(java);
+  /** Starts {@code java} with these options, the last of which say what it runs. */
+  static JarProcess java(List<String> options, Map<String, String> environment, Consumer<String> reader, String... arguments) {
+    List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(options);
+    return launch(command, environment, reader, arguments);
+  }
+
+  private static JarProcess launch(List<String> command, Map<String, String> environment, Consumer<String> reader,
+                                   String... arguments) {
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder.environment().keySet().removeIf(name -> name.startsWith("PHILOTES_"));

@@ -7,8 +7,12 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One wait of a thread, with the connections that its questions use: what is asked many times a second logs in once. A
- * login costs a server far more than a question does. A connection that fails is replaced at the next question.
+ * One wait of a thread, with the connections that its questions use, one for each {@link TestDatabase}: what is asked many
+ * times a second logs in once. A login costs a server far more than a question does. A connection that fails is replaced at
+ * the next question.
+ *
+ * <p>As long as the wait lasts its sessions stay: nobody can copy such a database, and what {@code ALTER DATABASE} or
+ * {@code ALTER ROLE} set meanwhile does not hold in them.
  */
 final class Wait {
 
@@ -26,7 +30,7 @@ final class Wait {
     try {
       waiting.run();
     } finally {
-      CURRENT.set(wait.around);
+      wait.end();
       wait.connections.values().forEach(Wait::close);
     }
   }
@@ -48,6 +52,14 @@ final class Wait {
     } catch (SQLException e) {
       close(connections.remove(database));
       throw Sql.failure(sql, e);
+    }
+  }
+
+  private void end() {
+    if (around == null) {
+      CURRENT.remove();
+    } else {
+      CURRENT.set(around);
     }
   }
 
