@@ -27,7 +27,6 @@ class FailoverIT {
 
   private static final Duration SOON = Duration.ofSeconds(60);
   private static final int FIRST_WITH_SYNCED_SLOTS = 17;
-
   private static final long BETWEEN_SNAPSHOTS = Duration.ofMillis(500).toNanos();
 
   private PostgresServer primary;
