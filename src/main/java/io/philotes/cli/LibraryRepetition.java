@@ -11,7 +11,7 @@ import java.util.Map;
  * Lets a library say the same once a minute: Netty, for one, warns every second while the process has no free file to
  * accept a caller with. What Philotes says passes; it takes care of that itself. Safe for threads.
  */
-public final class LibraryRepetition extends Filter<ILoggingEvent> {
+final class LibraryRepetition extends Filter<ILoggingEvent> {
 
   private static final List<String> LIBRARIES = List.of("io.netty.", "io.vertx.");
   private static final long GAP = 60_000;

@@ -1,22 +1,16 @@
 package io.philotes.cli;
 
-import ch.qos.logback.core.PropertyDefinerBase;
 import java.util.Locale;
 import java.util.Set;
 
-/**
- * The level that logback.xml logs at: PHILOTES_LOG_LEVEL, or INFO when that is unset, empty or no level. Logback itself
- * would take an empty or wrong level for DEBUG.
- */
-public final class LogLevel extends PropertyDefinerBase {
+/** The levels that PHILOTES_LOG_LEVEL may have. */
+final class LogLevel {
 
   private static final Set<String> LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF");
 
-  @Override
-  public String getPropertyValue() {
-    return of(System.getenv("PHILOTES_LOG_LEVEL"));
-  }
+  private LogLevel() {}
 
+  /** The level given, in any case, or INFO when that is null, empty or no level; logback itself would take such for DEBUG. */
   static String of(String given) {
     String level = given == null ? "" : given.toUpperCase(Locale.ROOT);
     return LEVELS.contains(level) ? level : "INFO";

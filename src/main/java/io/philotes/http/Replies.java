@@ -3,6 +3,7 @@ package io.philotes.http;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
+import io.vertx.core.json.jackson.JacksonCodec;
 import io.vertx.ext.web.RoutingContext;
 
 /** Writes answers. Nothing that a client sent ever comes back in one. */
@@ -10,10 +11,13 @@ final class Replies {
 
   static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
 
+  /** Without data binding, whose classes take long to load. */
+  private static final JacksonCodec JSON = new JacksonCodec();
+
   private Replies() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
-    send(context, status, "application/json", body.toBuffer().appendString("\n"));
+    send(context, status, "application/json", JSON.toBuffer(body).appendString("\n"));
   }
 
   static void text(RoutingContext context, String contentType, String body) {

@@ -4,11 +4,8 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.joran.JoranConfigurator;
 import ch.qos.logback.classic.util.LogbackMDCAdapter;
-import ch.qos.logback.core.joran.spi.JoranException;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import java.io.ByteArrayOutputStream;
@@ -18,22 +15,19 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 
-/** The form of the log that logback.xml gives. */
+/** The form of the log. */
 class LoggingTest {
 
   private final ByteArrayOutputStream err = new ByteArrayOutputStream();
   private final LoggerContext context = new LoggerContext();
 
-  /** Configures a context of its own from the product's file, with this level, and gives its logger. */
-  private Logger logger(String name, String level) throws JoranException {
+  /** Sets a context of its own up as the product does, with this level, and gives its logger. */
+  private Logger logger(String name, String level) {
     PrintStream before = System.err;
     System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
     try {
       context.setMDCAdapter(new LogbackMDCAdapter());
-      JoranConfigurator configurator = new JoranConfigurator();
-      configurator.setContext(context);
-      configurator.doConfigure(LoggingTest.class.getResource("/logback.xml"));
-      context.getLogger(Logger.ROOT_LOGGER_NAME).setLevel(Level.toLevel(level));
+      LogSetup.apply(context, level);
     } finally {
       System.setErr(before);
     }
@@ -52,14 +46,14 @@ class LoggingTest {
   }
 
   @Test
-  void writesOneLinePerRecordWithItsKeysToStderr() throws JoranException {
+  void writesOneLinePerRecordWithItsKeysToStderr() {
     Logger log = logger("io.philotes.x.Thing", "INFO");
     String line = logged(() -> log.atInfo().addKeyValue("source", "shop").addKeyValue("evil", "a\nb\u001b[0m").log("Leads"));
     assertTrue(line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Thing Leads source=\"shop\" evil=\"a\\?b\\?\\[0m\"\\R"), line);
   }
 
   @Test
-  void showsACodedFailureInOneLine() throws JoranException {
+  void showsACodedFailureInOneLine() {
     Logger log = logger("io.philotes.x.Thing", "INFO");
     PhilotesException failure = PhilotesException.of(ErrorCode.SOURCE_REFUSED, "server", "h:1", "refused", new IllegalStateException("cause"));
     String line = logged(() -> log.atWarn().setCause(failure).log("Waits"));
@@ -68,7 +62,7 @@ class LoggingTest {
   }
 
   @Test
-  void showsTheStackOfAMistake() throws JoranException {
+  void showsTheStackOfAMistake() {
     Logger log = logger("io.philotes.x.Thing", "INFO");
     String text = logged(() -> log.atError().setCause(new IllegalStateException("mistake")).log("Stops"));
     assertTrue(text.contains("java.lang.IllegalStateException: mistake") && text.contains("\tat "), text);
@@ -76,7 +70,7 @@ class LoggingTest {
 
   /** Netty does while no file is free. */
   @Test
-  void f13ALibraryThatWarnsEverySecondIsHeardOnceAndInOneLine() throws JoranException {
+  void f13ALibraryThatWarnsEverySecondIsHeardOnceAndInOneLine() {
     Logger netty = logger("io.netty.channel.DefaultChannelPipeline", "INFO");
     String text = logged(() -> {
       for (int i = 0; i < 50; i++) {
@@ -89,7 +83,7 @@ class LoggingTest {
   }
 
   @Test
-  void whatAUsersVerticleSaysIsNeverLeftOut() throws JoranException {
+  void whatAUsersVerticleSaysIsNeverLeftOut() {
     Logger theirs = logger("com.acme.Orders", "INFO");
     String text = logged(() -> {
       theirs.warn("order handled", new IOException("slow"));
@@ -100,7 +94,7 @@ class LoggingTest {
   }
 
   @Test
-  void whatWeSayOurselvesIsNeverLeftOut() throws JoranException {
+  void whatWeSayOurselvesIsNeverLeftOut() {
     Logger ours = logger("io.philotes.x.Thing", "INFO");
     String text = logged(() -> {
       ours.info("Leads");
@@ -110,7 +104,7 @@ class LoggingTest {
   }
 
   @Test
-  void keepsLibrariesQuietAtAnyLevel() throws JoranException {
+  void keepsLibrariesQuietAtAnyLevel() {
     Logger netty = logger("io.netty.Something", "DEBUG");
     assertFalse(netty.isInfoEnabled());
     assertTrue(context.getLogger("io.philotes.Thing").isDebugEnabled());

@@ -1,0 +1,68 @@
+package io.philotes.cli;
+
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
+import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.ConsoleAppender;
+import ch.qos.logback.core.spi.ContextAwareBase;
+import ch.qos.logback.core.status.NopStatusListener;
+import java.util.List;
+import org.slf4j.Logger;
+
+/**
+ * How Philotes logs: to stderr, because stdout belongs to the stdout sink, one record a line, at PHILOTES_LOG_LEVEL. Who has a
+ * logback.xml of their own on the class path, or names a file with {@code -Dlogback.configurationFile}, gets that instead.
+ * Logback finds this class as a service and asks it once. It is code because reading XML took a tenth of a start.
+ */
+public final class LogSetup extends ContextAwareBase implements Configurator {
+
+  private static final String FILE_PROPERTY = "logback.configurationFile";
+  private static final List<String> FILES = List.of("logback-test.xml", "logback.xml");
+
+  @Override
+  public ExecutionStatus configure(LoggerContext context) {
+    if (isConfiguredByFile()) {
+      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    }
+    apply(context, LogLevel.of(System.getenv("PHILOTES_LOG_LEVEL")));
+    return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
+  }
+
+  private static boolean isConfiguredByFile() {
+    ClassLoader loader = LogSetup.class.getClassLoader();
+    return System.getProperty(FILE_PROPERTY) != null || FILES.stream().anyMatch(file -> loader.getResource(file) != null);
+  }
+
+  static void apply(LoggerContext context, String level) {
+    context.getStatusManager().add(new NopStatusListener());
+    context.getLogger("io.netty").setLevel(Level.WARN);
+    context.getLogger("io.vertx").setLevel(Level.WARN);
+    // repeats every notice of a server, with its DETAIL, which may hold values
+    context.getLogger("io.vertx.sqlclient.impl.SocketConnectionBase").setLevel(Level.ERROR);
+    // warns of pool meters that Vert.x registers once per pool
+    context.getLogger("io.micrometer").setLevel(Level.ERROR);
+    // prints a stack trace for each connection that ends after Vert.x did: told to stop while it starts
+    context.getLogger("io.netty.util.concurrent.DefaultPromise.rejectedExecution").setLevel(Level.OFF);
+    ch.qos.logback.classic.Logger root = context.getLogger(Logger.ROOT_LOGGER_NAME);
+    root.setLevel(Level.toLevel(level));
+    root.addAppender(stderr(context));
+  }
+
+  private static ConsoleAppender<ILoggingEvent> stderr(LoggerContext context) {
+    LogLine line = new LogLine();
+    line.setContext(context);
+    line.start();
+    LibraryRepetition repetition = new LibraryRepetition();
+    repetition.setContext(context);
+    repetition.start();
+    ConsoleAppender<ILoggingEvent> appender = new ConsoleAppender<>();
+    appender.setContext(context);
+    appender.setName("STDERR");
+    appender.setTarget("System.err");
+    appender.addFilter(repetition);
+    appender.setEncoder(line);
+    appender.start();
+    return appender;
+  }
+}
