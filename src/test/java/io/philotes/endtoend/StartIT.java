@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.testing.JarProcess;
+import io.philotes.testing.Jvm;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -14,10 +15,13 @@ class StartIT {
   private static final String DATA_BINDING = "com.fasterxml.jackson.databind.";
   private static final String RECORDED_EVENTS = "jdk.jfr.internal.MetadataRepository";
 
+  private static JarProcess starting(Rig rig) {
+    return JarProcess.startWithTests(Jvm.PLAIN, Rig.HEAP, List.of("-Xlog:class+load:stderr"), rig.environment(), line -> { }, "run");
+  }
+
   @Test
   void loadsNoXmlParserNoDataBindingAndNoRecordedEventsBeforeTheFirstEventIsBuffered() {
-    try (Rig rig = Rig.open();
-        JarProcess jar = JarProcess.startPlainWithTests(Rig.HEAP, List.of("-Xlog:class+load:stderr"), rig.environment(), line -> { }, "run")) {
+    try (Rig rig = Rig.open(); JarProcess jar = starting(rig)) {
       rig.awaitStreaming();
       rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
       rig.awaitBuffered();

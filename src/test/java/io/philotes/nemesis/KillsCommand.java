@@ -1,8 +1,10 @@
 package io.philotes.nemesis;
 
+import io.philotes.testing.Jvm;
 import io.philotes.verification.CheckReport;
 import io.philotes.verification.WorkloadOptions;
 import java.time.Duration;
+import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -27,17 +29,19 @@ public final class KillsCommand implements Callable<Integer> {
   @Option(names = "--breath", defaultValue = "25", description = "milliseconds between two transactions of a writer (${DEFAULT-VALUE})")
   private int breath;
 
-  @Option(names = "--plain", description = "runs the JVM as operators do: without the flags that make its start cheap")
-  private boolean plain;
+  @Option(names = "--jvm", defaultValue = "quick",
+      description = "plain: without options, archive: with an archive of classes, quick: with one compiler too (${DEFAULT-VALUE})")
+  private Jvm jvm;
 
   @Override
   public Integer call() {
     long chosen = seed == null ? new SplittableRandom().nextLong(1L << 40) : seed;
-    System.out.println("kills --rounds " + rounds + " --pg " + major + " --writers " + writers + " --breath " + breath + (plain ? " --plain" : "") + " --seed " + chosen);
+    System.out.println("kills --rounds " + rounds + " --pg " + major + " --writers " + writers + " --breath " + breath
+        + " --jvm " + jvm.name().toLowerCase(Locale.ROOT) + " --seed " + chosen);
     System.out.println("The seed replays what happens in which order; when it happens is real time.");
     System.setProperty("philotes.pg.major", String.valueOf(major));
     WorkloadOptions load = WorkloadOptions.defaults().breath(Duration.ofMillis(breath)).largeRows(3_000);
-    try (Stand stand = Stand.open(chosen, !plain)) {
+    try (Stand stand = Stand.open(chosen, jvm)) {
       return run(stand, chosen, load);
     }
   }

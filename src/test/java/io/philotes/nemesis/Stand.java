@@ -6,6 +6,7 @@ import io.philotes.endtoend.Rig;
 import io.philotes.testing.Await;
 import io.philotes.testing.FaultProxy;
 import io.philotes.testing.JarProcess;
+import io.philotes.testing.Jvm;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.verification.Deliveries;
@@ -37,7 +38,7 @@ final class Stand implements AutoCloseable {
   private static final long MOST_RETAINED = 1L << 30;
 
   private final Path directory;
-  private final boolean quick;
+  private final Jvm jvm;
   private final PostgresServer sources;
   private final PostgresServer buffers;
   private final FaultProxy sourceLine;
@@ -52,8 +53,8 @@ final class Stand implements AutoCloseable {
   private SecondOpinion opinion;
   private long loads;
 
-  private Stand(long seed, boolean quick) {
-    this.quick = quick;
+  private Stand(long seed, Jvm jvm) {
+    this.jvm = jvm;
     directory = Path.of("target", "nemesis", String.valueOf(seed));
     sources = Postgres.start(Map.of("wal_sender_timeout", SENDER.toMillis() + "ms", "log_replication_commands", "on"));
     buffers = Postgres.start();
@@ -71,13 +72,12 @@ final class Stand implements AutoCloseable {
 
   /** Starts the servers; runs the product once, so that its slot exists and the workload's tables are known. */
   static Stand open(long seed) {
-    return open(seed, true);
+    return open(seed, Jvm.QUICK);
   }
 
-  /** @param quick whether the JVM gets flags that make its start cheap; else it runs as operators run it */
-  static Stand open(long seed, boolean quick) {
+  static Stand open(long seed, Jvm jvm) {
     JarProcess.prepare();
-    Stand stand = new Stand(seed, quick);
+    Stand stand = new Stand(seed, jvm);
     try {
       Files.createDirectories(stand.directory);
       stand.firstRun();
@@ -126,8 +126,7 @@ final class Stand implements AutoCloseable {
     environment.put("PHILOTES_HTTP_PORT", String.valueOf(port));
     Deliveries.Feed feed = deliveries.newProcessThatMayLeadAgain(stored.last());
     Instant started = Instant.now();
-    JarProcess process = quick ? JarProcess.startWithTests(Rig.HEAP, options, environment, feed::line, "run")
-        : JarProcess.startPlainWithTests(Rig.HEAP, options, environment, feed::line, "run");
+    JarProcess process = JarProcess.startWithTests(jvm, Rig.HEAP, options, environment, feed::line, "run");
     return new Instance(name, port, process, feed, started);
   }
 

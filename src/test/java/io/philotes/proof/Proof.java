@@ -24,6 +24,6 @@ public final class Proof {
   private Proof() {}
 
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new Proof()).execute(arguments));
+    System.exit(new CommandLine(new Proof()).setCaseInsensitiveEnumValuesAllowed(true).execute(arguments));
   }
 }

@@ -31,11 +31,6 @@ import java.util.function.Consumer;
 public final class JarProcess implements AutoCloseable {
 
   private static final int KEPT_LINES = 10_000;
-  /**
-   * A start takes much less processor time, and hundreds of them are most of what the tests cost. The JVM's own remarks go
-   * to stderr: stdout belongs to the consumer.
-   */
-  static final List<String> QUICK = List.of("-XX:TieredStopAtLevel=1", "-Xlog:disable", "-Xlog:all=error:stderr");
   private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
@@ -88,15 +83,9 @@ public final class JarProcess implements AutoCloseable {
                                  Consumer<String> reader, String... arguments) {
     List<String> command = new ArrayList<>(launcher);
     command.add(JAVA);
-    command.addAll(Boolean.getBoolean("philotes.jvm.plain") ? List.of() : quickOptions());
+    command.addAll((Boolean.getBoolean("philotes.jvm.plain") ? Jvm.PLAIN : Jvm.QUICK).options());
     command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-jar", jar().toString()));
     return launch(command, environment, reader, arguments);
-  }
-
-  private static List<String> quickOptions() {
-    List<String> options = new ArrayList<>(QUICK);
-    StartArchive.file().ifPresent(archive -> options.add("-XX:SharedArchiveFile=" + archive));
-    return options;
   }
 
   /** Does beforehand what the first start would do and others not: a test that measures a start calls it before. */
@@ -113,20 +102,17 @@ public final class JarProcess implements AutoCloseable {
    */
   public static JarProcess startWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
                                           Consumer<String> reader, String... arguments) {
-    List<String> all = new ArrayList<>(quickOptions());
-    all.add("-XX:+UseSerialGC");
-    all.addAll(options);
-    return startPlainWithTests(heapMegabytes, all, environment, reader, arguments);
+    return startWithTests(Jvm.QUICK, heapMegabytes, options, environment, reader, arguments);
   }
 
-  /**
-   * The same in a JVM without other options than these.
-   *
-   * @param options for the JVM
-   */
-  public static JarProcess startPlainWithTests(int heapMegabytes, List<String> options, Map<String, String> environment,
-                                               Consumer<String> reader, String... arguments) {
+  /** @param options for the JVM, beside those of its kind */
+  public static JarProcess startWithTests(Jvm jvm, int heapMegabytes, List<String> options, Map<String, String> environment,
+                                          Consumer<String> reader, String... arguments) {
     List<String> command = new ArrayList<>(List.of(JAVA));
+    command.addAll(jvm.options());
+    if (jvm == Jvm.QUICK) {
+      command.add("-XX:+UseSerialGC");
+    }
     command.addAll(options);
     command.addAll(List.of("-Xmx" + heapMegabytes + "m", "-cp", TestJar.classPath(), "io.philotes.app.Main"));
     return launch(command, environment, reader, arguments);

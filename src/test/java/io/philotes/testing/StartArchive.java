@@ -8,7 +8,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +76,7 @@ final class StartArchive {
   }
 
   private static List<String> options(Path file) {
-    List<String> options = new ArrayList<>(JarProcess.QUICK);
+    List<String> options = Jvm.QUICK.withoutArchive();
     options.addAll(List.of("-XX:ArchiveClassesAtExit=" + file, "-jar", JarProcess.jar().toString()));
     return options;
   }
