@@ -11,7 +11,8 @@ public final class Main {
 
   public static void main(String[] args) {
     if (System.getProperty(NETTY_EVENTS) == null) {
-      System.setProperty(NETTY_EVENTS, "false"); // loads the flight recorder at each start, also where nobody records
+      // Netty's own events would load the flight recorder at each start, also where nobody records
+      System.setProperty(NETTY_EVENTS, "false");
     }
     System.exit(CommandLineInterface.execute(args, new ServiceCommands(), System.out, System.err));
   }

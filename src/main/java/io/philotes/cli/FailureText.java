@@ -7,6 +7,7 @@ import ch.qos.logback.classic.spi.IThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxy;
 import ch.qos.logback.classic.spi.ThrowableProxyUtil;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
 import java.io.IOException;
 import org.slf4j.LoggerFactory;
 
@@ -28,7 +29,7 @@ final class FailureText {
       return stackTrace(failure);
     }
     if (LibraryRepetition.isOfALibrary(event) && failure instanceof ThrowableProxy proxy && proxy.getThrowable() instanceof IOException) {
-      return " " + failure.getClassName() + ": " + failure.getMessage();
+      return " " + failure.getClassName() + ": " + Printable.line(failure.getMessage());
     }
     boolean coded = failure.getClassName().equals(PhilotesException.class.getName());
     return coded ? " " + failure.getMessage() : stackTrace(failure);

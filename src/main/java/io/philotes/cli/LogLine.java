@@ -9,8 +9,9 @@ import java.time.format.DateTimeFormatter;
 import org.slf4j.event.KeyValuePair;
 
 /**
- * Writes a log record as one line of UTF-8: time in UTC, level, the logger's last name, message, keys, failure. Control
- * characters of message and keys become {@code ?}, so that nothing a server says can begin a line. Safe for threads.
+ * Writes a log record as one line of UTF-8, to which only a stack trace adds others: time in UTC, level, the logger's last
+ * name, message, keys, failure. Control characters of message and keys become {@code ?}, so that none of them begins a line.
+ * Safe for threads.
  */
 final class LogLine extends EncoderBase<ILoggingEvent> {
 

@@ -2,36 +2,32 @@ package io.philotes.cli;
 
 import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
-import ch.qos.logback.classic.spi.Configurator;
+import ch.qos.logback.classic.spi.ConfiguratorRank;
 import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.classic.util.DefaultJoranConfigurator;
 import ch.qos.logback.core.ConsoleAppender;
-import ch.qos.logback.core.spi.ContextAwareBase;
 import ch.qos.logback.core.status.NopStatusListener;
-import java.util.List;
 import org.slf4j.Logger;
 
 /**
- * How Philotes logs: to stderr, because stdout belongs to the stdout sink, one record a line, at PHILOTES_LOG_LEVEL. Who has a
- * logback.xml of their own on the class path, or names a file with {@code -Dlogback.configurationFile}, gets that instead.
- * Logback finds this class as a service and asks it once. It is code because reading XML took a tenth of a start.
+ * How Philotes logs: to stderr, because stdout belongs to the stdout sink, one record a line, at PHILOTES_LOG_LEVEL, which may
+ * be a system property too. Who has a logback.xml or a Configurator of their own on the class path, or names a file with
+ * {@code -Dlogback.configurationFile}, gets that instead. Logback finds this class as a service and asks it once. It is
+ * code because reading XML took a tenth of a start.
  */
-public final class LogSetup extends ContextAwareBase implements Configurator {
+@ConfiguratorRank(ConfiguratorRank.FALLBACK)
+public final class LogSetup extends DefaultJoranConfigurator {
 
-  private static final String FILE_PROPERTY = "logback.configurationFile";
-  private static final List<String> FILES = List.of("logback-test.xml", "logback.xml");
+  private static final String LEVEL = "PHILOTES_LOG_LEVEL";
 
   @Override
   public ExecutionStatus configure(LoggerContext context) {
-    if (isConfiguredByFile()) {
-      return ExecutionStatus.INVOKE_NEXT_IF_ANY;
+    ExecutionStatus byFile = super.configure(context);
+    if (byFile == ExecutionStatus.INVOKE_NEXT_IF_ANY) {
+      String variable = System.getenv(LEVEL);
+      apply(context, LogLevel.of(variable != null ? variable : System.getProperty(LEVEL)));
     }
-    apply(context, LogLevel.of(System.getenv("PHILOTES_LOG_LEVEL")));
     return ExecutionStatus.DO_NOT_INVOKE_NEXT_IF_ANY;
-  }
-
-  private static boolean isConfiguredByFile() {
-    ClassLoader loader = LogSetup.class.getClassLoader();
-    return System.getProperty(FILE_PROPERTY) != null || FILES.stream().anyMatch(file -> loader.getResource(file) != null);
   }
 
   static void apply(LoggerContext context, String level) {

@@ -17,11 +17,15 @@ final class Replies {
   private Replies() {}
 
   static void json(RoutingContext context, int status, JsonObject body) {
-    send(context, status, "application/json", JSON.toBuffer(body).appendString("\n"));
+    text(context, status, "application/json", text(body) + "\n");
+  }
+
+  static String text(JsonObject body) {
+    return JSON.toString(body);
   }
 
   static void text(RoutingContext context, String contentType, String body) {
-    send(context, 200, contentType, Buffer.buffer(body));
+    text(context, 200, contentType, body);
   }
 
   /** An error as {@code {"error":"…"}}. */
@@ -29,7 +33,7 @@ final class Replies {
     json(context, status, new JsonObject().put("error", error));
   }
 
-  private static void send(RoutingContext context, int status, String contentType, Buffer body) {
+  private static void text(RoutingContext context, int status, String contentType, String body) {
     HttpServerResponse response = context.response();
     if (response.ended() || response.closed()) {
       return;

@@ -29,7 +29,7 @@ class FaultsDocumentTest {
       "F96", "F98", "F99");
   private static final Pattern ROW = Pattern.compile("^\\| (F\\d\\d) \\|[^|\n]+\\|[^|\n]+\\|([^|\n]+)\\|$", Pattern.MULTILINE);
   private static final Pattern TEST = Pattern.compile("`([a-z.]+)\\.([A-Z]\\w+)#(\\w+)`");
-  private static final Pattern COMMAND = Pattern.compile("`proof ([a-z-]+)`");
+  private static final Pattern COMMAND = Pattern.compile("`proof ([a-z-]+)(?: [^`]+)?`");
   private static final String NOT_YET = "Not yet: ";
 
   private final Map<String, String> rows = ROW.matcher(Documents.read(DOCUMENT)).results()

@@ -36,7 +36,7 @@ class StatsJsonTest {
          "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
            "delivered": 60, "retries": 3}],
          "cleanup": {"lastRunAt": "2026-03-01T09:00:00Z", "removedEvents": 11}}
-        """), new JsonObject(stats.encode()));
+        """), new JsonObject(Replies.text(stats)));
   }
 
   @Test
@@ -150,6 +150,6 @@ class StatsJsonTest {
         Answer.of(new CleanupStatus(null, 0, null)));
 
     assertEquals(new JsonObject().putNull("lastRunAt").put("removedEvents", 0),
-        new JsonObject(stats(overview).getJsonObject("cleanup").encode()));
+        new JsonObject(Replies.text(stats(overview).getJsonObject("cleanup"))));
   }
 }

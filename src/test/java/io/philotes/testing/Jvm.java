@@ -9,7 +9,7 @@ public enum Jvm {
   PLAIN,
   /** With an archive of the jar's classes, which operators can have too. */
   ARCHIVE,
-  /** With one compiler too: starts cheapest, and does not run fast. */
+  /** With one compiler too, and with the serial collector where a start says so: starts cheapest, and does not run fast. */
   QUICK;
 
   /** The JVM's own remarks go to stderr: stdout belongs to the consumer. */

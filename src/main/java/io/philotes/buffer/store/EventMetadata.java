@@ -1,7 +1,5 @@
 package io.philotes.buffer.store;
 
-import io.vertx.core.json.JsonArray;
-import io.vertx.core.json.jackson.JacksonCodec;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -15,7 +13,6 @@ record EventMetadata(List<String> unchanged, String rest) {
 
   private static final EventMetadata NONE = new EventMetadata(List.of(), "{}");
   private static final String UNCHANGED = "unchanged";
-  private static final JacksonCodec JSON = new JacksonCodec();
 
   /** @param stored a JSON object or null */
   static EventMetadata of(String stored) {
@@ -27,7 +24,7 @@ record EventMetadata(List<String> unchanged, String rest) {
     StringBuilder rest = new StringBuilder("{");
     ImageFields.forEach(stored, name -> true, (name, value) -> {
       if (name.equals(UNCHANGED)) {
-        ((JsonArray) JSON.fromString(value)).forEach(column -> unchanged.add((String) column));
+        StoredJson.array(value).forEach(column -> unchanged.add((String) column));
       } else {
         rest.append(rest.length() == 1 ? "" : ",").append(EventKey.quote(name)).append(':').append(value);
       }

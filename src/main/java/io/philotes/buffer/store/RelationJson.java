@@ -4,7 +4,6 @@ import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
-import io.vertx.core.json.jackson.JacksonCodec;
 import java.util.List;
 
 /**
@@ -13,16 +12,13 @@ import java.util.List;
  */
 final class RelationJson {
 
-  /** Without data binding, whose classes take a quarter of a second to load while the writer waits to lead. */
-  private static final JacksonCodec JSON = new JacksonCodec();
-
   private RelationJson() {}
 
   /** All versions as an array of objects whose keys are the table's columns. */
   static String of(List<RelationVersion> relations) {
     JsonArray array = new JsonArray();
     relations.forEach(relation -> array.add(of(relation)));
-    return JSON.toString(array);
+    return StoredJson.text(array);
   }
 
   private static JsonObject of(RelationVersion relation) {
@@ -51,7 +47,7 @@ final class RelationJson {
 
   /** The columns of one version, read back. */
   static List<RelationColumn> columns(String json) {
-    return ((JsonArray) JSON.fromString(json)).stream().map(JsonObject.class::cast).map(RelationJson::column).toList();
+    return StoredJson.array(json).stream().map(JsonObject.class::cast).map(RelationJson::column).toList();
   }
 
   private static RelationColumn column(JsonObject column) {
