@@ -1,36 +1,46 @@
 package io.philotes.bench;
 
+import io.philotes.bench.backlog.BacklogCommand;
+import io.philotes.bench.delivery.DeliveryCommand;
+import io.philotes.bench.latency.LatencyCommand;
+import io.philotes.bench.micro.MicroCommand;
 import java.io.IOException;
 import java.sql.SQLException;
-import java.util.List;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ParameterException;
 
-/** {@code mvn -q -Pbench compile exec:java -Dexec.args="backlog ..."}. Exit codes: 0 measured, 1 failed, 2 arguments. */
+/**
+ * Entry point of the benchmarks: {@code mvn -q -Pbench compile exec:java -Dexec.args="backlog ..."}. Exit codes: 0 measured,
+ * 1 failed, 2 arguments.
+ */
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {BacklogCommand.class, LatencyCommand.class, DeliveryCommand.class, MicroCommand.class, SmokeCommand.class},
+    description = "Measures Philotes beside others, in turns on the same data.")
 public final class Bench {
 
   private Bench() {}
 
   public static void main(String[] arguments) {
-    System.exit(run(List.of(arguments)));
+    System.exit(execute(arguments));
   }
 
-  private static int run(List<String> arguments) {
-    BenchOptions options;
-    try {
-      options = BenchOptions.parse(arguments);
-    } catch (IllegalArgumentException e) {
-      System.err.println("bench: " + e.getMessage());
-      System.err.println(BenchOptions.USAGE);
-      return 2;
+  static int execute(String... arguments) {
+    return new CommandLine(new Bench())
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))
+        .execute(arguments);
+  }
+
+  /** A mistake of ours shows its stack; what a user can mend is one line. */
+  private static int failed(Exception failure, CommandLine command) throws Exception {
+    if (failure instanceof ParameterException wrong) {
+      command.getErr().println("bench: " + wrong.getMessage());
+      return CommandLine.ExitCode.USAGE;
     }
-    try {
-      new BacklogBenchmark(options, System.out).run();
-      return 0;
-    } catch (IOException | SQLException | IllegalStateException e) {
-      System.err.println("bench: " + e.getMessage());
-      return 1;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return 1;
+    if (failure instanceof IOException || failure instanceof SQLException || failure instanceof IllegalStateException) {
+      command.getErr().println("bench: " + failure.getMessage());
+      return CommandLine.ExitCode.SOFTWARE;
     }
+    throw failure;
   }
 }

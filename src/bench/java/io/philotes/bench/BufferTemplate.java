@@ -13,26 +13,28 @@ import java.util.Map;
  * creates publication and slot and registers the source. Each run gets a copy of that slot, and a copy of that buffer in
  * which the name of the slot is exchanged. Nobody should do this to a buffer that matters.
  */
-final class BufferTemplate {
+public final class BufferTemplate {
 
-  static final String DATABASE = "philotes_bench_template";
-  static final String RUN = "philotes_bench_run";
-  private static final String SOURCE = "bench";
+  public static final String DATABASE = "philotes_bench_template";
+  public static final String RUN = "philotes_bench_run";
+  public static final String PUBLICATION = "philotes_bench";
+  /** The source's name in Philotes. */
+  public static final String SOURCE = "bench";
 
   private final Server source;
   private final Server buffer;
 
-  BufferTemplate(Server source, Server buffer) {
+  public BufferTemplate(Server source, Server buffer) {
     this.source = source;
     this.buffer = buffer;
   }
 
-  void create() throws SQLException {
+  public void create() throws SQLException {
     buffer.administer("CREATE DATABASE " + DATABASE);
   }
 
   /** A new database for a run with that slot; checkpointed, so that no run pays for what was before it. */
-  String copy(String slot) throws SQLException {
+  public String copy(String slot) throws SQLException {
     buffer.administer("DROP DATABASE IF EXISTS " + RUN, "CREATE DATABASE " + RUN + " TEMPLATE " + DATABASE);
     try (Connection connection = buffer.connect(RUN);
          PreparedStatement rename = connection.prepareStatement("UPDATE philotes.sources SET slot = ?")) {
@@ -44,18 +46,24 @@ final class BufferTemplate {
     return RUN;
   }
 
-  void remove() throws SQLException {
+  /** An empty database for a run of somebody else. */
+  public void empty() throws SQLException {
+    buffer.administer("DROP DATABASE IF EXISTS " + RUN, "CREATE DATABASE " + RUN, "CHECKPOINT");
+    source.administer("CHECKPOINT");
+  }
+
+  public void remove() throws SQLException {
     buffer.administer("DROP DATABASE IF EXISTS " + RUN, "DROP DATABASE IF EXISTS " + DATABASE);
   }
 
   /** What a Philotes process needs to know. */
-  Map<String, String> environment(String slot, String database) {
+  public Map<String, String> environment(String sourceDatabase, String slot, String database) {
     Map<String, String> environment = new HashMap<>();
-    put(environment, "SOURCE", source, Backlog.DATABASE);
+    put(environment, "SOURCE", source, sourceDatabase);
     put(environment, "BUFFER", buffer, database);
     environment.put("PHILOTES_SOURCE_NAME", SOURCE);
     environment.put("PHILOTES_SOURCE_SLOT", slot);
-    environment.put("PHILOTES_SOURCE_PUBLICATION", Slots.PUBLICATION);
+    environment.put("PHILOTES_SOURCE_PUBLICATION", PUBLICATION);
     environment.put("PHILOTES_HTTP_ENABLED", "false");
     return environment;
   }

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Pauses of the garbage collector, from the JVM's {@code -Xlog:gc}. */
-record GcPauses(int count, double totalMillis, double longestMillis) {
+public record GcPauses(int count, double totalMillis, double longestMillis) {
 
-  static final GcPauses NONE = new GcPauses(0, 0, 0);
+  public static final GcPauses NONE = new GcPauses(0, 0, 0);
   private static final Pattern PAUSE = Pattern.compile("Pause .* ([0-9]+\\.[0-9]+)ms$");
 
-  static GcPauses of(Path log) throws IOException {
+  public static GcPauses of(Path log) throws IOException {
     int count = 0;
     double total = 0;
     double longest = 0;

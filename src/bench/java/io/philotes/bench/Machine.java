@@ -9,17 +9,17 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 
 /** Where and when it was measured, and with which versions: a figure without these means nothing. */
-record Machine(Instant at, String processor, int processors, long memoryMegabytes, String java, String source, String buffer,
+public record Machine(Instant at, String processor, int processors, long memoryMegabytes, String java, String source, String buffer,
                String recvlogical) {
 
-  static Machine here(Servers servers, String recvlogical) throws IOException, SQLException {
+  public static Machine here(Servers servers, String recvlogical) throws IOException, SQLException {
     return new Machine(Instant.now().truncatedTo(ChronoUnit.SECONDS), field("/proc/cpuinfo", "model name"),
         Runtime.getRuntime().availableProcessors(), Long.parseLong(field("/proc/meminfo", "MemTotal").replaceAll("[^0-9]", "")) / 1024,
         System.getProperty("java.vm.version"), servers.source().version(), servers.buffer().version(), recvlogical);
   }
 
   /** Load average of the last minute: what others do on this machine disturbs everything. */
-  static double load() {
+  public static double load() {
     try {
       return Double.parseDouble(Files.readString(Path.of("/proc/loadavg")).split(" ")[0]);
     } catch (IOException e) {
@@ -27,7 +27,7 @@ record Machine(Instant at, String processor, int processors, long memoryMegabyte
     }
   }
 
-  JsonObject json() {
+  public JsonObject json() {
     return new JsonObject().put("at", at.toString()).put("processor", processor).put("processors", processors)
         .put("memoryMegabytes", memoryMegabytes).put("java", java).put("sourcePostgres", source)
         .put("bufferPostgres", buffer).put("recvlogical", recvlogical);

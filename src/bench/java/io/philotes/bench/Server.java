@@ -1,8 +1,8 @@
 package io.philotes.bench;
 
 import io.philotes.demo.postgres.PgCluster;
-import java.net.URI;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
@@ -13,30 +13,16 @@ import java.util.Properties;
  *
  * @param database that exists already, for administration only
  */
-record Server(String host, int port, String user, String password, String database) {
+public record Server(String host, int port, String user, String password, String database) {
 
   /** Our own connections carry it, so that their CPU time is not counted. */
-  static final String NAME = "philotes bench";
+  public static final String NAME = "philotes bench";
 
-  static Server of(PgCluster cluster) {
+  public static Server of(PgCluster cluster) {
     return new Server("127.0.0.1", cluster.port(), PgCluster.USER, PgCluster.PASSWORD, "postgres");
   }
 
-  /** @throws IllegalArgumentException whose message does not repeat the text, for it may hold a password */
-  static Server ofUrl(String text) {
-    try {
-      URI url = URI.create(text);
-      String[] login = url.getUserInfo().split(":", 2);
-      if (url.getScheme().startsWith("postgres") && url.getHost() != null && url.getPort() > 0 && url.getPath().length() > 1) {
-        return new Server(url.getHost(), url.getPort(), login[0], login.length > 1 ? login[1] : "", url.getPath().substring(1));
-      }
-    } catch (IllegalArgumentException | NullPointerException e) {
-      throw new IllegalArgumentException("a server is postgresql://superuser:password@host:port/database", e);
-    }
-    throw new IllegalArgumentException("a server is postgresql://superuser:password@host:port/database");
-  }
-
-  Connection connect(String toDatabase) throws SQLException {
+  public Connection connect(String toDatabase) throws SQLException {
     Properties properties = new Properties();
     properties.setProperty("user", user);
     properties.setProperty("password", password);
@@ -45,7 +31,7 @@ record Server(String host, int port, String user, String password, String databa
   }
 
   /** Runs statements in the administration database. */
-  void administer(String... statements) throws SQLException {
+  public void administer(String... statements) throws SQLException {
     try (Connection connection = connect(database); Statement statement = connection.createStatement()) {
       for (String sql : statements) {
         statement.execute(sql);
@@ -53,16 +39,36 @@ record Server(String host, int port, String user, String password, String databa
     }
   }
 
-  String version() throws SQLException {
+  public String version() throws SQLException {
     try (Connection connection = connect(database)) {
       return text(connection, "SHOW server_version");
     }
   }
 
   /** The first column of the first row as text; null when there is no row. */
-  static String text(Connection connection, String sql) throws SQLException {
+  public static String text(Connection connection, String sql) throws SQLException {
     try (Statement statement = connection.createStatement(); ResultSet rows = statement.executeQuery(sql)) {
       return rows.next() ? rows.getString(1) : null;
     }
+  }
+
+  /** For a process of the benchmark. */
+  public String jdbc(String ofDatabase) {
+    return "jdbc:postgresql://" + host + ":" + port + "/" + ofDatabase + "?user=" + user + "&password=" + password;
+  }
+
+  /** CPU time of everybody else in the connection's database, in microseconds. */
+  public static long backends(Connection connection) throws SQLException {
+    long micros = 0;
+    try (PreparedStatement statement = connection.prepareStatement(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name <> ?")) {
+      statement.setString(1, NAME);
+      try (ResultSet rows = statement.executeQuery()) {
+        while (rows.next()) {
+          micros += Usage.micros(Usage.of(rows.getLong(1)));
+        }
+      }
+    }
+    return micros;
   }
 }

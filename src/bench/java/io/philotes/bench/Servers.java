@@ -2,11 +2,17 @@ package io.philotes.bench;
 
 import io.philotes.demo.postgres.PgArchive;
 import io.philotes.demo.postgres.PgCluster;
+import io.philotes.demo.postgres.ServerCertificate;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** Source and buffer: two embedded servers of ours, or two that were given. */
-final class Servers implements AutoCloseable {
+public final class Servers implements AutoCloseable {
 
   /** fsync is on here, unlike in the tests: the durable write is part of what is measured. */
   private static final Map<String, String> SETTINGS = Map.of("fsync", "on", "shared_buffers", "256MB",
@@ -22,10 +28,12 @@ final class Servers implements AutoCloseable {
     this.started = started;
   }
 
-  static Servers of(BenchOptions options) throws IOException {
-    if (options.source().isPresent()) {
-      return new Servers(options.source().get(), options.buffer().orElseThrow());
-    }
+  public static Servers given(Server source, Server buffer) {
+    return new Servers(source, buffer);
+  }
+
+  /** @throws IOException when this machine cannot run them */
+  public static Servers embedded() throws IOException {
     if (PgArchive.obstacle() != null) {
       throw new IOException(PgArchive.obstacle() + ": give --source and --buffer");
     }
@@ -40,12 +48,42 @@ final class Servers implements AutoCloseable {
     }
   }
 
-  Server source() {
+  public Server source() {
     return source;
   }
 
-  Server buffer() {
+  public Server buffer() {
     return buffer;
+  }
+
+  /**
+   * Makes both accept TLS too, with a certificate of its own. Only embedded ones.
+   *
+   * @throws IllegalStateException when they were given
+   */
+  public void offerTls() throws IOException, SQLException, InterruptedException {
+    if (started.length == 0) {
+      throw new IllegalStateException("--tls needs the embedded servers");
+    }
+    for (PgCluster cluster : started) {
+      tls(cluster);
+    }
+  }
+
+  private static void tls(PgCluster cluster) throws IOException, SQLException, InterruptedException {
+    ServerCertificate certificate;
+    try {
+      certificate = ServerCertificate.of(Files.createTempDirectory(cluster.data().getParent(), "tls"), "localhost");
+    } catch (GeneralSecurityException e) {
+      throw new IOException("no certificate: " + e.getMessage(), e);
+    }
+    Path key = certificate.keyOwnedLike(cluster.data());
+    Server server = Server.of(cluster);
+    server.administer("ALTER SYSTEM SET ssl_cert_file = '" + certificate.pem() + "'", "ALTER SYSTEM SET ssl_key_file = '" + key + "'",
+        "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
+    try (Connection connection = server.connect("postgres")) {
+      Waiting.until("the server offers TLS", 30, () -> "on".equals(Server.text(connection, "SHOW ssl")));
+    }
   }
 
   @Override

@@ -12,13 +12,13 @@ import java.util.List;
  * @param micros CPU time, user and system; the kernel counts in steps of 10 ms
  * @param peakKilobytes largest resident set (VmHWM)
  */
-record Usage(long micros, long peakKilobytes) {
+public record Usage(long micros, long peakKilobytes) {
 
   private static final long MICROS_PER_TICK = 10_000;
   private static final int USER_TIME = 11;
   private static final int SYSTEM_TIME = 12;
 
-  static Usage of(long pid) {
+  public static Usage of(long pid) {
     Path process = Path.of("/proc", String.valueOf(pid));
     try {
       String stat = Files.readString(process.resolve("stat"));
@@ -36,7 +36,7 @@ record Usage(long micros, long peakKilobytes) {
         .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", ""))).findFirst().orElse(0);
   }
 
-  static long micros(Usage usage) {
+  public static long micros(Usage usage) {
     return usage == null ? 0 : usage.micros();
   }
 }

@@ -4,16 +4,16 @@ import java.sql.SQLException;
 import java.util.concurrent.TimeUnit;
 
 /** Looks again every 10 ms. */
-final class Waiting {
+public final class Waiting {
 
   /** What is waited for. */
-  interface Condition {
+  public interface Condition {
     boolean holds() throws SQLException;
   }
 
   private Waiting() {}
 
-  static void until(String what, int seconds, Condition condition) throws SQLException, InterruptedException {
+  public static void until(String what, int seconds, Condition condition) throws SQLException, InterruptedException {
     long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(seconds);
     while (!condition.holds()) {
       if (System.nanoTime() - deadline > 0) {

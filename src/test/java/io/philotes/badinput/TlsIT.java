@@ -1,8 +1,8 @@
 package io.philotes.badinput;
 
+import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.Await;
-import io.philotes.testing.Certificate;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -27,9 +27,9 @@ class TlsIT {
   @TempDir
   static Path directory;
 
-  private static Certificate good;
-  private static Certificate stranger;
-  private static Certificate expired;
+  private static ServerCertificate good;
+  private static ServerCertificate stranger;
+  private static ServerCertificate expired;
   private static PostgresServer server;
   private static TestDatabase source;
   private static TestDatabase buffer;
@@ -37,9 +37,9 @@ class TlsIT {
 
   @BeforeAll
   static void startServer() throws Exception {
-    good = Certificate.of(directory, "localhost");
-    stranger = Certificate.of(directory, "db.example.org");
-    expired = Certificate.expired(directory, "localhost");
+    good = ServerCertificate.of(directory, "localhost");
+    stranger = ServerCertificate.of(directory, "db.example.org");
+    expired = ServerCertificate.expired(directory, "localhost");
     server = Postgres.start(Map.of());
     source = server.createDatabase("shop");
     buffer = server.createDatabase("buffer");
@@ -48,7 +48,7 @@ class TlsIT {
     right = secured(Settings.of(source, buffer), "verify-full", "localhost", good.pem());
   }
 
-  private static void install(Certificate certificate, String name) throws IOException {
+  private static void install(ServerCertificate certificate, String name) throws IOException {
     install(name + ".crt", certificate.pem());
     install(name + ".key", certificate.key());
     Await.until("the server offers TLS", Duration.ofSeconds(20),

@@ -1,7 +1,7 @@
 package io.philotes.postgres.replication;
 
+import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.testing.Await;
-import io.philotes.testing.Certificate;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -78,7 +78,7 @@ final class SourceServer implements AutoCloseable {
   }
 
   /** Turns TLS on with this certificate. */
-  void tls(Certificate certificate) throws SQLException, IOException {
+  void tls(ServerCertificate certificate) throws SQLException, IOException {
     Path key = certificate.keyOwnedLike(Path.of(value("SHOW hba_file")));
     run("ALTER SYSTEM SET ssl_cert_file = '" + certificate.pem() + "'", "ALTER SYSTEM SET ssl_key_file = '" + key + "'",
         "ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");

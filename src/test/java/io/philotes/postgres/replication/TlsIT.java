@@ -3,10 +3,10 @@ package io.philotes.postgres.replication;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.SaslInitialResponse;
-import io.philotes.testing.Certificate;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -32,15 +32,15 @@ class TlsIT {
   static Path directory;
 
   private static SourceServer server;
-  private static Certificate good;
-  private static Certificate stranger;
+  private static ServerCertificate good;
+  private static ServerCertificate stranger;
 
   private Vertx vertx;
 
   @BeforeAll
   static void startServer() throws Exception {
-    good = Certificate.of(directory, "localhost");
-    stranger = Certificate.of(directory, "db.example.org");
+    good = ServerCertificate.of(directory, "localhost");
+    stranger = ServerCertificate.of(directory, "db.example.org");
     server = SourceServer.start();
     server.run("DROP ROLE IF EXISTS tls_user", "SET password_encryption = 'scram-sha-256'", "CREATE ROLE tls_user LOGIN REPLICATION SUPERUSER PASSWORD 'secret'");
     server.hba(List.of("hostssl all tls_user all scram-sha-256", "host all tls_user all reject"));
@@ -98,7 +98,7 @@ class TlsIT {
 
   @Test
   void verifyFullRefusesAnExpiredCertificateAlthoughItIsTheTrustedOneItself() throws Exception {
-    Certificate expired = Certificate.expired(directory, "localhost");
+    ServerCertificate expired = ServerCertificate.expired(directory, "localhost");
     server.tls(expired);
     try {
       String why = Results.failure(TlsFailedException.class, connect(TlsMode.VERIFY_FULL, expired.pem())).getMessage();

@@ -1,5 +1,8 @@
-package io.philotes.bench;
+package io.philotes.bench.backlog;
 
+import io.philotes.bench.GcPauses;
+import io.philotes.bench.JarOptions;
+import io.philotes.bench.Machine;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
@@ -24,7 +27,7 @@ final class Report {
   private final PrintStream out;
   private final Machine machine;
   private final Backlog backlog;
-  private final BenchOptions options;
+  private final JarOptions options;
   private final double loadBefore = Machine.load();
   private final List<Drain> counted = new ArrayList<>();
   private final JsonArray all = new JsonArray();
@@ -39,7 +42,7 @@ final class Report {
    */
   private record Ratios(double drain, double process, double secondHalf) {}
 
-  Report(PrintStream out, Machine machine, Backlog backlog, BenchOptions options) {
+  Report(PrintStream out, Machine machine, Backlog backlog, JarOptions options) {
     this.out = out;
     this.machine = machine;
     this.backlog = backlog;
@@ -82,8 +85,8 @@ final class Report {
       medians.put(name, json(median, ratio));
     });
     JsonObject json = new JsonObject().put("machine", machine.json()).put("loadBefore", loadBefore).put("loadAfter", Machine.load())
-        .put("events", backlog.events()).put("transactions", backlog.transactions()).put("javaOptions", new JsonArray(options.javaOptions()))
-        .put("environment", new JsonArray(options.environment())).put("medians", medians).put("runs", all);
+        .put("events", backlog.events()).put("transactions", backlog.transactions()).put("javaOptions", new JsonArray(options.java()))
+        .put("environment", new JsonObject(new java.util.LinkedHashMap<String, Object>(options.variables()))).put("medians", medians).put("runs", all);
     Path file = directory.resolve("backlog-" + machine.at().toString().replace(":", "") + ".json");
     Files.writeString(file, json.encodePrettily());
     out.printf(Locale.ROOT, "bench: load %.1f before, %.1f after; every run verified; %s%n", loadBefore, Machine.load(), file);

@@ -1,5 +1,9 @@
-package io.philotes.bench;
+package io.philotes.bench.backlog;
 
+import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.GcPauses;
+import io.philotes.bench.Server;
+import io.philotes.bench.Usage;
 import java.io.File;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -11,18 +15,25 @@ import java.util.concurrent.TimeUnit;
  * The measure: PostgreSQL's own {@code pg_recvlogical} reads the same messages and writes them to /dev/null. It decodes
  * nothing and stores nothing.
  */
-final class RecvlogicalDrain {
+final class RecvlogicalDrain implements Contestant {
 
   static final String NAME = "pg_recvlogical";
 
   private final Server source;
   private final Slots slots;
   private final Backlog backlog;
+  private final File log;
 
-  RecvlogicalDrain(Server source, Slots slots, Backlog backlog) {
-    this.source = source;
-    this.slots = slots;
-    this.backlog = backlog;
+  RecvlogicalDrain(Stage stage) {
+    source = stage.servers().source();
+    slots = stage.slots();
+    backlog = stage.backlog();
+    log = stage.directory().resolve("pg_recvlogical.out").toFile();
+  }
+
+  @Override
+  public String name() {
+    return NAME;
   }
 
   /** Its version, or empty when it is not on the PATH. */
@@ -36,10 +47,11 @@ final class RecvlogicalDrain {
     }
   }
 
-  Drain run(int round, File log) throws IOException, SQLException, InterruptedException {
+  @Override
+  public Drain run(int round) throws IOException, SQLException, InterruptedException {
     String slot = slots.copy("recv");
     long start = System.nanoTime();
-    Process process = start(slot, log);
+    Process process = start(slot);
     try {
       return measure(process, slot, start, round);
     } finally {
@@ -48,10 +60,10 @@ final class RecvlogicalDrain {
     }
   }
 
-  private Process start(String slot, File log) throws IOException {
+  private Process start(String slot) throws IOException {
     ProcessBuilder builder = new ProcessBuilder(List.of(NAME, "--host", source.host(), "--port", String.valueOf(source.port()),
         "--username", source.user(), "--dbname", Backlog.DATABASE, "--slot", slot, "--start", "--no-loop",
-        "--endpos", backlog.end(), "--file", "/dev/null", "-o", "proto_version=1", "-o", "publication_names=" + Slots.PUBLICATION));
+        "--endpos", backlog.end(), "--file", "/dev/null", "-o", "proto_version=1", "-o", "publication_names=" + BufferTemplate.PUBLICATION));
     builder.environment().put("PGPASSWORD", source.password());
     return builder.redirectErrorStream(true).redirectOutput(log).start();
   }

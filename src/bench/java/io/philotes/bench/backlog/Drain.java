@@ -1,4 +1,6 @@
-package io.philotes.bench;
+package io.philotes.bench.backlog;
+
+import io.philotes.bench.GcPauses;
 
 /**
  * One run through the whole backlog. Seconds are wall-clock, CPU times microseconds per event; 0 where nothing can be
@@ -22,5 +24,10 @@ record Drain(String contestant, int round, double startSeconds, double seconds, 
 
   double eventsPerSecond(Backlog backlog) {
     return backlog.events() / seconds;
+  }
+
+  Drain with(GcPauses those) {
+    return new Drain(contestant, round, startSeconds, seconds, secondHalfSeconds, cpu, secondHalfCpu, startCpuSeconds, walsenderCpu,
+        bufferCpu, peakMegabytes, those);
   }
 }

@@ -1,5 +1,7 @@
-package io.philotes.bench;
+package io.philotes.bench.backlog;
 
+import io.philotes.bench.Server;
+import io.philotes.bench.Waiting;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
@@ -9,7 +11,6 @@ final class Slots {
 
   /** Philotes creates it on its first start, before the backlog is written; nobody drains it. */
   static final String ORIGIN = "philotes_bench";
-  static final String PUBLICATION = "philotes_bench";
 
   private final Connection source;
 
@@ -33,6 +34,12 @@ final class Slots {
   long pid(String slot) throws SQLException {
     String pid = Server.text(source, "SELECT active_pid FROM pg_replication_slots WHERE slot_name = '" + slot + "'");
     return pid == null ? 0 : Long.parseLong(pid);
+  }
+
+  /** The process that reads the slot, waited for. */
+  long awaitPid(String slot) throws SQLException, InterruptedException {
+    Waiting.until("somebody reads " + slot, 60, () -> pid(slot) != 0);
+    return pid(slot);
   }
 
   private void call(String sql, String... parameters) throws SQLException {

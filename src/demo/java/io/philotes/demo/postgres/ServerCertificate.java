@@ -1,4 +1,4 @@
-package io.philotes.testing;
+package io.philotes.demo.postgres;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
@@ -12,28 +12,28 @@ import java.security.KeyStore;
 import java.util.Base64;
 
 /** A self-signed certificate for one host name, made by the JDK's keytool. */
-public final class Certificate {
+public final class ServerCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
 
   private final Path pem;
   private final Path key;
 
-  private Certificate(Path pem, Path key) {
+  private ServerCertificate(Path pem, Path key) {
     this.pem = pem;
     this.key = key;
   }
 
-  public static Certificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+  public static ServerCertificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
     return of(directory, host, host, "-1d");
   }
 
   /** One that was valid until a month ago. */
-  public static Certificate expired(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+  public static ServerCertificate expired(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
     return of(directory, host, "expired-" + host, "-60d");
   }
 
-  private static Certificate of(Path directory, String host, String file, String begin)
+  private static ServerCertificate of(Path directory, String host, String file, String begin)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = directory.resolve(file + ".p12");
     Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
@@ -46,7 +46,7 @@ public final class Certificate {
     try (InputStream in = Files.newInputStream(store)) {
       keys.load(in, PASSWORD);
     }
-    return new Certificate(write(directory.resolve(file + ".crt"), "CERTIFICATE", keys.getCertificate("server").getEncoded()),
+    return new ServerCertificate(write(directory.resolve(file + ".crt"), "CERTIFICATE", keys.getCertificate("server").getEncoded()),
         write(directory.resolve(file + ".key"), "PRIVATE KEY", keys.getKey("server", PASSWORD).getEncoded()));
   }
 

@@ -1,0 +1,29 @@
+package io.philotes.bench;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+
+/** Every benchmark once, as small as it gets: that it works and that what arrives is right. Its figures say nothing. */
+@Command(name = "smoke", mixinStandardHelpOptions = true, description = "Every benchmark once, very small: only what arrives is judged.")
+final class SmokeCommand implements Callable<Integer> {
+
+  private static final List<List<String>> RUNS = List.of(
+      List.of("backlog", "--events", "3000", "--rounds", "1", "--beside", "recvlogical,decode,debezium-json,debezium-jdbc"),
+      List.of("backlog", "--shape", "wide", "--events", "3000", "--rounds", "1", "--beside", "decode"),
+      List.of("latency", "--rate", "200", "--warm-up", "1", "--seconds", "2", "--rounds", "1", "--tls"),
+      List.of("delivery", "--events", "20000", "--consumers", "1,3", "--ingest", "100", "--rounds", "1"),
+      List.of("micro", "--only", "Decoding", "--forks", "1", "--iterations", "1", "--seconds", "1"));
+
+  @Override
+  public Integer call() {
+    for (List<String> run : RUNS) {
+      System.out.println("bench: " + String.join(" ", run));
+      int exit = Bench.execute(run.toArray(String[]::new));
+      if (exit != 0) {
+        return exit;
+      }
+    }
+    return 0;
+  }
+}

@@ -1,0 +1,116 @@
+package io.philotes.bench.backlog;
+
+import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.JarOptions;
+import io.philotes.bench.Machine;
+import io.philotes.bench.Mark;
+import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.ServerOptions;
+import io.philotes.bench.Servers;
+import io.philotes.bench.backlog.BacklogCommand.Other;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * How fast a backlog gets out of the WAL and into the buffer, in turns with others on the same slot position: the
+ * machine's moods then hit all, and the quotient of a round is worth more than any rate.
+ */
+final class BacklogBenchmark {
+
+  private final Shape shape;
+  private final int events;
+  private final int rounds;
+  private final Set<Other> others;
+  private final JarOptions jars;
+  private final PrintStream out;
+  private final Path directory = Path.of("target", "bench", "results");
+
+  BacklogBenchmark(Shape shape, int events, int rounds, Set<Other> others, JarOptions jars, PrintStream out) {
+    this.shape = shape;
+    this.events = events;
+    this.rounds = rounds;
+    this.others = others;
+    this.jars = jars;
+    this.out = out;
+  }
+
+  void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
+    jars.jars();
+    Files.createDirectories(directory);
+    try (Servers servers = options.open()) {
+      run(servers);
+    }
+  }
+
+  private void run(Servers servers) throws IOException, SQLException, InterruptedException {
+    Optional<String> recvlogical = RecvlogicalDrain.version();
+    if (recvlogical.isEmpty() && others.remove(Other.RECVLOGICAL)) {
+      out.println("bench: no pg_recvlogical on the PATH, so there are no ratios to it");
+    }
+    servers.source().administer("CREATE DATABASE " + Backlog.DATABASE);
+    BufferTemplate template = new BufferTemplate(servers.source(), servers.buffer());
+    template.create();
+    try (Connection source = servers.source().connect(Backlog.DATABASE)) {
+      Backlog backlog = prepare(source, template);
+      Slots slots = new Slots(source);
+      try {
+        Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars);
+        rounds(new Stage(servers, template, slots, backlog, directory), report);
+        report.finish(directory);
+      } finally {
+        slots.drop(Slots.ORIGIN);
+      }
+    } finally {
+      servers.source().administer("DROP DATABASE " + Backlog.DATABASE);
+      template.remove();
+    }
+  }
+
+  /** Slot and buffer first, then the data. */
+  private Backlog prepare(Connection source, BufferTemplate template) throws IOException, SQLException, InterruptedException {
+    Backlog.prepare(source, shape);
+    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(),
+        template.environment(Backlog.DATABASE, Slots.ORIGIN, BufferTemplate.DATABASE), directory.resolve("register.out"), "run")) {
+      philotes.await(Mark.STREAMS, 60);
+      philotes.stop();
+    }
+    out.println("bench: writing the backlog ...");
+    return Backlog.write(source, shape, events);
+  }
+
+  private void rounds(Stage stage, Report report) throws IOException, SQLException, InterruptedException {
+    List<Contestant> contestants = contestants(stage);
+    for (int round = 0; round <= rounds; round++) {
+      List<Drain> drains = new ArrayList<>();
+      for (Contestant contestant : contestants) {
+        drains.add(contestant.run(round));
+      }
+      report.round(drains);
+    }
+  }
+
+  /** The measure first. */
+  private List<Contestant> contestants(Stage stage) {
+    List<Contestant> contestants = new ArrayList<>();
+    for (Other other : others) {
+      contestants.add(switch (other) {
+        case RECVLOGICAL -> new RecvlogicalDrain(stage);
+        case DECODE -> new DecodeDrain(stage);
+        case DEBEZIUM_JSON -> new DebeziumDrain(stage, false);
+        case DEBEZIUM_JDBC -> new DebeziumDrain(stage, true);
+      });
+    }
+    for (Path jar : jars.jars()) {
+      contestants.add(new PhilotesDrain(jars, jar, stage));
+    }
+    return contestants;
+  }
+}

@@ -1,0 +1,8 @@
+package io.philotes.bench.backlog;
+
+import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.Servers;
+import java.nio.file.Path;
+
+/** What all contestants of a backlog share. */
+record Stage(Servers servers, BufferTemplate template, Slots slots, Backlog backlog, Path directory) {}

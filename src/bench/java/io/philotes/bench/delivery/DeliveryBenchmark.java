@@ -1,0 +1,148 @@
+package io.philotes.bench.delivery;
+
+import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.FilledBuffer;
+import io.philotes.bench.JarOptions;
+import io.philotes.bench.Machine;
+import io.philotes.bench.Mark;
+import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.MeasuredProcess.Moment;
+import io.philotes.bench.Server;
+import io.philotes.bench.ServerOptions;
+import io.philotes.bench.Servers;
+import io.philotes.bench.SteadyLoad;
+import io.philotes.bench.SteadyLoad.Running;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * A buffer that was filled inside the server is delivered to verticles that only count, from the first position. The
+ * consumers begin anew in each run; the buffer stays.
+ */
+final class DeliveryBenchmark {
+
+  private static final String SOURCE_DATABASE = "philotes_bench_delivery";
+  private static final String LINE = "%9s %5s %12s %14s %9s %9s %7s%n";
+  private static final int LONGEST_SECONDS = 3_600;
+
+  private final long wanted;
+  private final List<Integer> consumers;
+  private final int ingest;
+  private final int rounds;
+  private final JarOptions jars;
+  private final PrintStream out;
+  private final Path directory = Path.of("target", "bench", "results");
+  private final JsonArray runs = new JsonArray();
+
+  DeliveryBenchmark(long events, List<Integer> consumers, int ingest, int rounds, JarOptions jars, PrintStream out) {
+    this.wanted = events;
+    this.consumers = consumers;
+    this.ingest = ingest;
+    this.rounds = rounds;
+    this.jars = jars;
+    this.out = out;
+  }
+
+  void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
+    Files.createDirectories(directory);
+    try (Servers servers = options.open()) {
+      BufferTemplate buffer = new BufferTemplate(servers.source(), servers.buffer());
+      servers.source().administer("CREATE DATABASE " + SOURCE_DATABASE);
+      buffer.empty();
+      try {
+        run(servers, buffer.environment(SOURCE_DATABASE, SOURCE_DATABASE, BufferTemplate.RUN));
+      } finally {
+        servers.source().administer("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
+            + SOURCE_DATABASE + "'", "DROP DATABASE " + SOURCE_DATABASE + " WITH (FORCE)");
+        buffer.remove();
+      }
+    }
+  }
+
+  private void run(Servers servers, Map<String, String> environment) throws IOException, SQLException, InterruptedException {
+    try (Connection source = servers.source().connect(SOURCE_DATABASE)) {
+      SteadyLoad.prepare(source);
+    }
+    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, directory.resolve("register.out"), "run")) {
+      philotes.await(Mark.STREAMS, 60);
+      philotes.stop();
+    }
+    out.println("bench: filling the buffer ...");
+    long events;
+    try (Connection connection = servers.buffer().connect(BufferTemplate.RUN)) {
+      events = FilledBuffer.fill(connection, wanted);
+    }
+    verify(environment);
+    Machine machine = Machine.here(servers, "none");
+    out.printf(Locale.ROOT, "bench: %,d events in the buffer; %s%n", events, machine.json().encode());
+    out.printf(LINE, "consumers", "round", "events/s", "deliveries/s", "cpu us", "buffer us", "MB");
+    for (int round = 1; round <= rounds; round++) {
+      for (int number : consumers) {
+        measure(servers, environment, events, number, round);
+      }
+    }
+    verify(environment);
+    Path file = directory.resolve("delivery-" + machine.at().toString().replace(":", "") + ".json");
+    Files.writeString(file, new JsonObject().put("machine", machine.json()).put("events", events).put("ingest", ingest).put("runs", runs).encodePrettily());
+    out.println("bench: verified before and after; " + file);
+  }
+
+  private void measure(Servers servers, Map<String, String> base, long events, int number, int round)
+      throws IOException, SQLException, InterruptedException {
+    Map<String, String> environment = new HashMap<>(base);
+    environment.put("PHILOTES_VERTICLES", DeliveryVerticle.class.getName());
+    environment.put("PHILOTES_CONSUMERS", IntStream.range(0, number).mapToObj(i -> DeliveryVerticle.name(i) + "=eventbus").collect(Collectors.joining(",")));
+    environment.put(DeliveryVerticle.EVENTS, String.valueOf(events));
+    environment.put(DeliveryVerticle.CONSUMERS, String.valueOf(number));
+    environment.putAll(jars.variables());
+    String run = "delivery-" + number + "-" + round;
+    try (Connection buffer = servers.buffer().connect(BufferTemplate.RUN)) {
+      Server.text(buffer, "WITH gone AS (DELETE FROM philotes.consumers RETURNING 1) SELECT count(*) FROM gone");
+      try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run), environment, directory.resolve(run + ".out"));
+           Running load = load(servers)) {
+        Moment first = process.await(Mark.FIRST, 60);
+        Moment last = process.await(Mark.DRAINED, LONGEST_SECONDS);
+        double seconds = (last.nanos() - first.nanos()) / 1e9;
+        double deliveries = (double) events * number;
+        double cpu = (last.usage().micros() - first.usage().micros()) / deliveries;
+        double backends = Server.backends(buffer) / deliveries;
+        out.printf(LINE, number, round, text("%,.0f", events / seconds), text("%,.0f", deliveries / seconds), text("%.2f", cpu), text("%.2f", backends),
+            text("%.0f", last.usage().peakKilobytes() / 1024.0));
+        runs.add(new JsonObject().put("consumers", number).put("round", round).put("eventsPerSecond", events / seconds)
+            .put("deliveriesPerSecond", deliveries / seconds).put("cpuMicrosPerDelivery", cpu).put("bufferCpuMicrosPerDelivery", backends)
+            .put("peakMegabytes", last.usage().peakKilobytes() / 1024.0));
+        load.requireRunning();
+        process.stop();
+      }
+    }
+  }
+
+  private Running load(Servers servers) {
+    return ingest == 0 ? Running.NONE : new SteadyLoad(() -> servers.source().connect(SOURCE_DATABASE), ingest, 10, 2).start();
+  }
+
+  private void verify(Map<String, String> environment) throws IOException, InterruptedException {
+    Path log = directory.resolve("delivery.verify");
+    try (MeasuredProcess verification = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, log, "verify")) {
+      if (verification.exit(1_200) != 0) {
+        throw new IllegalStateException("verify found something, see " + log);
+      }
+    }
+  }
+
+  private static String text(String format, double value) {
+    return String.format(Locale.ROOT, format, value);
+  }
+}

@@ -1,0 +1,2 @@
+/** How fast what is buffered reaches consumers. */
+package io.philotes.bench.delivery;
