@@ -3,6 +3,7 @@ package io.philotes.bench;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,5 +27,11 @@ public record GcPauses(int count, double totalMillis, double longestMillis) {
       }
     }
     return new GcPauses(count, total, longest);
+  }
+
+  /** The median of each figure by itself. */
+  public static GcPauses median(List<GcPauses> runs) {
+    return new GcPauses((int) Figures.median(runs, GcPauses::count), Figures.median(runs, GcPauses::totalMillis),
+        Figures.median(runs, GcPauses::longestMillis));
   }
 }

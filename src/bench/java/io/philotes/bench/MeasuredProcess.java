@@ -47,9 +47,11 @@ public final class MeasuredProcess implements AutoCloseable {
     reader.start();
   }
 
-  public static MeasuredProcess jar(Path jar, List<String> javaOptions, Map<String, String> environment, Path log, String command)
+  public static MeasuredProcess jar(Path jar, List<String> javaOptions, Map<String, String> environment, Path log, String... command)
       throws IOException {
-    return start(javaOptions, List.of("-jar", jar.toString(), command), environment, log);
+    List<String> words = new ArrayList<>(List.of("-jar", jar.toString()));
+    words.addAll(List.of(command));
+    return start(javaOptions, words, environment, log);
   }
 
   /** The service, which finds the verticles of the benchmark. */

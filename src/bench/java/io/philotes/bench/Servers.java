@@ -16,7 +16,7 @@ public final class Servers implements AutoCloseable {
 
   /** fsync is on here, unlike in the tests: the durable write is part of what is measured. */
   private static final Map<String, String> SETTINGS = Map.of("fsync", "on", "shared_buffers", "256MB",
-      "max_wal_size", "8GB", "checkpoint_timeout", "1h");
+      "max_wal_size", "8GB", "checkpoint_timeout", "1h", "max_replication_slots", "100", "max_wal_senders", "100");
 
   private final Server source;
   private final Server buffer;

@@ -13,7 +13,7 @@ import java.util.List;
  * @param transactions that hold them
  * @param end WAL position behind the last of them
  */
-record Backlog(Shape shape, int events, int transactions, String end) {
+public record Backlog(Shape shape, int events, int transactions, String end) {
 
   static final String DATABASE = "philotes_bench";
 
@@ -77,9 +77,10 @@ record Backlog(Shape shape, int events, int transactions, String end) {
   private static final String CYCLES = """
       CREATE PROCEDURE cycles(count int) LANGUAGE plpgsql AS $$
       DECLARE
-        n bigint := 1;
-        o bigint := 1;
+        n bigint;
+        o bigint;
       BEGIN
+        SELECT coalesce(max(id), 0) + 1, coalesce(min(id), 1) INTO n, o FROM orders;
         FOR cycle IN 1..count LOOP
           %s
         END LOOP;
@@ -87,7 +88,7 @@ record Backlog(Shape shape, int events, int transactions, String end) {
       $$""";
 
   /** Creates the tables in the empty database. */
-  static void prepare(Connection source, Shape shape) throws SQLException {
+  public static void prepare(Connection source, Shape shape) throws SQLException {
     try (Statement statement = source.createStatement()) {
       statement.execute(TABLE);
       statement.execute(CHANGE.formatted(shape.note()));
@@ -97,8 +98,11 @@ record Backlog(Shape shape, int events, int transactions, String end) {
     }
   }
 
-  /** Writes it; synchronous_commit is off in this one session. When it returns, everything is flushed. */
-  static Backlog write(Connection source, Shape shape, int atLeast) throws SQLException {
+  /**
+   * Writes it, or one more behind those that were written; synchronous_commit is off in this one session. When it returns,
+   * everything is flushed.
+   */
+  public static Backlog write(Connection source, Shape shape, int atLeast) throws SQLException {
     int cycles = shape.cycles(atLeast);
     try (Statement statement = source.createStatement()) {
       statement.execute("SET synchronous_commit = off");

@@ -5,12 +5,12 @@ import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
 import io.philotes.bench.Mark;
 import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.Results;
 import io.philotes.bench.ServerOptions;
 import io.philotes.bench.Servers;
 import io.philotes.bench.backlog.BacklogCommand.Other;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -29,23 +29,28 @@ final class BacklogBenchmark {
   private final int events;
   private final int rounds;
   private final Set<Other> others;
+  private final boolean tls;
   private final JarOptions jars;
+  private final Results results;
   private final PrintStream out;
-  private final Path directory = Path.of("target", "bench", "results");
 
-  BacklogBenchmark(Shape shape, int events, int rounds, Set<Other> others, JarOptions jars, PrintStream out) {
+  BacklogBenchmark(Shape shape, int events, int rounds, Set<Other> others, boolean tls, JarOptions jars, Results results, PrintStream out) {
     this.shape = shape;
     this.events = events;
     this.rounds = rounds;
     this.others = others;
+    this.tls = tls;
     this.jars = jars;
+    this.results = results;
     this.out = out;
   }
 
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
     jars.jars();
-    Files.createDirectories(directory);
     try (Servers servers = options.open()) {
+      if (tls) {
+        servers.offerTls();
+      }
       run(servers);
     }
   }
@@ -63,8 +68,8 @@ final class BacklogBenchmark {
       Slots slots = new Slots(source);
       try {
         Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars);
-        rounds(new Stage(servers, template, slots, backlog, directory), report);
-        report.finish(directory);
+        rounds(new Stage(servers, template, slots, backlog, results), report);
+        report.finish(results);
       } finally {
         slots.drop(Slots.ORIGIN);
       }
@@ -78,7 +83,7 @@ final class BacklogBenchmark {
   private Backlog prepare(Connection source, BufferTemplate template) throws IOException, SQLException, InterruptedException {
     Backlog.prepare(source, shape);
     try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(),
-        template.environment(Backlog.DATABASE, Slots.ORIGIN, BufferTemplate.DATABASE), directory.resolve("register.out"), "run")) {
+        template.environment(Backlog.DATABASE, Slots.ORIGIN, BufferTemplate.DATABASE), results.file("register.out"), "run")) {
       philotes.await(Mark.STREAMS, 60);
       philotes.stop();
     }
@@ -109,7 +114,10 @@ final class BacklogBenchmark {
       });
     }
     for (Path jar : jars.jars()) {
-      contestants.add(new PhilotesDrain(jars, jar, stage));
+      contestants.add(new PhilotesDrain(jars, jar, false, stage));
+      if (tls) {
+        contestants.add(new PhilotesDrain(jars, jar, true, stage));
+      }
     }
     return contestants;
   }

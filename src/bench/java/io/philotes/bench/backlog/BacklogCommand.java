@@ -1,6 +1,7 @@
 package io.philotes.bench.backlog;
 
 import io.philotes.bench.JarOptions;
+import io.philotes.bench.Results;
 import io.philotes.bench.ServerOptions;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -46,6 +47,9 @@ public final class BacklogCommand implements Callable<Integer> {
       description = "who drains the same slot in turns with the jar: ${COMPLETION-CANDIDATES} (${DEFAULT-VALUE})")
   private List<Other> beside;
 
+  @Option(names = "--tls", description = "the jar in turns with itself over TLS, to the source and to the buffer; embedded servers only")
+  private boolean tls;
+
   @Mixin
   private JarOptions jars;
 
@@ -55,7 +59,7 @@ public final class BacklogCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     Set<Other> others = EnumSet.copyOf(beside);
-    new BacklogBenchmark(shape, events, rounds, others, jars, System.out).run(servers);
+    new BacklogBenchmark(shape, events, rounds, others, tls, jars, Results.open(), System.out).run(servers);
     return 0;
   }
 }

@@ -4,6 +4,7 @@ import io.philotes.bench.GcPauses;
 import io.philotes.bench.Mark;
 import io.philotes.bench.MeasuredProcess.Moment;
 import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.Passage;
 import io.philotes.bench.Usage;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -48,12 +49,12 @@ abstract class JvmDrain implements Contestant {
   public final Drain run(int round) throws IOException, SQLException, InterruptedException {
     String slot = stage.slots().copy("run");
     String run = name.replace(' ', '-') + "-" + round;
-    Path gcLog = stage.directory().resolve(run + ".gc");
+    Path gcLog = stage.results().file(run + ".gc");
     Map<String, String> environment = new HashMap<>(prepare(slot));
     environment.put(Progress.EVENTS, String.valueOf(stage.backlog().events()));
     Drain drain;
     try (MeasuredProcess process = MeasuredProcess.main(main, List.of("-Xlog:gc:file=" + gcLog + "::filecount=0"), environment,
-        stage.directory().resolve(run + ".out"))) {
+        stage.results().file(run + ".out"))) {
       drain = measure(process, slot, round, gcLog);
     }
     stage.slots().drop(slot);
@@ -70,9 +71,10 @@ abstract class JvmDrain implements Contestant {
     long stored = backends();
     requireStored();
     double events = stage.backlog().events();
-    return new Drain(name, round, (streams.nanos() - process.startedAt()) / 1e9, (end.nanos() - streams.nanos()) / 1e9,
+    Passage passage = new Passage(stage.backlog().events(), (streams.nanos() - process.startedAt()) / 1e9, (end.nanos() - streams.nanos()) / 1e9,
         (end.nanos() - half.nanos()) / 1e9, (end.usage().micros() - streams.usage().micros()) / events,
-        (end.usage().micros() - half.usage().micros()) / (events / 2), streams.usage().micros() / 1e6, sent / events,
-        stored / events, end.usage().peakKilobytes() / 1024.0, GcPauses.of(gcLog));
+        (end.usage().micros() - half.usage().micros()) / (events / 2), streams.usage().micros() / 1e6, stored / events,
+        end.usage().peakKilobytes() / 1024.0);
+    return new Drain(name, round, passage, sent / events, GcPauses.of(gcLog));
   }
 }

@@ -2,6 +2,7 @@ package io.philotes.bench.backlog;
 
 import io.philotes.bench.BufferTemplate;
 import io.philotes.bench.GcPauses;
+import io.philotes.bench.Passage;
 import io.philotes.bench.Server;
 import io.philotes.bench.Usage;
 import java.io.File;
@@ -28,7 +29,7 @@ final class RecvlogicalDrain implements Contestant {
     source = stage.servers().source();
     slots = stage.slots();
     backlog = stage.backlog();
-    log = stage.directory().resolve("pg_recvlogical.out").toFile();
+    log = stage.results().file("pg_recvlogical.out").toFile();
   }
 
   @Override
@@ -85,7 +86,7 @@ final class RecvlogicalDrain implements Contestant {
       throw new IllegalStateException(NAME + " ended with " + process.exitValue());
     }
     double events = backlog.events();
-    return new Drain(NAME, round, 0, seconds, 0, Usage.micros(own) / events, 0, 0, Usage.micros(walsender) / events, 0,
-        own == null ? 0 : own.peakKilobytes() / 1024.0, GcPauses.NONE);
+    Passage passage = new Passage(backlog.events(), 0, seconds, 0, Usage.micros(own) / events, 0, 0, 0, own == null ? 0 : own.peakKilobytes() / 1024.0);
+    return new Drain(NAME, round, passage, Usage.micros(walsender) / events, GcPauses.NONE);
   }
 }

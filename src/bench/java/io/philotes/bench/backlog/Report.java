@@ -1,20 +1,23 @@
 package io.philotes.bench.backlog;
 
+import static io.philotes.bench.Figures.text;
+
+import io.philotes.bench.Figures;
 import io.philotes.bench.GcPauses;
 import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
+import io.philotes.bench.Passage;
+import io.philotes.bench.Results;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.ToDoubleFunction;
 
 /**
  * Prints each run as it ends and the medians at the end, and keeps everything as JSON. Round 0 is printed, but counts
@@ -47,14 +50,14 @@ final class Report {
     this.machine = machine;
     this.backlog = backlog;
     this.options = options;
-    out.printf("bench: %,d events in %,d transactions; %s%n", backlog.events(), backlog.transactions(), machine.json().encode());
+    out.printf("bench: %s, %,d events in %,d transactions; %s%n", backlog.shape(), backlog.events(), backlog.transactions(), machine.json().encode());
     out.printf(LINE, "", "round", "events/s", "ratio", "w.start", "2.half", "cpu us/ev", "2.half", "walsender", "buffer", "MB", "gc ms");
   }
 
   void round(List<Drain> drains) {
     Drain measure = drains.get(0).contestant().equals(RecvlogicalDrain.NAME) ? drains.get(0) : null;
     for (Drain drain : drains) {
-      Ratios own = measure == null || drain == measure ? null : ratios(measure, drain);
+      Ratios own = measure == null || drain == measure ? null : ratios(measure.passage().seconds(), drain.passage());
       all.add(json(drain, own));
       print(drain, own);
       if (drain.round() > 0) {
@@ -66,70 +69,64 @@ final class Report {
     }
   }
 
-  private static Ratios ratios(Drain measure, Drain own) {
-    return new Ratios(measure.seconds() / own.seconds(), measure.seconds() / (own.startSeconds() + own.seconds()),
-        measure.seconds() / 2 / own.secondHalfSeconds());
+  private static Ratios ratios(double seconds, Passage own) {
+    return new Ratios(seconds / own.seconds(), seconds / (own.startSeconds() + own.seconds()), seconds / 2 / own.secondHalfSeconds());
   }
 
-  /** Prints the medians and writes the file. */
-  void finish(Path directory) throws IOException {
+  /** Prints the medians, writes the figures and draws the chart. */
+  void finish(Results results) throws IOException {
     JsonObject medians = new JsonObject();
+    List<Drain> middle = new ArrayList<>();
     out.println("medians");
     counted.stream().map(Drain::contestant).distinct().forEach(name -> {
-      List<Drain> runs = counted.stream().filter(drain -> drain.contestant().equals(name)).toList();
+      Drain median = median(name, counted.stream().filter(drain -> drain.contestant().equals(name)).toList());
       List<Ratios> own = ratios.get(name);
-      Drain median = median(name, runs);
       Ratios ratio = own == null ? null
-          : new Ratios(median(own, Ratios::drain), median(own, Ratios::process), median(own, Ratios::secondHalf));
+          : new Ratios(Figures.median(own, Ratios::drain), Figures.median(own, Ratios::process), Figures.median(own, Ratios::secondHalf));
+      middle.add(median);
       print(median, ratio);
       medians.put(name, json(median, ratio));
     });
-    JsonObject json = new JsonObject().put("machine", machine.json()).put("loadBefore", loadBefore).put("loadAfter", Machine.load())
+    JsonObject json = new JsonObject().put("loadBefore", loadBefore).put("loadAfter", Machine.load()).put("shape", backlog.shape().toString())
         .put("events", backlog.events()).put("transactions", backlog.transactions()).put("javaOptions", new JsonArray(options.java()))
-        .put("environment", new JsonObject(new java.util.LinkedHashMap<String, Object>(options.variables()))).put("medians", medians).put("runs", all);
-    Path file = directory.resolve("backlog-" + machine.at().toString().replace(":", "") + ".json");
-    Files.writeString(file, json.encodePrettily());
+        .put("environment", new JsonObject(new LinkedHashMap<>(options.variables()))).put("medians", medians).put("runs", all);
+    Path file = results.save("backlog", machine, json);
+    if (!middle.isEmpty()) {
+      draw(middle, Path.of(file.toString().replace(".json", ".svg")));
+    }
     out.printf(Locale.ROOT, "bench: load %.1f before, %.1f after; every run verified; %s%n", loadBefore, Machine.load(), file);
   }
 
-  private static Drain median(String name, List<Drain> runs) {
-    return new Drain(name, runs.size(), median(runs, Drain::startSeconds), median(runs, Drain::seconds),
-        median(runs, Drain::secondHalfSeconds), median(runs, Drain::cpu), median(runs, Drain::secondHalfCpu),
-        median(runs, Drain::startCpuSeconds), median(runs, Drain::walsenderCpu), median(runs, Drain::bufferCpu),
-        median(runs, Drain::peakMegabytes), new GcPauses((int) median(runs, drain -> drain.pauses().count()),
-            median(runs, drain -> drain.pauses().totalMillis()), median(runs, drain -> drain.pauses().longestMillis())));
+  private void draw(List<Drain> medians, Path file) throws IOException {
+    Chart.draw(String.format(Locale.ROOT, "%,d changes (%s) out of the WAL, PostgreSQL %s, %d processors", backlog.events(), backlog.shape(),
+            machine.source(), machine.processors()),
+        medians.stream().map(Drain::contestant).toList(), medians.stream().map(drain -> drain.passage().eventsPerSecond()).toList(), file);
   }
 
-  private static <T> double median(List<T> runs, ToDoubleFunction<T> figure) {
-    double[] sorted = runs.stream().mapToDouble(figure).sorted().toArray();
-    int middle = sorted.length / 2;
-    return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
+  private static Drain median(String name, List<Drain> runs) {
+    return new Drain(name, runs.size(), Passage.median(runs.stream().map(Drain::passage).toList()), Figures.median(runs, Drain::walsenderCpu),
+        GcPauses.median(runs.stream().map(Drain::pauses).toList()));
   }
 
   private void print(Drain drain, Ratios own) {
-    boolean jar = drain.startSeconds() > 0;
-    out.printf(LINE, drain.contestant(), drain.round(), number(drain.eventsPerSecond(backlog), "%,.0f"),
-        own == null ? "" : number(own.drain(), "%.2f"), own == null ? "" : number(own.process(), "%.2f"),
-        own == null ? "" : number(own.secondHalf(), "%.2f"), number(drain.cpu(), "%.1f"),
-        jar ? number(drain.secondHalfCpu(), "%.1f") : "", number(drain.walsenderCpu(), "%.1f"),
-        jar ? number(drain.bufferCpu(), "%.1f") : "", number(drain.peakMegabytes(), "%.0f"),
-        jar ? number(drain.pauses().totalMillis(), "%.0f") : "");
-  }
-
-  private static String number(double value, String format) {
-    return String.format(Locale.ROOT, format, value);
+    Passage passage = drain.passage();
+    boolean jvm = passage.startSeconds() > 0;
+    boolean halves = jvm && passage.secondHalfSeconds() > 0;
+    out.printf(LINE, drain.contestant(), drain.round(), text("%,.0f", drain.passage().eventsPerSecond()),
+        own == null ? "" : text("%.2f", own.drain()), own == null ? "" : text("%.2f", own.process()),
+        own == null || !halves ? "" : text("%.2f", own.secondHalf()), text("%.1f", passage.cpu()),
+        halves ? text("%.1f", passage.secondHalfCpu()) : "", text("%.1f", drain.walsenderCpu()), jvm ? text("%.1f", passage.bufferCpu()) : "",
+        text("%.0f", passage.peakMegabytes()), jvm ? text("%.0f", drain.pauses().totalMillis()) : "");
   }
 
   private JsonObject json(Drain drain, Ratios own) {
-    JsonObject json = new JsonObject().put("contestant", drain.contestant()).put("round", drain.round())
-        .put("eventsPerSecond", drain.eventsPerSecond(backlog)).put("startSeconds", drain.startSeconds())
-        .put("seconds", drain.seconds()).put("secondHalfSeconds", drain.secondHalfSeconds())
-        .put("cpuMicrosPerEvent", drain.cpu()).put("secondHalfCpuMicrosPerEvent", drain.secondHalfCpu())
-        .put("startCpuSeconds", drain.startCpuSeconds()).put("walsenderCpuMicrosPerEvent", drain.walsenderCpu())
-        .put("bufferCpuMicrosPerEvent", drain.bufferCpu()).put("peakMegabytes", drain.peakMegabytes())
-        .put("gcPauses", drain.pauses().count()).put("gcPauseMillis", drain.pauses().totalMillis())
-        .put("gcLongestPauseMillis", drain.pauses().longestMillis());
-    return own == null ? json : json.put("ratio", own.drain()).put("ratioWithStart", own.process())
-        .put("ratioSecondHalf", own.secondHalf());
+    JsonObject json = new JsonObject().put("contestant", drain.contestant()).put("round", drain.round()).mergeIn(drain.passage().json())
+        .put("walsenderCpuMicrosPerEvent", drain.walsenderCpu()).put("gcPauses", drain.pauses().count())
+        .put("gcPauseMillis", drain.pauses().totalMillis()).put("gcLongestPauseMillis", drain.pauses().longestMillis());
+    if (own == null) {
+      return json;
+    }
+    json.put("ratio", own.drain()).put("ratioWithStart", own.process());
+    return drain.passage().secondHalfSeconds() > 0 ? json.put("ratioSecondHalf", own.secondHalf()) : json;
   }
 }

@@ -5,7 +5,7 @@ import java.util.Locale;
 /**
  * Of what a backlog consists. Each is 60 % inserts, 30 % updates, 10 % deletes.
  */
-enum Shape {
+public enum Shape {
   /** Rows of about 250 B; a third of them in transactions of 1, a third of 10, a third of 1,000, evenly mixed. */
   MIXED(3_000, 1_000 + 100 + 1, "mixed(n, o)"),
   /** The same rows, each in a transaction of its own. */

@@ -1,8 +1,8 @@
 package io.philotes.bench.backlog;
 
 import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.Results;
 import io.philotes.bench.Servers;
-import java.nio.file.Path;
 
 /** What all contestants of a backlog share. */
-record Stage(Servers servers, BufferTemplate template, Slots slots, Backlog backlog, Path directory) {}
+record Stage(Servers servers, BufferTemplate template, Slots slots, Backlog backlog, Results results) {}

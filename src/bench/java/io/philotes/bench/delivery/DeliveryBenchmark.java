@@ -1,22 +1,26 @@
 package io.philotes.bench.delivery;
 
+import static io.philotes.bench.Figures.text;
+
 import io.philotes.bench.BufferTemplate;
 import io.philotes.bench.FilledBuffer;
 import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
 import io.philotes.bench.Mark;
-import io.philotes.bench.MeasuredProcess;
 import io.philotes.bench.MeasuredProcess.Moment;
+import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.Results;
 import io.philotes.bench.Server;
 import io.philotes.bench.ServerOptions;
 import io.philotes.bench.Servers;
-import io.philotes.bench.SteadyLoad;
+import io.philotes.bench.SourceDatabase;
 import io.philotes.bench.SteadyLoad.Running;
+import io.philotes.bench.SteadyLoad;
+import io.philotes.bench.Verification;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.io.PrintStream;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -43,39 +47,36 @@ final class DeliveryBenchmark {
   private final int rounds;
   private final JarOptions jars;
   private final PrintStream out;
-  private final Path directory = Path.of("target", "bench", "results");
+  private final Results results;
   private final JsonArray runs = new JsonArray();
 
-  DeliveryBenchmark(long events, List<Integer> consumers, int ingest, int rounds, JarOptions jars, PrintStream out) {
+  DeliveryBenchmark(long events, List<Integer> consumers, int ingest, int rounds, JarOptions jars, Results results, PrintStream out) {
     this.wanted = events;
     this.consumers = consumers;
     this.ingest = ingest;
     this.rounds = rounds;
     this.jars = jars;
+    this.results = results;
     this.out = out;
   }
 
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
-    Files.createDirectories(directory);
-    try (Servers servers = options.open()) {
+    try (Servers servers = options.open(); SourceDatabase source = SourceDatabase.create(servers.source(), SOURCE_DATABASE)) {
       BufferTemplate buffer = new BufferTemplate(servers.source(), servers.buffer());
-      servers.source().administer("CREATE DATABASE " + SOURCE_DATABASE);
       buffer.empty();
       try {
-        run(servers, buffer.environment(SOURCE_DATABASE, SOURCE_DATABASE, BufferTemplate.RUN));
+        run(servers, source, buffer.environment(source.name(), source.name(), BufferTemplate.RUN));
       } finally {
-        servers.source().administer("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
-            + SOURCE_DATABASE + "'", "DROP DATABASE " + SOURCE_DATABASE + " WITH (FORCE)");
         buffer.remove();
       }
     }
   }
 
-  private void run(Servers servers, Map<String, String> environment) throws IOException, SQLException, InterruptedException {
-    try (Connection source = servers.source().connect(SOURCE_DATABASE)) {
+  private void run(Servers servers, SourceDatabase database, Map<String, String> environment) throws IOException, SQLException, InterruptedException {
+    try (Connection source = database.connect()) {
       SteadyLoad.prepare(source);
     }
-    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, directory.resolve("register.out"), "run")) {
+    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, results.file("register.out"), "run")) {
       philotes.await(Mark.STREAMS, 60);
       philotes.stop();
     }
@@ -84,22 +85,21 @@ final class DeliveryBenchmark {
     try (Connection connection = servers.buffer().connect(BufferTemplate.RUN)) {
       events = FilledBuffer.fill(connection, wanted);
     }
-    verify(environment);
+    Verification.require(jars.jars().get(0), environment, results.file("delivery.verify"));
     Machine machine = Machine.here(servers, "none");
     out.printf(Locale.ROOT, "bench: %,d events in the buffer; %s%n", events, machine.json().encode());
     out.printf(LINE, "consumers", "round", "events/s", "deliveries/s", "cpu us", "buffer us", "MB");
     for (int round = 1; round <= rounds; round++) {
       for (int number : consumers) {
-        measure(servers, environment, events, number, round);
+        measure(servers, database, environment, events, number, round);
       }
     }
-    verify(environment);
-    Path file = directory.resolve("delivery-" + machine.at().toString().replace(":", "") + ".json");
-    Files.writeString(file, new JsonObject().put("machine", machine.json()).put("events", events).put("ingest", ingest).put("runs", runs).encodePrettily());
+    Verification.require(jars.jars().get(0), environment, results.file("delivery.verify"));
+    Path file = results.save("delivery", machine, new JsonObject().put("events", events).put("ingest", ingest).put("runs", runs));
     out.println("bench: verified before and after; " + file);
   }
 
-  private void measure(Servers servers, Map<String, String> base, long events, int number, int round)
+  private void measure(Servers servers, SourceDatabase source, Map<String, String> base, long events, int number, int round)
       throws IOException, SQLException, InterruptedException {
     Map<String, String> environment = new HashMap<>(base);
     environment.put("PHILOTES_VERTICLES", DeliveryVerticle.class.getName());
@@ -110,8 +110,8 @@ final class DeliveryBenchmark {
     String run = "delivery-" + number + "-" + round;
     try (Connection buffer = servers.buffer().connect(BufferTemplate.RUN)) {
       Server.text(buffer, "WITH gone AS (DELETE FROM philotes.consumers RETURNING 1) SELECT count(*) FROM gone");
-      try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run), environment, directory.resolve(run + ".out"));
-           Running load = load(servers)) {
+      try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run), environment, results.file(run + ".out"));
+           Running load = load(source)) {
         Moment first = process.await(Mark.FIRST, 60);
         Moment last = process.await(Mark.DRAINED, LONGEST_SECONDS);
         double seconds = (last.nanos() - first.nanos()) / 1e9;
@@ -129,20 +129,7 @@ final class DeliveryBenchmark {
     }
   }
 
-  private Running load(Servers servers) {
-    return ingest == 0 ? Running.NONE : new SteadyLoad(() -> servers.source().connect(SOURCE_DATABASE), ingest, 10, 2).start();
-  }
-
-  private void verify(Map<String, String> environment) throws IOException, InterruptedException {
-    Path log = directory.resolve("delivery.verify");
-    try (MeasuredProcess verification = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, log, "verify")) {
-      if (verification.exit(1_200) != 0) {
-        throw new IllegalStateException("verify found something, see " + log);
-      }
-    }
-  }
-
-  private static String text(String format, double value) {
-    return String.format(Locale.ROOT, format, value);
+  private Running load(SourceDatabase source) {
+    return ingest == 0 ? Running.NONE : new SteadyLoad(source::connect, ingest, 10, 2).start();
   }
 }

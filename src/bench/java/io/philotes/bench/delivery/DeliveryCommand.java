@@ -1,6 +1,7 @@
 package io.philotes.bench.delivery;
 
 import io.philotes.bench.JarOptions;
+import io.philotes.bench.Results;
 import io.philotes.bench.ServerOptions;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -35,7 +36,7 @@ public final class DeliveryCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
-    new DeliveryBenchmark(events, consumers, ingest, rounds, jars, System.out).run(servers);
+    new DeliveryBenchmark(events, consumers, ingest, rounds, jars, Results.open(), System.out).run(servers);
     return 0;
   }
 }

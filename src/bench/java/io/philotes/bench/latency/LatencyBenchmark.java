@@ -1,15 +1,19 @@
 package io.philotes.bench.latency;
 
 import io.philotes.bench.BufferTemplate;
+import io.philotes.bench.Figures;
 import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
 import io.philotes.bench.Mark;
 import io.philotes.bench.MeasuredProcess;
+import io.philotes.bench.Results;
 import io.philotes.bench.Server;
 import io.philotes.bench.ServerOptions;
 import io.philotes.bench.Servers;
+import io.philotes.bench.SourceDatabase;
 import io.philotes.bench.SteadyLoad;
 import io.philotes.bench.Usage;
+import io.philotes.bench.Verification;
 import io.philotes.bench.Waiting;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -24,128 +28,162 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * One service with one consumer on the event bus, under a load that keeps its pace. Plain and TLS, and the rates, take
- * turns, each with a new source database and a new buffer. After each run everything must be in the buffer and {@code verify} exit 0.
+ * One service with one consumer on the event bus, under a load that keeps its pace. The rates, and the circumstances that
+ * were asked for, take turns, each with a new source database and a new buffer. After each run everything must be in the
+ * buffer and {@code verify} exit 0.
  */
 final class LatencyBenchmark {
 
-  private static final String LINE = "%-6s %6s %5s %9s %8s %8s %8s %8s %8s %8s %8s %8s %9s%n";
+  private static final String LINE = "%-6s %6s %5s %9s %8s %8s %8s %8s %8s %8s %8s %8s %9s %7s%n";
   private static final String SOURCE_DATABASE = "philotes_bench_latency";
 
   private final Load load;
   private final List<Integer> rates;
   private final int rounds;
-  private final boolean tls;
+  private final List<Circumstance> circumstances;
   private final JarOptions jars;
+  private final Results results;
   private final PrintStream out;
-  private final Path directory = Path.of("target", "bench", "results");
   private final JsonArray runs = new JsonArray();
 
   /** What is written. */
   record Load(int rowsPerTransaction, int connections, int warmUpSeconds, int seconds) {}
 
-  LatencyBenchmark(Load load, List<Integer> rates, int rounds, boolean tls, JarOptions jars, PrintStream out) {
+  /** What differs between runs that take turns. */
+  enum Circumstance {
+    PLAIN,
+    /** TLS to the source and to the buffer. */
+    TLS,
+    /** A second consumer, which takes a tenth of what is captured. */
+    SLOW;
+
+    private String label() {
+      return this == TLS ? "TLS" : name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** One line of the result. */
+  private record Run(Circumstance circumstance, int rate, int round, BufferTemplate buffer, Map<String, String> environment) {
+    private String name() {
+      return "latency-" + circumstance.label() + "-" + rate + "-" + round;
+    }
+  }
+
+  LatencyBenchmark(Load load, List<Integer> rates, int rounds, List<Circumstance> circumstances, JarOptions jars, Results results, PrintStream out) {
     this.load = load;
     this.rates = rates;
     this.rounds = rounds;
-    this.tls = tls;
+    this.circumstances = circumstances;
     this.jars = jars;
+    this.results = results;
     this.out = out;
   }
 
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
-    Files.createDirectories(directory);
     try (Servers servers = options.open()) {
-      if (tls) {
+      if (circumstances.contains(Circumstance.TLS)) {
         servers.offerTls();
       }
       Machine machine = Machine.here(servers, "none");
       out.println("bench: milliseconds from the commit at the source; " + machine.json().encode());
-      out.printf(LINE, "", "rate", "round", "reached", "durable", "p99", "p99.9", "max", "answered", "p99", "p99.9", "max", "cpu us/ev");
+      out.printf(LINE, "", "rate", "round", "reached", "durable", "p99", "p99.9", "max", "answered", "p99", "p99.9", "max", "cpu us/ev", "MB");
       for (int round = 1; round <= rounds; round++) {
         for (int rate : rates) {
-          measure(servers, "disable", rate, round);
-          if (tls) {
-            measure(servers, "require", rate, round);
+          for (Circumstance circumstance : circumstances) {
+            measure(servers, circumstance, rate, round);
           }
         }
       }
-      Path file = directory.resolve("latency-" + machine.at().toString().replace(":", "") + ".json");
-      Files.writeString(file, new JsonObject().put("machine", machine.json()).put("rowsPerTransaction", load.rowsPerTransaction())
-          .put("connections", load.connections()).put("warmUpSeconds", load.warmUpSeconds()).put("seconds", load.seconds())
-          .put("runs", runs).encodePrettily());
+      Path file = results.save("latency", machine, new JsonObject().put("rowsPerTransaction", load.rowsPerTransaction())
+          .put("connections", load.connections()).put("warmUpSeconds", load.warmUpSeconds()).put("seconds", load.seconds()).put("runs", runs));
       out.println("bench: every run verified; " + file);
     }
   }
 
-  private void measure(Servers servers, String sslMode, int rate, int round) throws IOException, SQLException, InterruptedException {
+  private void measure(Servers servers, Circumstance circumstance, int rate, int round) throws IOException, SQLException, InterruptedException {
     BufferTemplate buffer = new BufferTemplate(servers.source(), servers.buffer());
-    servers.source().administer("CREATE DATABASE " + SOURCE_DATABASE);
     buffer.empty();
-    try (Connection source = servers.source().connect(SOURCE_DATABASE)) {
-      SteadyLoad.prepare(source);
-      String run = "latency-" + sslMode + "-" + rate + "-" + round;
-      Path result = directory.resolve(run + ".json");
-      Map<String, String> environment = buffer.environment(SOURCE_DATABASE, SOURCE_DATABASE, BufferTemplate.RUN);
+    try (SourceDatabase source = SourceDatabase.create(servers.source(), SOURCE_DATABASE)) {
+      try (Connection connection = source.connect()) {
+        SteadyLoad.prepare(connection);
+      }
+      Map<String, String> environment = buffer.environment(source.name(), source.name(), BufferTemplate.RUN);
+      Run run = new Run(circumstance, rate, round, buffer, environment);
+      boolean slow = circumstance == Circumstance.SLOW;
+      String sslMode = circumstance == Circumstance.TLS ? "require" : "disable";
       environment.put("PHILOTES_SOURCE_SSL_MODE", sslMode);
       environment.put("PHILOTES_BUFFER_SSL_MODE", sslMode);
-      environment.put("PHILOTES_VERTICLES", LatencyVerticle.class.getName());
-      environment.put("PHILOTES_CONSUMERS", LatencyVerticle.CONSUMER + "=eventbus");
-      environment.put(LatencyVerticle.FILE, result.toAbsolutePath().toString());
+      environment.put("PHILOTES_VERTICLES", LatencyVerticle.class.getName() + (slow ? "," + SlowVerticle.class.getName() : ""));
+      environment.put("PHILOTES_CONSUMERS", LatencyVerticle.CONSUMER + "=eventbus" + (slow ? "," + SlowVerticle.CONSUMER + "=eventbus" : ""));
+      environment.put(SlowVerticle.RATE, String.valueOf(rate / 10));
+      environment.put(LatencyVerticle.FILE, results.file(run.name() + ".json").toAbsolutePath().toString());
       environment.putAll(jars.variables());
-      run(servers, environment, run, rate, round, sslMode, result);
+      measure(servers.buffer(), source, run);
     } finally {
-      servers.source().administer("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '"
-          + SOURCE_DATABASE + "'", "DROP DATABASE " + SOURCE_DATABASE + " WITH (FORCE)");
       buffer.remove();
     }
   }
 
-  private void run(Servers servers, Map<String, String> environment, String run, int rate, int round, String sslMode, Path result)
-      throws IOException, SQLException, InterruptedException {
-    SteadyLoad steady = new SteadyLoad(() -> servers.source().connect(SOURCE_DATABASE), rate, load.rowsPerTransaction(), load.connections());
+  private void measure(Server buffer, SourceDatabase source, Run run) throws IOException, SQLException, InterruptedException {
+    SteadyLoad steady = new SteadyLoad(source::connect, run.rate(), load.rowsPerTransaction(), load.connections());
     long counted;
     double cpu;
-    try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run), environment,
-        directory.resolve(run + ".out"))) {
+    Usage end;
+    try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run.name()), run.environment(),
+        results.file(run.name() + ".out"))) {
       process.await(Mark.STREAMS, 60);
       long before = steady.run(load.warmUpSeconds(), false);
       Usage begin = Usage.of(process.pid());
       counted = steady.run(load.seconds(), true);
-      awaitConsumer(servers.buffer(), before + counted);
-      cpu = (Usage.of(process.pid()).micros() - begin.micros()) / (double) counted;
+      awaitConsumer(buffer, before + counted);
+      if (run.circumstance() == Circumstance.SLOW) {
+        requireSlow(buffer, before + counted);
+      }
+      end = Usage.of(process.pid());
+      cpu = (end.micros() - begin.micros()) / (double) counted;
       process.stop();
     }
-    try (MeasuredProcess verification = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, directory.resolve(run + ".verify"), "verify")) {
-      if (verification.exit(600) != 0) {
-        throw new IllegalStateException("verify found something, see " + directory.resolve(run + ".verify"));
-      }
-    }
-    Latencies latencies = Latencies.of(new JsonObject(Files.readString(result)));
+    Verification.require(jars.jars().get(0), run.environment(), results.file(run.name() + ".verify"));
+    Latencies latencies = Latencies.of(new JsonObject(Files.readString(results.file(run.name() + ".json"))));
     if (latencies.count() != counted) {
       throw new IllegalStateException(latencies.count() + " counted rows arrived, " + counted + " were committed");
     }
-    print(sslMode, rate, round, counted, latencies, cpu);
+    print(run, counted, latencies, cpu, end.peakKilobytes() / 1024.0);
   }
 
   private void awaitConsumer(Server buffer, long rows) throws SQLException, InterruptedException {
     try (Connection connection = buffer.connect(BufferTemplate.RUN)) {
-      Waiting.until("the consumer has " + rows + " rows", 120, () -> String.valueOf(rows).equals(Server.text(connection,
-          "SELECT position FROM philotes.consumers WHERE name = '" + LatencyVerticle.CONSUMER + "'")));
+      Waiting.until("the consumer has " + rows + " rows", 120, () -> position(connection, LatencyVerticle.CONSUMER) == rows);
     }
   }
 
-  private void print(String sslMode, int rate, int round, long rows, Latencies latencies, double cpu) {
-    boolean secure = sslMode.equals("require");
+  /** Otherwise it was not the slow one that was measured. */
+  private void requireSlow(Server buffer, long rows) throws SQLException {
+    try (Connection connection = buffer.connect(BufferTemplate.RUN)) {
+      long position = position(connection, SlowVerticle.CONSUMER);
+      if (position == 0 || position > rows / 5) {
+        throw new IllegalStateException("the slow consumer stands at " + position + " of " + rows);
+      }
+    }
+  }
+
+  private static long position(Connection connection, String consumer) throws SQLException {
+    String position = Server.text(connection, "SELECT position FROM philotes.consumers WHERE name = '" + consumer + "'");
+    return position == null ? 0 : Long.parseLong(position);
+  }
+
+  private void print(Run run, long rows, Latencies latencies, double cpu, double megabytes) {
     Latencies.Percentiles durable = latencies.durable();
     Latencies.Percentiles answered = latencies.answered();
-    out.printf(LINE, secure ? "TLS" : "plain", rate, round, text(rows / (double) load.seconds()), text(durable.p50()), text(durable.p99()),
-        text(durable.p999()), text(durable.max()), text(answered.p50()), text(answered.p99()), text(answered.p999()), text(answered.max()), text(cpu));
-    runs.add(latencies.json().put("tls", secure).put("rate", rate).put("round", round).put("reached", rows / (double) load.seconds())
-        .put("cpuMicrosPerEvent", cpu));
+    double reached = rows / (double) load.seconds();
+    out.printf(LINE, run.circumstance().label(), run.rate(), run.round(), text(reached), text(durable.p50()), text(durable.p99()),
+        text(durable.p999()), text(durable.max()), text(answered.p50()), text(answered.p99()), text(answered.p999()), text(answered.max()), text(cpu),
+        text(megabytes));
+    runs.add(latencies.json().put("circumstance", run.circumstance().label()).put("rate", run.rate()).put("round", run.round())
+        .put("reached", reached).put("cpuMicrosPerEvent", cpu).put("peakMegabytes", megabytes));
   }
 
   private static String text(double value) {
-    return String.format(Locale.ROOT, "%.1f", value);
+    return Figures.text("%.1f", value);
   }
 }

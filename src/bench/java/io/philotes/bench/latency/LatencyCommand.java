@@ -1,9 +1,12 @@
 package io.philotes.bench.latency;
 
 import io.philotes.bench.JarOptions;
+import io.philotes.bench.Results;
 import io.philotes.bench.ServerOptions;
+import io.philotes.bench.latency.LatencyBenchmark.Circumstance;
 import java.io.IOException;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +39,9 @@ public final class LatencyCommand implements Callable<Integer> {
   @Option(names = "--tls", description = "each round with TLS too, to the source and to the buffer; embedded servers only")
   private boolean tls;
 
+  @Option(names = "--slow", description = "each round also with a second consumer that takes a tenth of what is captured")
+  private boolean slow;
+
   @Mixin
   private JarOptions jars;
 
@@ -44,7 +50,15 @@ public final class LatencyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
-    new LatencyBenchmark(new LatencyBenchmark.Load(rows, connections, warmUp, seconds), rates, rounds, tls, jars, System.out).run(servers);
+    List<Circumstance> circumstances = new ArrayList<>(List.of(Circumstance.PLAIN));
+    if (tls) {
+      circumstances.add(Circumstance.TLS);
+    }
+    if (slow) {
+      circumstances.add(Circumstance.SLOW);
+    }
+    new LatencyBenchmark(new LatencyBenchmark.Load(rows, connections, warmUp, seconds), rates, rounds, circumstances, jars, Results.open(), System.out)
+        .run(servers);
     return 0;
   }
 }

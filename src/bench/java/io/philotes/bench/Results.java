@@ -1,0 +1,31 @@
+package io.philotes.bench;
+
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** Where figures, logs and the JVMs' logs of garbage collections go. */
+public final class Results {
+
+  private final Path directory;
+
+  private Results(Path directory) {
+    this.directory = directory;
+  }
+
+  public static Results open() throws IOException {
+    return new Results(Files.createDirectories(Path.of("target", "bench", "results")));
+  }
+
+  public Path file(String name) {
+    return directory.resolve(name);
+  }
+
+  /** Keeps the figures, with the machine, under the time of the measurement. */
+  public Path save(String benchmark, Machine machine, JsonObject figures) throws IOException {
+    Path file = file(benchmark + "-" + machine.at().toString().replace(":", "") + ".json");
+    Files.writeString(file, new JsonObject().put("machine", machine.json()).mergeIn(figures).encodePrettily());
+    return file;
+  }
+}
