@@ -5,6 +5,7 @@ import io.philotes.bench.delivery.DeliveryCommand;
 import io.philotes.bench.growth.GrowthCommand;
 import io.philotes.bench.growth.SourcesCommand;
 import io.philotes.bench.latency.LatencyCommand;
+import io.philotes.bench.life.LifeCommand;
 import io.philotes.bench.micro.MicroCommand;
 import java.io.IOException;
 import java.sql.SQLException;
@@ -16,7 +17,7 @@ import picocli.CommandLine.ParameterException;
  * Entry point of the benchmarks: {@code mvn -q -Pbench compile exec:java -Dexec.args="backlog ..."}. Exit codes: 0 measured,
  * 1 failed, 2 arguments.
  */
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {BacklogCommand.class, LatencyCommand.class, DeliveryCommand.class, GrowthCommand.class, SourcesCommand.class, MicroCommand.class, SmokeCommand.class},
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {BacklogCommand.class, LatencyCommand.class, DeliveryCommand.class, GrowthCommand.class, SourcesCommand.class, LifeCommand.class, MicroCommand.class, SmokeCommand.class},
     description = "Measures Philotes beside others, in turns on the same data.")
 public final class Bench {
 

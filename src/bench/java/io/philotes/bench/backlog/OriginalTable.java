@@ -15,9 +15,9 @@ import java.util.List;
  * The table of the design that Philotes grew from: jsonb images, text columns, five indexes. Written in batches, one
  * transaction each, with the driver's rewriting of batched inserts.
  */
-final class OriginalTable {
+public final class OriginalTable {
 
-  static final List<String> DDL = List.of("""
+  public static final List<String> DDL = List.of("""
       CREATE TABLE cdc_events (id bigserial PRIMARY KEY, source_id text NOT NULL, schema_name text NOT NULL, table_name text NOT NULL,
         operation text NOT NULL, lsn text NOT NULL, transaction_id bigint, key_columns jsonb, before_data jsonb, after_data jsonb,
         event_time timestamptz NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), processed_at timestamptz)
@@ -34,30 +34,47 @@ final class OriginalTable {
   private final Connection connection;
   private final PreparedStatement insert;
 
-  OriginalTable(String url) throws SQLException {
+  public OriginalTable(String url) throws SQLException {
     connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=true");
     connection.setAutoCommit(false);
     insert = connection.prepareStatement(INSERT);
   }
 
+  /** Adds them and commits. */
   void insert(List<ChangeEvent<String, String>> records) throws SQLException, JsonProcessingException {
     for (ChangeEvent<String, String> record : records) {
       JsonNode change = mapper.readTree(record.value());
       JsonNode source = change.get("source");
-      insert.setString(1, "bench");
-      insert.setString(2, source.get("schema").asText());
-      insert.setString(3, source.get("table").asText());
-      insert.setString(4, change.get("op").asText());
-      insert.setString(5, source.get("lsn").asText());
-      insert.setLong(6, source.get("txId").asLong());
-      insert.setString(7, record.key());
-      insert.setString(8, image(change.get("before")));
-      insert.setString(9, image(change.get("after")));
-      insert.setTimestamp(10, new Timestamp(source.get("ts_ms").asLong()));
-      insert.addBatch();
+      add(source.get("schema").asText(), source.get("table").asText(), change.get("op").asText(), source.get("lsn").asText(),
+          source.get("txId").asLong(), record.key(), image(change.get("before")), image(change.get("after")),
+          new Timestamp(source.get("ts_ms").asLong()));
     }
+    commit();
+  }
+
+  public void add(String schema, String table, String operation, String lsn, long transaction, String key, String before, String after,
+      Timestamp time) throws SQLException {
+    insert.setString(1, "bench");
+    insert.setString(2, schema);
+    insert.setString(3, table);
+    insert.setString(4, operation);
+    insert.setString(5, lsn);
+    insert.setLong(6, transaction);
+    insert.setString(7, key);
+    insert.setString(8, before);
+    insert.setString(9, after);
+    insert.setTimestamp(10, time);
+    insert.addBatch();
+  }
+
+  /** Writes what was added, in one transaction. */
+  public void commit() throws SQLException {
     insert.executeBatch();
     connection.commit();
+  }
+
+  public Connection connection() {
+    return connection;
   }
 
   private static String image(JsonNode image) {

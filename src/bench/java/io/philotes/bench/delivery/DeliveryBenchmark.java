@@ -28,8 +28,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 
 /**
  * A buffer that was filled inside the server is delivered to verticles that only count, from the first position. The
@@ -102,10 +100,7 @@ final class DeliveryBenchmark {
   private void measure(Servers servers, SourceDatabase source, Map<String, String> base, long events, int number, int round)
       throws IOException, SQLException, InterruptedException {
     Map<String, String> environment = new HashMap<>(base);
-    environment.put("PHILOTES_VERTICLES", DeliveryVerticle.class.getName());
-    environment.put("PHILOTES_CONSUMERS", IntStream.range(0, number).mapToObj(i -> DeliveryVerticle.name(i) + "=eventbus").collect(Collectors.joining(",")));
-    environment.put(DeliveryVerticle.EVENTS, String.valueOf(events));
-    environment.put(DeliveryVerticle.CONSUMERS, String.valueOf(number));
+    environment.putAll(DeliveryVerticle.environment(number, events));
     environment.putAll(jars.variables());
     String run = "delivery-" + number + "-" + round;
     try (Connection buffer = servers.buffer().connect(BufferTemplate.RUN)) {

@@ -7,6 +7,9 @@ import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 
 /**
  * Consumers that only count, inside the measured service. Says when the first event came, and when each of them has had
@@ -14,15 +17,22 @@ import java.util.List;
  */
 public final class DeliveryVerticle extends VerticleBase {
 
-  static final String EVENTS = "BENCH_EVENTS";
-  static final String CONSUMERS = "BENCH_CONSUMERS";
+  private static final String EVENTS = "BENCH_EVENTS";
+  private static final String CONSUMERS = "BENCH_CONSUMERS";
 
   private final long events = Long.parseLong(System.getenv(EVENTS));
   private final long[] positions = new long[Integer.parseInt(System.getenv(CONSUMERS))];
   private boolean began;
   private int done;
 
-  static String name(int consumer) {
+  /** What a process needs, so that it has so many of them. */
+  public static Map<String, String> environment(int consumers, long events) {
+    return Map.of("PHILOTES_VERTICLES", DeliveryVerticle.class.getName(),
+        "PHILOTES_CONSUMERS", IntStream.range(0, consumers).mapToObj(i -> name(i) + "=eventbus").collect(Collectors.joining(",")),
+        EVENTS, String.valueOf(events), CONSUMERS, String.valueOf(consumers));
+  }
+
+  private static String name(int consumer) {
     return "count-" + consumer;
   }
 
