@@ -9,17 +9,22 @@ import picocli.CommandLine.Command;
 final class SmokeCommand implements Callable<Integer> {
 
   private static final List<List<String>> RUNS = List.of(
-      List.of("backlog", "--events", "3000", "--rounds", "1", "--beside", "recvlogical,decode,debezium-json,debezium-jdbc"),
+      List.of("backlog", "--events", "3000", "--rounds", "1", "--beside", "recvlogical,decode,debezium-json,debezium-jdbc", "--tls"),
       List.of("backlog", "--shape", "wide", "--events", "3000", "--rounds", "1", "--beside", "decode"),
-      List.of("latency", "--rate", "200", "--warm-up", "1", "--seconds", "2", "--rounds", "1", "--tls"),
+      List.of("latency", "--rate", "500", "--warm-up", "1", "--seconds", "3", "--rounds", "1", "--tls", "--slow"),
       List.of("delivery", "--events", "20000", "--consumers", "1,3", "--ingest", "100", "--rounds", "1"),
+      List.of("growth", "--buffered", "10000,20000", "--events", "3000", "--rounds", "1"),
+      List.of("sources", "--sources", "1,4", "--events", "12000", "--rounds", "1"),
+      List.of("life", "--original", "20000", "--rounds", "1"),
       List.of("micro", "--only", "Decoding", "--forks", "1", "--iterations", "1", "--seconds", "1"));
 
   @Override
   public Integer call() {
     for (List<String> run : RUNS) {
       System.out.println("bench: " + String.join(" ", run));
+      long start = System.nanoTime();
       int exit = Bench.execute(run.toArray(String[]::new));
+      System.out.printf("bench: %s exits %d after %d s%n", run.get(0), exit, (System.nanoTime() - start) / 1_000_000_000);
       if (exit != 0) {
         return exit;
       }
