@@ -6,6 +6,8 @@ public enum Mark {
   STREAMS("Streams"),
   /** The first event has come. */
   FIRST("bench: first"),
+  /** The slow consumer has its first batch. */
+  SLOW("bench: slow"),
   /** Half of the backlog is behind it. */
   HALF("bench: half"),
   /** All of it is. */

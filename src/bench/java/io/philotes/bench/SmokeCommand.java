@@ -9,8 +9,8 @@ import picocli.CommandLine.Command;
 final class SmokeCommand implements Callable<Integer> {
 
   private static final List<List<String>> RUNS = List.of(
-      List.of("backlog", "--events", "3000", "--rounds", "1", "--beside", "recvlogical,decode,debezium-json,debezium-jdbc", "--tls"),
-      List.of("backlog", "--shape", "wide", "--events", "3000", "--rounds", "1", "--beside", "decode"),
+      List.of("backlog", "--events", "3000", "--rounds", "0", "--beside", "recvlogical,decode,debezium-json,debezium-jdbc", "--tls"),
+      List.of("backlog", "--shape", "wide", "--events", "3000", "--rounds", "0", "--beside", "decode"),
       List.of("latency", "--rate", "500", "--warm-up", "1", "--seconds", "3", "--rounds", "1", "--tls", "--slow"),
       List.of("delivery", "--events", "20000", "--consumers", "1,3", "--ingest", "100", "--rounds", "1"),
       List.of("growth", "--buffered", "10000,20000", "--events", "3000", "--rounds", "1"),

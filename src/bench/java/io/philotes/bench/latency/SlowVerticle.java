@@ -1,5 +1,6 @@
 package io.philotes.bench.latency;
 
+import io.philotes.bench.Mark;
 import io.philotes.consumer.PhilotesConsumer;
 import io.philotes.event.EventBatch;
 import io.vertx.core.Future;
@@ -21,6 +22,9 @@ public final class SlowVerticle extends VerticleBase {
   }
 
   private Future<Void> think(EventBatch batch) {
+    if (batch.first() == 1) {
+      Mark.SLOW.print();
+    }
     return vertx.timer(Math.max(1, Math.round(batch.events().size() * 1_000 / rate)), TimeUnit.MILLISECONDS).mapEmpty();
   }
 }
