@@ -40,6 +40,9 @@ final class PassageTable {
   /** Prints the medians. @return all figures */
   JsonObject finish() {
     JsonArray medians = new JsonArray();
+    if (counted.isEmpty()) {
+      return new JsonObject().put("runs", runs);
+    }
     out.println("medians");
     List<Passage> first = counted.values().iterator().next();
     counted.forEach((size, passages) -> {

@@ -18,11 +18,12 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The life of a million events in the buffer, in turns with the design that Philotes grew from. */
+/** The life of events in the buffer, in turns with the design that Philotes grew from. */
 final class LifeBenchmark {
 
   private static final String LINE = "%-9s %5s %9s %9s %9s %9s %9s%n";
 
+  private final int events;
   private final int originalEvents;
   private final int rounds;
   private final JarOptions jars;
@@ -30,7 +31,8 @@ final class LifeBenchmark {
   private final PrintStream out;
   private final JsonArray runs = new JsonArray();
 
-  LifeBenchmark(int originalEvents, int rounds, JarOptions jars, Results results, PrintStream out) {
+  LifeBenchmark(int events, int originalEvents, int rounds, JarOptions jars, Results results, PrintStream out) {
+    this.events = events;
     this.originalEvents = originalEvents;
     this.rounds = rounds;
     this.jars = jars;
@@ -49,7 +51,7 @@ final class LifeBenchmark {
       try {
         for (int round = 1; round <= rounds; round++) {
           original.add(shown(new OriginalLife(servers.buffer(), originalEvents).run(buffer, round)));
-          own.add(shown(new PhilotesLife(servers, jars, results).run(buffer, round)));
+          own.add(shown(new PhilotesLife(servers, jars, results, events).run(buffer, round)));
         }
       } finally {
         buffer.remove();
@@ -61,7 +63,7 @@ final class LifeBenchmark {
         ratios.add(own.get(i).whole() / original.get(i).whole());
       }
       double ratio = Figures.median(ratios, each -> each);
-      Path file = results.save("life", machine, new JsonObject().put("originalEvents", originalEvents).put("ratio", ratio)
+      Path file = results.save("life", machine, new JsonObject().put("events", events).put("originalEvents", originalEvents).put("ratio", ratio)
           .put("medians", medians).put("runs", runs));
       out.printf("bench: an event costs %s of what it cost; every run verified; %s%n", text("%.2f", ratio), file);
     }

@@ -15,8 +15,12 @@ import picocli.CommandLine.Option;
     description = "What an event costs the buffer's server from its arrival to its removal, in turns with the original design's table.")
 public final class LifeCommand implements Callable<Integer> {
 
+  @Option(names = "--events", paramLabel = "N", defaultValue = "1000001",
+      description = "rounded up to whole cycles; a partition has a million, and is dropped when it is full (${DEFAULT-VALUE})")
+  private int events;
+
   @Option(names = "--original", paramLabel = "N", defaultValue = "200000",
-      description = "events in the original design's table; the product always gets a partition of a million (${DEFAULT-VALUE})")
+      description = "events in the original design's table (${DEFAULT-VALUE})")
   private int original;
 
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "3", description = "(${DEFAULT-VALUE})")
@@ -30,7 +34,7 @@ public final class LifeCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
-    new LifeBenchmark(original, rounds, jars, Results.open(), System.out).run(servers);
+    new LifeBenchmark(events, original, rounds, jars, Results.open(), System.out).run(servers);
     return 0;
   }
 }

@@ -29,7 +29,7 @@ import java.util.Map;
 final class PhilotesLife {
 
   /** Positions in the first partition of a source: they go together. */
-  static final int PARTITION = 1_000_000;
+  private static final int PARTITION = 1_000_000;
   private static final String NAME = "philotes_bench_life";
   private static final String FIRST_PARTITION =
       "SELECT min(substring(pg_get_expr(c.relpartbound, c.oid) FROM 'FROM \\(''(\\d+)''\\)')::bigint) FROM pg_inherits i"
@@ -38,11 +38,13 @@ final class PhilotesLife {
   private final Servers servers;
   private final JarOptions jars;
   private final Results results;
+  private final int wanted;
 
-  PhilotesLife(Servers servers, JarOptions jars, Results results) {
+  PhilotesLife(Servers servers, JarOptions jars, Results results, int events) {
     this.servers = servers;
     this.jars = jars;
     this.results = results;
+    wanted = events;
   }
 
   Life run(BufferTemplate template, int round) throws IOException, SQLException, InterruptedException {
@@ -55,7 +57,7 @@ final class PhilotesLife {
         process.await(Mark.STREAMS, 60);
         process.stop();
       }
-      int events = Backlog.write(connection, Shape.MIXED, PARTITION + 1).events();
+      int events = Backlog.write(connection, Shape.MIXED, wanted).events();
       servers.buffer().administer("CHECKPOINT");
       String begin = Server.text(buffer, "SELECT pg_current_wal_insert_lsn()");
       double write = write(environment, buffer, events, round);
@@ -104,13 +106,19 @@ final class PhilotesLife {
     cleaning.put("PHILOTES_BUFFER_RETENTION", "1ms");
     cleaning.put("PHILOTES_BUFFER_CLEANUP_INTERVAL", "1s");
     try (MeasuredProcess process = start(cleaning, "clean-" + round)) {
-      Waiting.until("the first partition is gone", 120, () -> {
+      Waiting.until("the events are gone", 120, () -> {
         process.requireAlive();
-        return String.valueOf(PARTITION + 1).equals(Server.text(buffer, FIRST_PARTITION));
+        return isRemoved(buffer, events);
       });
       double micros = Server.backends(buffer);
       process.stop();
-      return micros / PARTITION;
+      return micros / events;
     }
+  }
+
+  /** Nobody sees them any more, and every partition that they filled is dropped. */
+  private static boolean isRemoved(Connection buffer, int events) throws SQLException {
+    long first = Long.parseLong(Server.text(buffer, FIRST_PARTITION));
+    return first == 1 + events / PARTITION * PARTITION && "0".equals(Server.text(buffer, "SELECT count(*) FROM philotes.cdc_events"));
   }
 }
