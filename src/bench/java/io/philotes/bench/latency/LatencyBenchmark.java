@@ -162,7 +162,7 @@ final class LatencyBenchmark {
   private void requireSlow(Server buffer, long rows) throws SQLException {
     try (Connection connection = buffer.connect(BufferTemplate.RUN)) {
       long position = position(connection, SlowVerticle.CONSUMER);
-      if (position > rows / 5) {
+      if (position > rows / 2) {
         throw new IllegalStateException("the slow consumer stands at " + position + " of " + rows);
       }
     }
