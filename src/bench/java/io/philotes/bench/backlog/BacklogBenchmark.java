@@ -67,7 +67,7 @@ final class BacklogBenchmark {
       Backlog backlog = prepare(source, template);
       Slots slots = new Slots(source);
       try {
-        Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars);
+        Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars, Math.min(rounds, 1));
         rounds(new Stage(servers, template, slots, backlog, results), report);
         report.finish(results);
       } finally {

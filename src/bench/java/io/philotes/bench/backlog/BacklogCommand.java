@@ -40,7 +40,7 @@ public final class BacklogCommand implements Callable<Integer> {
   private int events;
 
   @Option(names = "--rounds", paramLabel = "N", defaultValue = "5",
-      description = "measured rounds after the one that is not counted (${DEFAULT-VALUE})")
+      description = "measured rounds after one that counts for nothing; 0: only that one, and it counts (${DEFAULT-VALUE})")
   private int rounds;
 
   @Option(names = "--beside", paramLabel = "WHO", split = ",", defaultValue = "recvlogical",

@@ -1,17 +1,15 @@
 package io.philotes.bench.backlog;
 
 import java.awt.Color;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.knowm.xchart.BitmapEncoder;
+import org.knowm.xchart.BitmapEncoder.BitmapFormat;
 import org.knowm.xchart.CategoryChart;
 import org.knowm.xchart.CategoryChartBuilder;
-import org.knowm.xchart.VectorGraphicsEncoder;
-import org.knowm.xchart.VectorGraphicsEncoder.VectorGraphicsFormat;
 
-/** The medians as bars: events a second, and CPU time of the process for each. */
+/** The medians as bars: events a second. */
 final class Chart {
 
   private static final int WIDTH = 760;
@@ -20,14 +18,12 @@ final class Chart {
 
   private Chart() {}
 
-  /** Writes an SVG. */
+  /** Writes a PNG. */
   static void draw(String title, List<String> contestants, List<Double> eventsPerSecond, Path file) throws IOException {
     CategoryChart chart = new CategoryChartBuilder().width(WIDTH).height(HEIGHT).title(title).yAxisTitle("events/s").build();
     chart.getStyler().setLegendVisible(false).setSeriesColors(new Color[] {BAR}).setChartBackgroundColor(Color.WHITE);
     chart.getStyler().setLabelsVisible(true).setLabelsPosition(1).setPlotGridVerticalLinesVisible(false).setYAxisDecimalPattern("#,##0");
     chart.addSeries("events/s", contestants, eventsPerSecond);
-    ByteArrayOutputStream svg = new ByteArrayOutputStream();
-    VectorGraphicsEncoder.saveVectorGraphic(chart, svg, VectorGraphicsFormat.SVG);
-    Files.write(file, svg.toByteArray());
+    BitmapEncoder.saveBitmap(chart, file.toString(), BitmapFormat.PNG);
   }
 }

@@ -21,7 +21,7 @@ import java.util.Map;
 
 /**
  * Prints each run as it ends and the medians at the end, and keeps everything as JSON. Round 0 is printed, but counts
- * for nothing. A ratio is taken within a round: the rate of a jar through that of {@code pg_recvlogical}.
+ * for nothing unless it is the only one. A ratio is taken within a round: the rate of a jar through that of {@code pg_recvlogical}.
  */
 final class Report {
 
@@ -31,6 +31,7 @@ final class Report {
   private final Machine machine;
   private final Backlog backlog;
   private final JarOptions options;
+  private final int firstCounted;
   private final double loadBefore = Machine.load();
   private final List<Drain> counted = new ArrayList<>();
   private final JsonArray all = new JsonArray();
@@ -45,11 +46,12 @@ final class Report {
    */
   private record Ratios(double drain, double process, double secondHalf) {}
 
-  Report(PrintStream out, Machine machine, Backlog backlog, JarOptions options) {
+  Report(PrintStream out, Machine machine, Backlog backlog, JarOptions options, int firstCounted) {
     this.out = out;
     this.machine = machine;
     this.backlog = backlog;
     this.options = options;
+    this.firstCounted = firstCounted;
     out.printf("bench: %s, %,d events in %,d transactions; %s%n", backlog.shape(), backlog.events(), backlog.transactions(), machine.json().encode());
     out.printf(LINE, "", "round", "events/s", "ratio", "w.start", "2.half", "cpu us/ev", "2.half", "walsender", "buffer", "MB", "gc ms");
   }
@@ -60,7 +62,7 @@ final class Report {
       Ratios own = measure == null || drain == measure ? null : ratios(measure.passage().seconds(), drain.passage());
       all.add(json(drain, own));
       print(drain, own);
-      if (drain.round() > 0) {
+      if (drain.round() >= firstCounted) {
         counted.add(drain);
         if (own != null) {
           ratios.computeIfAbsent(drain.contestant(), name -> new ArrayList<>()).add(own);
@@ -91,16 +93,18 @@ final class Report {
         .put("events", backlog.events()).put("transactions", backlog.transactions()).put("javaOptions", new JsonArray(options.java()))
         .put("environment", new JsonObject(new LinkedHashMap<>(options.variables()))).put("medians", medians).put("runs", all);
     Path file = results.save("backlog", machine, json);
-    if (!middle.isEmpty()) {
-      draw(middle, Path.of(file.toString().replace(".json", ".svg")));
-    }
+    draw(middle, Path.of(file.toString().replace(".json", ".png")));
     out.printf(Locale.ROOT, "bench: load %.1f before, %.1f after; every run verified; %s%n", loadBefore, Machine.load(), file);
   }
 
   private void draw(List<Drain> medians, Path file) throws IOException {
-    Chart.draw(String.format(Locale.ROOT, "%,d changes (%s) out of the WAL, PostgreSQL %s, %d processors", backlog.events(), backlog.shape(),
-            machine.source(), machine.processors()),
-        medians.stream().map(Drain::contestant).toList(), medians.stream().map(drain -> drain.passage().eventsPerSecond()).toList(), file);
+    try {
+      Chart.draw(String.format(Locale.ROOT, "%,d changes (%s) out of the WAL, PostgreSQL %s, %d processors", backlog.events(), backlog.shape(),
+              machine.source(), machine.processors()),
+          medians.stream().map(Drain::contestant).toList(), medians.stream().map(drain -> drain.passage().eventsPerSecond()).toList(), file);
+    } catch (LinkageError | InternalError headless) {
+      out.println("bench: no chart, this JVM has no fonts to draw with: " + headless.getMessage());
+    }
   }
 
   private static Drain median(String name, List<Drain> runs) {

@@ -93,7 +93,7 @@ final class GrowthBenchmark {
   private void rounds(Servers servers, Connection source, List<Filled> filled) throws IOException, SQLException, InterruptedException {
     Machine machine = Machine.here(servers, "none");
     out.println("bench: " + machine.json().encode());
-    PassageTable table = new PassageTable(out, "buffered");
+    PassageTable table = new PassageTable(out, "buffered", rounds);
     long written = 0;
     for (int round = 0; round <= rounds; round++) {
       int more = Backlog.write(source, Shape.MIXED, events).events();

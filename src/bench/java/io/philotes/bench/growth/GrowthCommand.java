@@ -23,7 +23,7 @@ public final class GrowthCommand implements Callable<Integer> {
   @Option(names = "--events", paramLabel = "N", defaultValue = "300000", description = "row changes of a run, rounded up to whole cycles (${DEFAULT-VALUE})")
   private int events;
 
-  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "measured rounds after the one that is not counted (${DEFAULT-VALUE})")
+  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "measured rounds after one that counts for nothing; 0: only that one, and it counts (${DEFAULT-VALUE})")
   private int rounds;
 
   @Mixin

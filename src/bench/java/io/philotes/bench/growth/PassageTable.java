@@ -19,19 +19,21 @@ final class PassageTable {
 
   private final PrintStream out;
   private final String grows;
+  private final int firstCounted;
   private final JsonArray runs = new JsonArray();
   private final Map<Long, List<Passage>> counted = new LinkedHashMap<>();
 
-  PassageTable(PrintStream out, String grows) {
+  PassageTable(PrintStream out, String grows, int rounds) {
     this.out = out;
     this.grows = grows;
+    firstCounted = Math.min(rounds, 1);
     out.printf(LINE, grows, "round", "events/s", "cpu us/ev", "ratio", "2.half", "ratio", "buffer", "MB");
   }
 
-  /** Round 0 is printed and not counted. */
+  /** Round 0 is printed, and counted only when there is no other. */
   void add(long size, int round, Passage passage) {
     runs.add(passage.json().put(grows, size).put("round", round));
-    if (round > 0) {
+    if (round >= firstCounted) {
       counted.computeIfAbsent(size, first -> new ArrayList<>()).add(passage);
     }
     print(size, round, passage, 0, 0);
@@ -40,9 +42,6 @@ final class PassageTable {
   /** Prints the medians. @return all figures */
   JsonObject finish() {
     JsonArray medians = new JsonArray();
-    if (counted.isEmpty()) {
-      return new JsonObject().put("runs", runs);
-    }
     out.println("medians");
     List<Passage> first = counted.values().iterator().next();
     counted.forEach((size, passages) -> {

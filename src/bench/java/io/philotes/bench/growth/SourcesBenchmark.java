@@ -56,7 +56,7 @@ final class SourcesBenchmark {
     try (Servers servers = options.open()) {
       Machine machine = Machine.here(servers, "none");
       out.println("bench: " + machine.json().encode());
-      PassageTable table = new PassageTable(out, "sources");
+      PassageTable table = new PassageTable(out, "sources", rounds);
       for (int round = 0; round <= rounds; round++) {
         for (int number : sources) {
           table.add(number, round, measure(servers, number, round));

@@ -22,7 +22,7 @@ public final class SourcesCommand implements Callable<Integer> {
   @Option(names = "--events", paramLabel = "N", defaultValue = "600000", description = "row changes of all sources together, about (${DEFAULT-VALUE})")
   private int events;
 
-  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "measured rounds after the one that is not counted (${DEFAULT-VALUE})")
+  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "measured rounds after one that counts for nothing; 0: only that one, and it counts (${DEFAULT-VALUE})")
   private int rounds;
 
   @Mixin
