@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 public final class JarOptions {
 
   @Option(names = "--jar", paramLabel = "FILE", defaultValue = "target/philotes.jar",
-      description = "the jar to measure (${DEFAULT-VALUE}); several are measured in turn and compared")
+      description = "the jar to measure (${DEFAULT-VALUE}); backlog measures several in turn")
   private List<Path> jars = new ArrayList<>();
 
   @Option(names = "--java", paramLabel = "OPTION",
@@ -30,6 +30,14 @@ public final class JarOptions {
       }
     }
     return jars;
+  }
+
+  /** @throws IllegalStateException when it is missing, or when there are several and no turns for them */
+  public Path jar() {
+    if (jars.size() > 1) {
+      throw new IllegalStateException("only backlog compares several jars: give one");
+    }
+    return jars().get(0);
   }
 
   public List<String> java(String run) {

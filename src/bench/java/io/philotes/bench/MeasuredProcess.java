@@ -54,6 +54,14 @@ public final class MeasuredProcess implements AutoCloseable {
     return start(javaOptions, words, environment, log);
   }
 
+  /** Lets the service create publication and slot and register its source, and stops it. */
+  public static void register(Path jar, Map<String, String> environment, Path log) throws IOException, InterruptedException {
+    try (MeasuredProcess process = jar(jar, List.of(), environment, log, "run")) {
+      process.await(Mark.STREAMS, 60);
+      process.stop();
+    }
+  }
+
   /** The service, which finds the verticles of the benchmark. */
   public static MeasuredProcess jarAndBenchmark(Path jar, List<String> javaOptions, Map<String, String> environment, Path log)
       throws IOException {

@@ -3,7 +3,7 @@ package io.philotes.bench;
 import java.sql.Connection;
 import java.sql.SQLException;
 
-/** A source's database for one run, and the slot of the same name that Philotes creates in it. Both go with it. */
+/** A source's database for some runs; its slots go with it. */
 public final class SourceDatabase implements AutoCloseable {
 
   private final Server server;
@@ -29,7 +29,7 @@ public final class SourceDatabase implements AutoCloseable {
 
   @Override
   public void close() throws SQLException {
-    server.administer("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE slot_name = '" + name + "'",
+    server.administer("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = '" + name + "'",
         "DROP DATABASE " + name + " WITH (FORCE)");
   }
 }

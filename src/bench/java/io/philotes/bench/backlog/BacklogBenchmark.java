@@ -3,11 +3,11 @@ package io.philotes.bench.backlog;
 import io.philotes.bench.BufferTemplate;
 import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
-import io.philotes.bench.Mark;
 import io.philotes.bench.MeasuredProcess;
 import io.philotes.bench.Results;
 import io.philotes.bench.ServerOptions;
 import io.philotes.bench.Servers;
+import io.philotes.bench.SourceDatabase;
 import io.philotes.bench.backlog.BacklogCommand.Other;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -60,21 +60,14 @@ final class BacklogBenchmark {
     if (recvlogical.isEmpty() && others.remove(Other.RECVLOGICAL)) {
       out.println("bench: no pg_recvlogical on the PATH, so there are no ratios to it");
     }
-    servers.source().administer("CREATE DATABASE " + Backlog.DATABASE);
     BufferTemplate template = new BufferTemplate(servers.source(), servers.buffer());
     template.create();
-    try (Connection source = servers.source().connect(Backlog.DATABASE)) {
+    try (SourceDatabase database = SourceDatabase.create(servers.source(), Backlog.DATABASE); Connection source = database.connect()) {
       Backlog backlog = prepare(source, template);
-      Slots slots = new Slots(source);
-      try {
-        Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars, Math.min(rounds, 1));
-        rounds(new Stage(servers, template, slots, backlog, results), report);
-        report.finish(results);
-      } finally {
-        slots.drop(Slots.ORIGIN);
-      }
+      Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars, Math.min(rounds, 1));
+      rounds(new Stage(servers, template, new Slots(source), backlog, results), report);
+      report.finish(results);
     } finally {
-      servers.source().administer("DROP DATABASE " + Backlog.DATABASE);
       template.remove();
     }
   }
@@ -82,11 +75,8 @@ final class BacklogBenchmark {
   /** Slot and buffer first, then the data. */
   private Backlog prepare(Connection source, BufferTemplate template) throws IOException, SQLException, InterruptedException {
     Backlog.prepare(source, shape);
-    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(),
-        template.environment(Backlog.DATABASE, Slots.ORIGIN, BufferTemplate.DATABASE), results.file("register.out"), "run")) {
-      philotes.await(Mark.STREAMS, 60);
-      philotes.stop();
-    }
+    MeasuredProcess.register(jars.jars().get(0), template.environment(Backlog.DATABASE, Slots.ORIGIN, BufferTemplate.DATABASE),
+        results.file("register.out"));
     out.println("bench: writing the backlog ...");
     return Backlog.write(source, shape, events);
   }

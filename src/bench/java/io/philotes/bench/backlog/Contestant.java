@@ -12,7 +12,7 @@ interface Contestant {
   /**
    * Drains the whole backlog from a copy of the slot.
    *
-   * @param round 0 is not counted
+   * @param round 0 counts only when it is the only one
    * @throws IllegalStateException when what arrived is not what was sent, or it does not come to an end
    */
   Drain run(int round) throws IOException, SQLException, InterruptedException;

@@ -4,7 +4,6 @@ import io.philotes.bench.BufferTemplate;
 import io.philotes.bench.Server;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -28,10 +27,8 @@ final class DebeziumDrain extends JvmDrain {
         "DEBEZIUM_DATABASE_PASSWORD", source.password(), "DEBEZIUM_SLOT_NAME", slot, "DEBEZIUM_PUBLICATION_NAME", BufferTemplate.PUBLICATION));
     if (stores) {
       stage.template().empty();
-      try (Connection connection = buffer(); Statement statement = connection.createStatement()) {
-        for (String ddl : OriginalTable.DDL) {
-          statement.execute(ddl);
-        }
+      try (Connection connection = buffer()) {
+        OriginalTable.create(connection);
       }
       environment.put(DebeziumMain.TABLE, stage.servers().buffer().jdbc(BufferTemplate.RUN));
     }

@@ -8,6 +8,7 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.sql.Timestamp;
 import java.util.List;
 
@@ -17,7 +18,7 @@ import java.util.List;
  */
 public final class OriginalTable {
 
-  public static final List<String> DDL = List.of("""
+  private static final List<String> DDL = List.of("""
       CREATE TABLE cdc_events (id bigserial PRIMARY KEY, source_id text NOT NULL, schema_name text NOT NULL, table_name text NOT NULL,
         operation text NOT NULL, lsn text NOT NULL, transaction_id bigint, key_columns jsonb, before_data jsonb, after_data jsonb,
         event_time timestamptz NOT NULL, created_at timestamptz NOT NULL DEFAULT now(), processed_at timestamptz)
@@ -33,6 +34,15 @@ public final class OriginalTable {
   private final ObjectMapper mapper = new ObjectMapper();
   private final Connection connection;
   private final PreparedStatement insert;
+
+  /** Creates table and indexes in the empty database. */
+  public static void create(Connection database) throws SQLException {
+    try (Statement statement = database.createStatement()) {
+      for (String ddl : DDL) {
+        statement.execute(ddl);
+      }
+    }
+  }
 
   public OriginalTable(String url) throws SQLException {
     connection = DriverManager.getConnection(url + "&reWriteBatchedInserts=true");

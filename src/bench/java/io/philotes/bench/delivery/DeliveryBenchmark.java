@@ -74,16 +74,13 @@ final class DeliveryBenchmark {
     try (Connection source = database.connect()) {
       SteadyLoad.prepare(source);
     }
-    try (MeasuredProcess philotes = MeasuredProcess.jar(jars.jars().get(0), List.of(), environment, results.file("register.out"), "run")) {
-      philotes.await(Mark.STREAMS, 60);
-      philotes.stop();
-    }
+    MeasuredProcess.register(jars.jar(), environment, results.file("register.out"));
     out.println("bench: filling the buffer ...");
     long events;
     try (Connection connection = servers.buffer().connect(BufferTemplate.RUN)) {
       events = FilledBuffer.fill(connection, wanted);
     }
-    Verification.require(jars.jars().get(0), environment, results.file("delivery.verify"));
+    Verification.require(jars.jar(), environment, results.file("delivery.verify"));
     Machine machine = Machine.here(servers, "none");
     out.printf(Locale.ROOT, "bench: %,d events in the buffer; %s%n", events, machine.json().encode());
     out.printf(LINE, "consumers", "round", "events/s", "deliveries/s", "cpu us", "buffer us", "MB");
@@ -92,7 +89,7 @@ final class DeliveryBenchmark {
         measure(servers, database, environment, events, number, round);
       }
     }
-    Verification.require(jars.jars().get(0), environment, results.file("delivery.verify"));
+    Verification.require(jars.jar(), environment, results.file("delivery.verify"));
     Path file = results.save("delivery", machine, new JsonObject().put("events", events).put("ingest", ingest).put("runs", runs));
     out.println("bench: verified before and after; " + file);
   }
@@ -105,7 +102,7 @@ final class DeliveryBenchmark {
     String run = "delivery-" + number + "-" + round;
     try (Connection buffer = servers.buffer().connect(BufferTemplate.RUN)) {
       Server.text(buffer, "WITH gone AS (DELETE FROM philotes.consumers RETURNING 1) SELECT count(*) FROM gone");
-      try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run), environment, results.file(run + ".out"));
+      try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jar(), jars.java(run), environment, results.file(run + ".out"));
            Running load = load(source)) {
         Moment first = process.await(Mark.FIRST, 60);
         Moment last = process.await(Mark.DRAINED, LONGEST_SECONDS);

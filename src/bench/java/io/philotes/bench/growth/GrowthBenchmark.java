@@ -4,7 +4,6 @@ import io.philotes.bench.BufferTemplate;
 import io.philotes.bench.FilledBuffer;
 import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
-import io.philotes.bench.Mark;
 import io.philotes.bench.MeasuredProcess;
 import io.philotes.bench.Passage;
 import io.philotes.bench.Results;
@@ -63,31 +62,28 @@ final class GrowthBenchmark {
         }
         rounds(servers, connection, filled);
       } finally {
-        for (Filled each : filled) {
-          servers.buffer().administer("DROP DATABASE IF EXISTS " + each.database());
-          Server.text(connection, "SELECT pg_drop_replication_slot('" + each.database() + "')");
+        for (int i = 0; i < buffered.size(); i++) {
+          servers.buffer().administer("DROP DATABASE IF EXISTS " + name(i));
         }
       }
     }
   }
 
   private Filled fill(Servers servers, SourceDatabase source, int index) throws IOException, SQLException, InterruptedException {
-    String name = NAME + "_" + index;
+    String name = name(index);
     servers.buffer().administer("CREATE DATABASE " + name);
     Map<String, String> environment = new BufferTemplate(servers.source(), servers.buffer()).environment(source.name(), name, name);
     environment.putAll(jars.variables());
-    try (MeasuredProcess philotes = MeasuredProcess.jar(jar(), List.of(), environment, results.file("register.out"), "run")) {
-      philotes.await(Mark.STREAMS, 60);
-      philotes.stop();
-    }
+    MeasuredProcess.register(jars.jar(), environment, results.file("register.out"));
     try (Connection buffer = servers.buffer().connect(name)) {
       out.printf("bench: filling a buffer with %,d events ...%n", buffered.get(index));
       return new Filled(name, FilledBuffer.fill(buffer, buffered.get(index)), environment);
     }
   }
 
-  private Path jar() {
-    return jars.jars().get(0);
+  /** Of a buffer, and of its slot. */
+  private static String name(int index) {
+    return NAME + "_" + index;
   }
 
   private void rounds(Servers servers, Connection source, List<Filled> filled) throws IOException, SQLException, InterruptedException {
@@ -113,7 +109,7 @@ final class GrowthBenchmark {
   private Passage drain(Servers servers, Filled filled, long written, int more, int round) throws IOException, SQLException, InterruptedException {
     String run = filled.database() + "-" + round;
     try (Connection buffer = servers.buffer().connect(filled.database());
-         MeasuredProcess process = MeasuredProcess.jar(jar(), jars.java(run), filled.environment(), results.file(run + ".out"), "run")) {
+         MeasuredProcess process = MeasuredProcess.jar(jars.jar(), jars.java(run), filled.environment(), results.file(run + ".out"), "run")) {
       Passage passage = Passage.watch(process, buffer, filled.before() + written, more);
       process.stop();
       return passage;
@@ -121,7 +117,7 @@ final class GrowthBenchmark {
   }
 
   private void requireAll(Servers servers, Filled filled, long written) throws IOException, SQLException, InterruptedException {
-    Verification.require(jar(), filled.environment(), results.file(filled.database() + ".verify"));
+    Verification.require(jars.jar(), filled.environment(), results.file(filled.database() + ".verify"));
     try (Connection buffer = servers.buffer().connect(filled.database())) {
       String stored = Server.text(buffer, "SELECT count(*) FROM philotes.cdc_events");
       if (!String.valueOf(filled.before() + written).equals(stored)) {

@@ -108,7 +108,7 @@ final class SourcesBenchmark {
         passage = Passage.watch(process, buffer, 0, written);
         process.stop();
       }
-      Verification.require(jars.jars().get(0), environment, results.file("sources-" + run + ".verify"), "--config", config.toString());
+      Verification.require(jars.jar(), environment, results.file("sources-" + run + ".verify"), "--config", config.toString());
       String stored = Server.text(buffer, "SELECT count(*) FROM philotes.cdc_events");
       if (!String.valueOf(written).equals(stored)) {
         throw new IllegalStateException("the buffer holds " + stored + " events, the backlogs had " + written);
@@ -118,7 +118,7 @@ final class SourcesBenchmark {
   }
 
   private MeasuredProcess start(Path config, Map<String, String> environment, String run) throws IOException {
-    return MeasuredProcess.jar(jars.jars().get(0), jars.java(run), environment, results.file("sources-" + run + ".out"), "run", "--config", config.toString());
+    return MeasuredProcess.jar(jars.jar(), jars.java(run), environment, results.file("sources-" + run + ".out"), "run", "--config", config.toString());
   }
 
   private static void awaitAll(MeasuredProcess process, Connection buffer, int number) throws SQLException, InterruptedException {

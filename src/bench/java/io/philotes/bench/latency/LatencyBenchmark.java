@@ -129,7 +129,7 @@ final class LatencyBenchmark {
     long counted;
     double cpu;
     Usage end;
-    try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jars().get(0), jars.java(run.name()), run.environment(),
+    try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jar(), jars.java(run.name()), run.environment(),
         results.file(run.name() + ".out"))) {
       process.await(Mark.STREAMS, 60);
       long before = steady.run(load.warmUpSeconds(), false);
@@ -144,7 +144,7 @@ final class LatencyBenchmark {
       cpu = (end.micros() - begin.micros()) / (double) counted;
       process.stop();
     }
-    Verification.require(jars.jars().get(0), run.environment(), results.file(run.name() + ".verify"));
+    Verification.require(jars.jar(), run.environment(), results.file(run.name() + ".verify"));
     Latencies latencies = Latencies.of(new JsonObject(Files.readString(results.file(run.name() + ".json"))));
     if (latencies.count() != counted) {
       throw new IllegalStateException(latencies.count() + " counted rows arrived, " + counted + " were committed");

@@ -36,10 +36,8 @@ final class OriginalLife {
 
   Life run(BufferTemplate buffer, int round) throws SQLException {
     buffer.empty();
-    try (Connection connection = server.connect(BufferTemplate.RUN); Statement statement = connection.createStatement()) {
-      for (String ddl : OriginalTable.DDL) {
-        statement.execute(ddl);
-      }
+    try (Connection connection = server.connect(BufferTemplate.RUN)) {
+      OriginalTable.create(connection);
     }
     OriginalTable table = new OriginalTable(server.jdbc(BufferTemplate.RUN));
     try (Connection connection = table.connection()) {

@@ -53,10 +53,7 @@ final class PhilotesLife {
          Connection connection = source.connect(); Connection buffer = servers.buffer().connect(BufferTemplate.RUN)) {
       Map<String, String> environment = template.environment(source.name(), source.name(), BufferTemplate.RUN);
       Backlog.prepare(connection, Shape.MIXED);
-      try (MeasuredProcess process = start(environment, "register-" + round)) {
-        process.await(Mark.STREAMS, 60);
-        process.stop();
-      }
+      MeasuredProcess.register(jars.jar(), environment, results.file("register.out"));
       int events = Backlog.write(connection, Shape.MIXED, wanted).events();
       servers.buffer().administer("CHECKPOINT");
       String begin = Server.text(buffer, "SELECT pg_current_wal_insert_lsn()");
@@ -64,19 +61,15 @@ final class PhilotesLife {
       double read = read(environment, buffer, events, round);
       double clean = clean(environment, buffer, events, round);
       double wal = Double.parseDouble(Server.text(buffer, "SELECT pg_current_wal_insert_lsn() - '" + begin + "'::pg_lsn"));
-      Verification.require(jar(), environment, results.file("life-" + round + ".verify"));
+      Verification.require(jars.jar(), environment, results.file("life-" + round + ".verify"));
       return new Life("philotes", round, write, read, clean, wal / events);
     }
-  }
-
-  private Path jar() {
-    return jars.jars().get(0);
   }
 
   private MeasuredProcess start(Map<String, String> environment, String run) throws IOException {
     Map<String, String> all = new HashMap<>(environment);
     all.putAll(jars.variables());
-    return MeasuredProcess.jarAndBenchmark(jar(), jars.java(run), all, results.file("life-" + run + ".out"));
+    return MeasuredProcess.jarAndBenchmark(jars.jar(), jars.java(run), all, results.file("life-" + run + ".out"));
   }
 
   private double write(Map<String, String> environment, Connection buffer, int events, int round) throws IOException, SQLException, InterruptedException {
