@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -33,7 +34,7 @@ final class ServiceCommands implements Commands {
   @Override
   public int run(LoadedConfig loaded) {
     PhilotesMetrics metrics = new PhilotesMetrics();
-    VertxOptions options = new VertxOptions();
+    VertxOptions options = options(!loaded.config().verticles().isEmpty());
     Vertx vertx = metrics.instrument(Vertx.builder().with(options), options).build();
     PhilotesVerticle service = new PhilotesVerticle(loaded.config(), metrics);
     Future<String> deployment = vertx.deployVerticle(service);
@@ -47,7 +48,7 @@ final class ServiceCommands implements Commands {
   @Override
   public int verify(LoadedConfig loaded, PrintStream out) {
     PhilotesConfig config = loaded.config();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(options(false));
     try {
       Database database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
       VerifyText.print(await(new ChainVerifier(database).verify()), out);
@@ -59,7 +60,7 @@ final class ServiceCommands implements Commands {
 
   @Override
   public int resync(LoadedConfig loaded, ResyncOptions options, PrintStream out) {
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(options(false));
     try {
       await(new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
       return 0;
@@ -93,6 +94,15 @@ final class ServiceCommands implements Commands {
     } catch (Exception late) {
       LOG.atDebug().setCause(late).log("Not everything was put away");
     }
+  }
+
+  /**
+   * Vert.x makes a directory for files that it finds on the class path, in the system's place for temporary files, and a process
+   * that is killed leaves it there. We have no such files; verticles of the user may.
+   */
+  private static VertxOptions options(boolean filesOnClassPath) {
+    return new VertxOptions().setFileSystemOptions(
+        new FileSystemOptions().setClassPathResolvingEnabled(filesOnClassPath).setFileCachingEnabled(filesOnClassPath));
   }
 
   /** A connection that hangs does not keep the process. */

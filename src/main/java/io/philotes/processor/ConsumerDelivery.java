@@ -130,7 +130,7 @@ final class ConsumerDelivery {
   }
 
   private void read(Command.Read read) {
-    loopContext.ask(() -> source.read(read.after(), read.limit())).onComplete(
+    loopContext.call(() -> source.read(read.after(), read.limit())).onComplete(
         page -> tell(() -> loop.pageRead(read.generation(), now(), page)),
         failure -> tell(() -> loop.readFailed(read.generation(), now(), failure)));
   }

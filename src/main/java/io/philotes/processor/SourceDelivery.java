@@ -29,6 +29,7 @@ final class SourceDelivery {
   private final ProgressPace progress = new ProgressPace();
 
   private Leadership leadership;
+  private SharedPages pages = new SharedPages(0);
   private Future<Map<String, Long>> opening;
   private Future<Void> recording = Future.succeededFuture();
   private boolean progressFails;
@@ -44,6 +45,7 @@ final class SourceDelivery {
 
   void add(LoopConfig config, Sink sink) {
     consumers.add(config.consumer());
+    pages = new SharedPages(consumers.size());
     deliveries.add(new ConsumerDelivery(config, loopContext, this, sink));
   }
 
@@ -60,6 +62,8 @@ final class SourceDelivery {
     } else {
       leadership = now;
       opening = null;
+      pages.restart();
+      pages.advanced(now.lastPosition());
       progress.restart();
       deliveries.forEach(delivery -> delivery.lead(now));
     }
@@ -67,6 +71,7 @@ final class SourceDelivery {
 
   void advanced(long lastPosition) {
     if (leadership != null) {
+      pages.advanced(lastPosition);
       deliveries.forEach(delivery -> delivery.advanced(lastPosition));
     }
   }
@@ -95,11 +100,14 @@ final class SourceDelivery {
     return opening;
   }
 
+  /** The events behind a position; consumers that are close to each other share the answer. */
   Future<EventPage> read(long after, int limit) {
     if (leadership == null) {
       return Future.failedFuture("the source is not led any more");
     }
-    return events.read(source, leadership.sourceId(), leadership.epoch(), after, limit);
+    Leadership under = leadership;
+    return pages.read(after, limit,
+        () -> loopContext.ask(() -> events.read(source, under.sourceId(), under.epoch(), after, limit)));
   }
 
   /** Moves a cursor under the leadership that its delivery began with, which may be over. */

@@ -8,7 +8,9 @@ import io.philotes.testing.Jvm;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -32,6 +34,23 @@ class StartIT {
       assertTrue(loaded.stream().anyMatch(line -> line.contains("io.philotes.app.Main source:")), "no classes are told");
       for (String part : List.of(XML, DATA_BINDING, RECORDED_EVENTS)) {
         assertEquals(List.of(), loaded.stream().filter(line -> line.contains(part)).limit(3).toList(), part);
+      }
+    }
+  }
+
+  @Test
+  void aKilledProcessLeavesNoFilesBehind(@TempDir Path temporary) throws IOException {
+    try (Rig rig = Rig.open()) {
+      List<String> there = List.of("-Djava.io.tmpdir=" + temporary);
+      JarProcess process = rig.kept(JarProcess.startWithTests(Rig.HEAP, there, rig.environment(), line -> { }, "run"));
+      rig.awaitStreaming();
+      rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
+      rig.awaitBuffered();
+      process.kill();
+      JarProcess verification = rig.kept(JarProcess.startWithTests(Rig.HEAP, there, rig.environment(), line -> { }, "verify"));
+      assertEquals(0, verification.awaitExit(Duration.ofSeconds(60)));
+      try (Stream<Path> files = Files.list(temporary)) {
+        assertEquals(List.of(), files.toList());
       }
     }
   }
