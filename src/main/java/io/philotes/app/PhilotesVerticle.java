@@ -76,6 +76,10 @@ public final class PhilotesVerticle extends VerticleBase {
   public Future<?> start() {
     Failpoints.requireAllowed();
     BusCodecs.register(vertx);
+    return NativeLibraries.load(vertx, config).compose(loaded -> open());
+  }
+
+  private Future<?> open() {
     Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     pool = new BufferPool(buffer, config.buffer().poolSize());
     return Stages.open(vertx)
@@ -105,7 +109,7 @@ public final class PhilotesVerticle extends VerticleBase {
   public Future<?> stop() {
     return announceStop()
         .transform(announced -> stages == null ? Future.<Void>succeededFuture() : stages.stop())
-        .transform(stopped -> pool.close())
+        .transform(stopped -> pool == null ? Future.succeededFuture() : pool.close())
         .onComplete(closed -> {
           metrics.close();
           LOG.info("Philotes is down");

@@ -97,11 +97,13 @@ final class ServiceCommands implements Commands {
   }
 
   /**
-   * Vert.x makes a directory for files that it finds on the class path, in the system's place for temporary files, and a process
+   * Linux's own sockets where the jar has the library for them; the Java runtime's take more CPU and make more garbage.
+   *
+   * <p>Vert.x makes a directory for files that it finds on the class path, in the system's place for temporary files, and a process
    * that is killed leaves it there. We have no such files; verticles of the user may.
    */
   private static VertxOptions options(boolean filesOnClassPath) {
-    return new VertxOptions().setFileSystemOptions(
+    return new VertxOptions().setPreferNativeTransport(true).setFileSystemOptions(
         new FileSystemOptions().setClassPathResolvingEnabled(filesOnClassPath).setFileCachingEnabled(filesOnClassPath));
   }
 

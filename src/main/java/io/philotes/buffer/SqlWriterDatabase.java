@@ -15,10 +15,20 @@ import java.util.List;
 record SqlWriterDatabase(String source, Database database, Pool pool) implements WriterDatabase {
 
   private static final int PIPELINING = 16;
+  /**
+   * Large images are compressed by lz4 where the server has it: a third of the CPU of pglz, which can be most of the time of
+   * a write. What an operator has chosen for the column, the database or the server stays.
+   */
+  private static final String COMPRESSION = """
+      SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings
+      WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals)""";
 
   @Override
   public Future<WriterConnection> connect() {
-    return database.connect(Session.WRITER, PIPELINING).map(connection -> new SqlWriterConnection(source, connection));
+    return database.connect(Session.WRITER, PIPELINING)
+        .compose(connection -> connection.query(COMPRESSION).execute()
+            .onFailure(failure -> connection.close())
+            .map(new SqlWriterConnection(source, connection)));
   }
 
   @Override

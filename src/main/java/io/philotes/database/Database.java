@@ -2,13 +2,16 @@ package io.philotes.database;
 
 import io.philotes.config.DatabaseConfig;
 import io.philotes.postgres.replication.ServerTrust;
+import io.philotes.postgres.replication.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.SslMode;
+import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
@@ -54,14 +57,16 @@ public final class Database {
    */
   public Future<PgConnection> connect(Session session, int pipelining) {
     return options(session)
-        .compose(options -> new Greeting(vertx, config, side, tls()).exchange()
+        .compose(options -> new Greeting(vertx, config, side, sockets(), tls()).exchange()
             .compose(greeted -> open(options.setPipeliningLimit(pipelining))))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
   }
 
   private Future<PgConnection> open(PgConnectOptions options) {
     long limit = config.connectTimeout().toMillis();
-    Future<PgConnection> opening = PgConnection.connect(vertx, options);
+    Future<PgConnection> opening = PgDriver.INSTANCE.createConnectionFactory(vertx, sockets())
+        .connect(vertx.getOrCreateContext(), options)
+        .map(PgConnection.class::cast);
     return opening.timeout(limit, TimeUnit.MILLISECONDS)
         .onFailure(failure -> opening.onSuccess(PgConnection::close))
         .onSuccess(Database::quiet)
@@ -86,7 +91,7 @@ public final class Database {
         .setConnectionTimeout((int) config.connectTimeout().toMillis())
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxWaitQueueSize(1000);
-    return PgBuilder.pool().with(pool).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+    return PgBuilder.pool().with(pool).with(sockets()).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
   }
 
   /** Lends a connection of a pool to the work, which ends with the future that it returns. */
@@ -132,6 +137,11 @@ public final class Database {
       case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls());
       case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls());
     }
+  }
+
+  private NetClientOptions sockets() {
+    NetClientOptions sockets = new NetClientOptions();
+    return config.sslMode() == io.philotes.config.SslMode.DISABLE ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
   }
 
   /** How the server has to prove itself; not used with DISABLE. */

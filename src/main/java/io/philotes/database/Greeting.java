@@ -30,20 +30,22 @@ final class Greeting {
   private final Vertx vertx;
   private final DatabaseConfig config;
   private final Side side;
+  private final NetClientOptions sockets;
   private final ClientSSLOptions tls;
 
   /** @param tls not used when the configuration has TLS off */
-  Greeting(Vertx vertx, DatabaseConfig config, Side side, ClientSSLOptions tls) {
+  Greeting(Vertx vertx, DatabaseConfig config, Side side, NetClientOptions sockets, ClientSSLOptions tls) {
     this.vertx = vertx;
     this.config = config;
     this.side = side;
+    this.sockets = sockets;
     this.tls = tls;
   }
 
   /** Succeeds when a PostgreSQL server, or a pooler in front of one, answers as the configuration needs. Closes its socket. */
   Future<Void> exchange() {
     long limit = config.connectTimeout().toMillis();
-    NetClient client = vertx.createNetClient(new NetClientOptions().setConnectTimeout(Math.toIntExact(limit)));
+    NetClient client = vertx.createNetClient(sockets.setConnectTimeout(Math.toIntExact(limit)));
     return client.connect(config.port(), config.host())
         .compose(socket -> ask(socket).compose(answer -> judge(socket, answer)))
         .timeout(limit, TimeUnit.MILLISECONDS)

@@ -56,6 +56,13 @@ record Settings(Map<String, String> environment) {
     return new Settings(changed);
   }
 
+  /** @param options for the JVM of the jar, separated by blanks */
+  Settings withJvm(String options) {
+    Map<String, String> changed = new TreeMap<>(environment);
+    changed.put("JDK_JAVA_OPTIONS", options);
+    return new Settings(changed);
+  }
+
   Settings source(TestDatabase source) {
     return with("SOURCE_HOST", source.server().host()).with("SOURCE_PORT", source.server().port())
         .with("SOURCE_DATABASE", source.name()).with("SOURCE_SLOT", source.name());

@@ -1,8 +1,11 @@
 package io.philotes.badinput;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
 import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
@@ -88,6 +91,23 @@ class TlsIT {
   @Test
   void theRightCertificateIsTrusted() {
     right.work();
+  }
+
+  @Test
+  void theJarUsesItsNativeLibrariesAndDoesWithoutThemWhereTheyDoNotLoad() {
+    assertTrue(streams(right).contains("sockets=\"native\" tls=\"native\""));
+    assertTrue(streams(right.withJvm("-Dio.netty.transport.noNative=true -Dio.netty.handler.ssl.noOpenSsl=true"))
+        .contains("sockets=\"java\" tls=\"java\""));
+  }
+
+  /** Returns the line with which the jar starts, once its source streams. */
+  private static String streams(Settings settings) {
+    try (JarProcess process = JarProcess.start(settings.environment(), "run")) {
+      process.awaitLine("Streams", Duration.ofSeconds(30));
+      process.terminate();
+      process.awaitExit(Duration.ofSeconds(30));
+      return process.errors().stream().filter(line -> line.contains("Philotes starts")).findFirst().orElseThrow();
+    }
   }
 
   @Test

@@ -89,6 +89,22 @@ class BufferWriterIT {
   }
 
   @Test
+  void compressesLargeImagesWithLz4WhereTheServerHasIt() throws Exception {
+    SourceOpened first = writer.first();
+    assertEquals(Kind.DURABLE, await(writer.write(new Batches(first.session(), 1000, 5000).small(1, 1))).kind());
+    assertEquals(server.text("SELECT CASE WHEN 'lz4' = ANY (enumvals) THEN 'lz4' ELSE setting END FROM pg_settings "
+        + "WHERE name = 'default_toast_compression'"), server.text("SELECT pg_column_compression(after) FROM philotes.events_1"));
+  }
+
+  @Test
+  void compressesLargeImagesAsTheOperatorHasChosen() throws Exception {
+    server.execute("ALTER DATABASE " + config.database() + " SET default_toast_compression = 'pglz'");
+    SourceOpened first = writer.first();
+    assertEquals(Kind.DURABLE, await(writer.write(new Batches(first.session(), 1000, 5000).small(1, 1))).kind());
+    assertEquals("pglz", server.text("SELECT pg_column_compression(after) FROM philotes.events_1"));
+  }
+
+  @Test
   void storesANewerTimelineOnly() {
     SourceOpened first = writer.first();
 

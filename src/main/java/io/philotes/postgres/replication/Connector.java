@@ -71,9 +71,10 @@ final class Connector {
    * reads, and then also the server's word that it has our status updates, so that it takes us for dead.
    */
   private NetClientOptions socketOptions() {
-    return new NetClientOptions()
+    NetClientOptions sockets = new NetClientOptions()
         .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis() + 1_000))
         .setTcpNoDelay(true)
         .setTcpKeepAlive(true);
+    return options.tls() == TlsMode.DISABLE ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
   }
 }
