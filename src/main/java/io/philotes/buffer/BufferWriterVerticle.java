@@ -13,14 +13,12 @@ import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.config.BufferConfig;
 import io.philotes.database.Database;
-import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
 import io.philotes.timing.EventLoopTimers;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
-import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -36,17 +34,16 @@ import org.slf4j.LoggerFactory;
 public final class BufferWriterVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(BufferWriterVerticle.class);
-  private static final int POOL_SIZE = 4;
   private static final Duration STATUS_INTERVAL = Duration.ofSeconds(1);
 
   private final String source;
   private final BufferConfig config;
   private final String instance;
   private final Database database;
+  private final WriterPools pools;
   private final PartitionPlan plan;
   private final Function<SqlConnection, Future<Void>> onRegistered;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-  private Pool pool;
   private SourceWriter writer;
   private StatusProbe probe;
   private boolean probing;
@@ -54,38 +51,34 @@ public final class BufferWriterVerticle extends VerticleBase {
   private boolean viewFailed;
   private boolean ledBefore;
 
-  /** A writer that regenerates no view. */
-  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database) {
-    this(source, config, instance, database, connection -> Future.succeededFuture());
-  }
-
   /**
    * @param instance names this process in the lease
+   * @param pools of all writers; not closed by this one
    * @param onRegistered called when this process first leads the source, and after the source was registered, until it
    *     succeeds: the public view has a branch per source, and a leader may have died before it could make one. It gets a
    *     connection that is not the writer's
    */
-  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
                               Function<SqlConnection, Future<Void>> onRegistered) {
-    this(source, config, instance, database, onRegistered, PartitionPlan.of(config.retention()));
+    this(source, config, instance, database, pools, onRegistered, PartitionPlan.of(config.retention()));
   }
 
-  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
                        Function<SqlConnection, Future<Void>> onRegistered, PartitionPlan plan) {
     this.source = source;
     this.config = config;
     this.instance = instance;
     this.database = database;
+    this.pools = pools;
     this.onRegistered = onRegistered;
     this.plan = plan;
   }
 
   @Override
   public Future<?> start() {
-    pool = database.pool(Session.READER, POOL_SIZE);
-    probe = new StatusProbe(source, pool);
+    probe = new StatusProbe(source, pools.state());
     writer = new SourceWriter(new EventLoopTimers(vertx), source, instance, config.leaseDuration(),
-        new SqlWriterDatabase(source, database, pool), plan, new Publisher());
+        new SqlWriterDatabase(source, database, pools), plan, new Publisher());
     vertx.setPeriodic(config.leaseDuration().toMillis() / 3, tick -> writer.renewLease());
     vertx.setPeriodic(0, STATUS_INTERVAL.toMillis(), tick -> readStatus());
     handle(Addresses.open(source), (OpenSource request) -> writer.open(), SourceOpened::failed);
@@ -100,8 +93,7 @@ public final class BufferWriterVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        .transform(done -> writer.release())
-        .transform(done -> pool.close());
+        .transform(done -> writer.release());
   }
 
   /** Replies with the answer, or with what {@code failed} makes of a failure that nobody foresaw. */
@@ -138,7 +130,7 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     viewDue = false;
-    Database.lend(pool, onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
+    Database.lend(pools.upkeep(), onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
   }
 
   /** Tried again with the next status reading, and told only the first time. */

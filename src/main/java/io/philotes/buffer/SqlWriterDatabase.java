@@ -7,12 +7,11 @@ import io.philotes.database.Database;
 import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
 import io.vertx.core.Future;
-import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 
-/** A {@link WriterDatabase} in PostgreSQL. What may wait for a lock of others goes through the pool. */
-record SqlWriterDatabase(String source, Database database, Pool pool) implements WriterDatabase {
+/** A {@link WriterDatabase} in PostgreSQL. */
+record SqlWriterDatabase(String source, Database database, WriterPools pools) implements WriterDatabase {
 
   private static final int PIPELINING = 16;
   /**
@@ -33,27 +32,27 @@ record SqlWriterDatabase(String source, Database database, Pool pool) implements
 
   @Override
   public Future<Boolean> renewLease(long fence, Duration lease) {
-    return new LeaseStore(source).renew(pool, fence, lease);
+    return new LeaseStore(source).renew(pools.leases(), fence, lease);
   }
 
   @Override
   public Future<Boolean> releaseLease(long fence) {
-    return new LeaseStore(source).release(pool, fence);
+    return new LeaseStore(source).release(pools.leases(), fence);
   }
 
   @Override
   public Future<List<Long>> partitionEnds(int sourceId) {
-    return new PartitionStore(sourceId).ends(pool);
+    return new PartitionStore(sourceId).ends(pools.upkeep());
   }
 
   @Override
   public Future<Void> attachPartition(int sourceId, long from, long to) {
-    return new PartitionStore(sourceId).attach(pool, from, to);
+    return new PartitionStore(sourceId).attach(pools.upkeep(), from, to);
   }
 
   @Override
   public Future<History> history(int sourceId, long nextPosition) {
-    return new PartitionStore(sourceId).history(pool, nextPosition);
+    return new PartitionStore(sourceId).history(pools.upkeep(), nextPosition);
   }
 
   @Override
