@@ -99,6 +99,7 @@ final class BacklogBenchmark {
       contestants.add(switch (other) {
         case RECVLOGICAL -> new RecvlogicalDrain(stage);
         case DECODE -> new DecodeDrain(stage);
+        case SQL -> new SqlDrain(stage);
         case DEBEZIUM_JSON -> new DebeziumDrain(stage, false);
         case DEBEZIUM_JDBC -> new DebeziumDrain(stage, true);
       });

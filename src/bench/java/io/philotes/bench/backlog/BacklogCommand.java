@@ -23,6 +23,7 @@ public final class BacklogCommand implements Callable<Integer> {
   enum Other {
     RECVLOGICAL,
     DECODE,
+    SQL,
     DEBEZIUM_JSON,
     DEBEZIUM_JDBC;
 
