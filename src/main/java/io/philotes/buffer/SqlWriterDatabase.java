@@ -1,5 +1,6 @@
 package io.philotes.buffer;
 
+import io.philotes.buffer.store.ImageCompression;
 import io.philotes.buffer.store.LeaseStore;
 import io.philotes.buffer.store.PartitionStore;
 import io.philotes.buffer.store.PartitionStore.History;
@@ -14,18 +15,11 @@ import java.util.List;
 record SqlWriterDatabase(String source, Database database, WriterPools pools) implements WriterDatabase {
 
   private static final int PIPELINING = 16;
-  /**
-   * Large images are compressed by lz4 where the server has it: a third of the CPU of pglz, which can be most of the time of
-   * a write. What an operator has chosen for the column, the database or the server stays.
-   */
-  private static final String COMPRESSION = """
-      SELECT set_config('default_toast_compression', 'lz4', false) FROM pg_settings
-      WHERE name = 'default_toast_compression' AND source = 'default' AND 'lz4' = ANY (enumvals)""";
 
   @Override
   public Future<WriterConnection> connect() {
     return database.connect(Session.WRITER, PIPELINING)
-        .compose(connection -> connection.query(COMPRESSION).execute()
+        .compose(connection -> ImageCompression.choose(connection)
             .onFailure(failure -> connection.close())
             .map(new SqlWriterConnection(source, connection)));
   }
