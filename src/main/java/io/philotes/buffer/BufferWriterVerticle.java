@@ -130,7 +130,7 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     viewDue = false;
-    Database.lend(pools.upkeep(), onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
+    Database.lend(pools.views(), onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
   }
 
   /** Tried again with the next status reading, and told only the first time. */

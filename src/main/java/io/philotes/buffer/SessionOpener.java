@@ -66,7 +66,8 @@ final class SessionOpener {
     WriterSession session = new WriterSession(connection, lease.fence(), new LeaseTerm(leaseDuration, asked));
     return terminateFormer(connection, lease.backend())
         .compose(gone -> bounded(connection.raiseFence(lease.fence())))
-        .compose(raised -> read(session))
+        .compose(raised -> bounded(connection.chooseCompression()))
+        .compose(chosen -> read(session))
         .map(read -> new Attempt(session, null));
   }
 

@@ -1,6 +1,7 @@
 package io.philotes.buffer;
 
 import io.philotes.buffer.store.CheckpointStore;
+import io.philotes.buffer.store.ImageCompression;
 import io.philotes.buffer.store.Lease;
 import io.philotes.buffer.store.LeaseStore;
 import io.philotes.buffer.store.SourceStore;
@@ -28,6 +29,11 @@ record SqlWriterConnection(String source, PgConnection connection) implements Wr
   @Override
   public Future<Void> raiseFence(long fence) {
     return new LeaseStore(source).raiseFence(connection, fence);
+  }
+
+  @Override
+  public Future<Void> chooseCompression() {
+    return ImageCompression.choose(connection);
   }
 
   @Override

@@ -1,6 +1,5 @@
 package io.philotes.buffer;
 
-import io.philotes.buffer.store.ImageCompression;
 import io.philotes.buffer.store.LeaseStore;
 import io.philotes.buffer.store.PartitionStore;
 import io.philotes.buffer.store.PartitionStore.History;
@@ -18,10 +17,7 @@ record SqlWriterDatabase(String source, Database database, WriterPools pools) im
 
   @Override
   public Future<WriterConnection> connect() {
-    return database.connect(Session.WRITER, PIPELINING)
-        .compose(connection -> ImageCompression.choose(connection)
-            .onFailure(failure -> connection.close())
-            .map(new SqlWriterConnection(source, connection)));
+    return database.connect(Session.WRITER, PIPELINING).map(connection -> new SqlWriterConnection(source, connection));
   }
 
   @Override
@@ -36,17 +32,17 @@ record SqlWriterDatabase(String source, Database database, WriterPools pools) im
 
   @Override
   public Future<List<Long>> partitionEnds(int sourceId) {
-    return new PartitionStore(sourceId).ends(pools.upkeep());
+    return new PartitionStore(sourceId).ends(pools.partitions());
   }
 
   @Override
   public Future<Void> attachPartition(int sourceId, long from, long to) {
-    return new PartitionStore(sourceId).attach(pools.upkeep(), from, to);
+    return new PartitionStore(sourceId).attach(pools.partitions(), from, to);
   }
 
   @Override
   public Future<History> history(int sourceId, long nextPosition) {
-    return new PartitionStore(sourceId).history(pools.upkeep(), nextPosition);
+    return new PartitionStore(sourceId).history(pools.partitions(), nextPosition);
   }
 
   @Override

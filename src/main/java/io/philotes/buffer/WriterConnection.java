@@ -23,6 +23,9 @@ interface WriterConnection {
   /** Raises the fence in the source's row, if there is one and it is lower. */
   Future<Void> raiseFence(long fence);
 
+  /** Lets the session compress large images as well as the server can. */
+  Future<Void> chooseCompression();
+
   /** Reads the checkpoint. Fails with FENCED when the source's row has another fence. */
   Future<StoredCheckpoint> checkpoint(long fence);
 

@@ -7,22 +7,25 @@ import io.vertx.sqlclient.Pool;
 
 /**
  * The connections that the writers of all sources share, beside the one that each has for its events: few for many sources,
- * because a server has a limit and each new session costs it some ten milliseconds. There are three pools, so that a lock that
- * somebody else holds on the tables of some sources delays neither leases nor the state of the others. At most eight
- * connections, opened when they are needed. Safe to share.
+ * because a server has a limit and each new session costs it some ten milliseconds. A lock that somebody else holds on the
+ * tables of one source must not hold up the others: there is a pool for each purpose, and the server ends what waits too long
+ * ({@link Session}). At most eight connections, opened when they are needed. Safe to share.
  */
 public final class WriterPools {
 
   private final Pool leases;
   private final Pool state;
-  private final Pool upkeep;
+  private final Pool partitions;
+  private final Pool views;
 
   public WriterPools(Database database) {
-    leases = database.pool(Session.READER, 2);
-    state = database.pool(Session.READER, 2);
-    upkeep = database.pool(Session.READER, 4);
+    leases = database.pool(Session.LEASES, 2);
+    state = database.pool(Session.STATE, 2);
+    partitions = database.pool(Session.UPKEEP, 3);
+    views = database.pool(Session.UPKEEP, 1);
   }
 
+  /** To renew leases and to give them back. */
   Pool leases() {
     return leases;
   }
@@ -32,12 +35,17 @@ public final class WriterPools {
     return state;
   }
 
-  /** For partitions and views. */
-  Pool upkeep() {
-    return upkeep;
+  /** To look at partitions and to attach them. */
+  Pool partitions() {
+    return partitions;
+  }
+
+  /** To make views, one at a time. */
+  Pool views() {
+    return views;
   }
 
   public Future<Void> close() {
-    return Future.join(leases.close(), state.close(), upkeep.close()).mapEmpty();
+    return Future.join(leases.close(), state.close(), partitions.close(), views.close()).mapEmpty();
   }
 }

@@ -6,6 +6,7 @@ import io.philotes.postgres.replication.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
 import io.vertx.pgclient.PgConnectOptions;
@@ -15,6 +16,7 @@ import io.vertx.pgclient.spi.PgDriver;
 import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
+import io.vertx.sqlclient.spi.ConnectionFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -35,13 +37,23 @@ public final class Database {
   private final DatabaseConfig config;
   private final Side side;
   private final String instance;
+  private final NetClient greeter;
+  private final ConnectionFactory<PgConnectOptions> factory;
 
-  /** @param instance names this process in pg_stat_activity */
+  /**
+   * Opens nothing yet. Its connections end with the context that makes it. With TLS it may block for some 100 ms, unless
+   * {@link TlsEngine} has been asked before.
+   *
+   * @param instance names this process in pg_stat_activity
+   */
   public Database(Vertx vertx, DatabaseConfig config, Side side, String instance) {
     this.vertx = vertx;
     this.config = config;
     this.side = side;
     this.instance = instance;
+    // once: Vert.x keeps every client that was ever made in a context for as long as the context lives, also a closed one
+    greeter = vertx.createNetClient(sockets());
+    factory = PgDriver.INSTANCE.createConnectionFactory(vertx, sockets());
   }
 
   public DatabaseConfig config() {
@@ -57,29 +69,26 @@ public final class Database {
    */
   public Future<PgConnection> connect(Session session, int pipelining) {
     return options(session)
-        .compose(options -> new Greeting(vertx, config, side, sockets(), tls()).exchange()
+        .compose(options -> new Greeting(greeter, config, side, options.getSslOptions()).exchange()
             .compose(greeted -> open(options.setPipeliningLimit(pipelining))))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(side, config, failure)));
   }
 
   private Future<PgConnection> open(PgConnectOptions options) {
     long limit = config.connectTimeout().toMillis();
-    Future<PgConnection> opening = PgDriver.INSTANCE.createConnectionFactory(vertx, sockets())
-        .connect(vertx.getOrCreateContext(), options)
-        .map(PgConnection.class::cast);
-    return opening.timeout(limit, TimeUnit.MILLISECONDS)
+    Future<PgConnection> opening = factory.connect(vertx.getOrCreateContext(), options)
+        .map(PgConnection.class::cast)
+        .onSuccess(Database::quiet);
+    return opening.compose(Database::unlimited)
+        .timeout(limit, TimeUnit.MILLISECONDS)
         .onFailure(failure -> opening.onSuccess(PgConnection::close))
-        .onSuccess(Database::quiet)
-        .compose(Database::unlimited)
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
   }
 
   /** The one limit that a role may have and that older servers do not know, so that it cannot be pinned at start-up. */
   private static Future<PgConnection> unlimited(PgConnection connection) {
     return connection.databaseMetadata().majorVersion() < FIRST_WITH_TRANSACTION_TIMEOUT ? Future.succeededFuture(connection)
-        : connection.query("SET transaction_timeout = 0").execute()
-            .onFailure(failure -> connection.close())
-            .map(connection);
+        : connection.query("SET transaction_timeout = 0").execute().map(connection);
   }
 
   /** A pool of at most {@code size} connections. Opens nothing yet. */
@@ -114,7 +123,7 @@ public final class Database {
   }
 
   private Future<PgConnectOptions> options(Session session) {
-    return vertx.executeBlocking(() -> config.password().read()).map(password -> options(session, password));
+    return vertx.executeBlocking(() -> options(session, config.password().read()));
   }
 
   private PgConnectOptions options(Session session, String password) {
@@ -144,10 +153,10 @@ public final class Database {
     return config.sslMode() == io.philotes.config.SslMode.DISABLE ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
   }
 
-  /** How the server has to prove itself; not used with DISABLE. */
+  /** How the server has to prove itself; not used with DISABLE. Blocks. */
   private ClientSSLOptions tls() {
     return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
-        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(new ServerTrust(config.sslRootCert()))
+        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(ServerTrust.of(config.sslRootCert()))
         : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);
   }
 }

@@ -5,13 +5,13 @@ import io.philotes.config.SslMode;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.protocol.SslRequest;
+import io.philotes.postgres.replication.TlsEngine;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
-import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -27,29 +27,31 @@ import java.util.concurrent.TimeoutException;
  */
 final class Greeting {
 
-  private final Vertx vertx;
   private final DatabaseConfig config;
   private final Side side;
-  private final NetClientOptions sockets;
+  private final NetClient client;
   private final ClientSSLOptions tls;
 
-  /** @param tls not used when the configuration has TLS off */
-  Greeting(Vertx vertx, DatabaseConfig config, Side side, NetClientOptions sockets, ClientSSLOptions tls) {
-    this.vertx = vertx;
+  /**
+   * @param client opens the socket; stays open
+   * @param tls not used when the configuration has TLS off
+   */
+  Greeting(NetClient client, DatabaseConfig config, Side side, ClientSSLOptions tls) {
+    this.client = client;
     this.config = config;
     this.side = side;
-    this.sockets = sockets;
     this.tls = tls;
   }
 
   /** Succeeds when a PostgreSQL server, or a pooler in front of one, answers as the configuration needs. Closes its socket. */
   Future<Void> exchange() {
     long limit = config.connectTimeout().toMillis();
-    NetClient client = vertx.createNetClient(sockets.setConnectTimeout(Math.toIntExact(limit)));
-    return client.connect(config.port(), config.host())
+    Future<NetSocket> connecting = client.connect(
+        new ConnectOptions().setHost(config.host()).setPort(config.port()).setTimeout(Math.toIntExact(limit)));
+    return connecting
         .compose(socket -> ask(socket).compose(answer -> judge(socket, answer)))
         .timeout(limit, TimeUnit.MILLISECONDS)
-        .onComplete(done -> client.close())
+        .onComplete(done -> connecting.onSuccess(NetSocket::close))
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? silence(limit) : failure));
   }
 
@@ -80,19 +82,11 @@ final class Greeting {
   private Future<Void> handshake(NetSocket socket) {
     Promise<Void> secure = Promise.promise();
     socket.closeHandler(closed -> secure.tryFail(untrusted("the server closed the connection during the TLS handshake", null)));
-    socket.exceptionHandler(failure -> secure.tryFail(untrusted(deepest(failure), failure)));
+    socket.exceptionHandler(failure -> secure.tryFail(untrusted(TlsEngine.why(failure), failure)));
     socket.upgradeToSsl(tls)
         .onSuccess(secured -> secure.tryComplete())
-        .onFailure(failure -> secure.tryFail(untrusted(deepest(failure), failure)));
+        .onFailure(failure -> secure.tryFail(untrusted(TlsEngine.why(failure), failure)));
     return secure.future();
-  }
-
-  private static String deepest(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
   }
 
   private PhilotesException untrusted(String why, Throwable cause) {

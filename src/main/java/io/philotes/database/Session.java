@@ -9,8 +9,14 @@ import io.vertx.pgclient.PgConnectOptions;
 public enum Session {
   /** The one connection that writes a source's events. */
   WRITER("0", "0", "60s"),
-  /** Reads of events, cursors, lease, statistics. */
+  /** Reads of events, cursors, statistics. */
   READER("60s", "0", "60s"),
+  /** Renews leases and gives them back. */
+  LEASES("3s", "0", "60s"),
+  /** Reads how the buffer is, for people and probes. */
+  STATE("4s", "0", "60s"),
+  /** Attaches partitions and makes views; waits for locks, but lets nobody queue behind it for long. */
+  UPKEEP("25s", "5s", "60s"),
   /** Removes what has expired; never waits for a lock that others would queue behind. */
   CLEANUP("0", "200ms", "60s"),
   /** Creates and migrates the schema. */

@@ -11,11 +11,12 @@ import java.util.function.Supplier;
  * last pages are kept for those that follow closely. A page never changes, so a kept one is as good as a new one; only that
  * there was nothing more is true for a moment, so an answer that may fall short is shared with nobody who knows of more.
  *
- * <p>What is kept is bounded: {@value #KEPT} pages, none when there is one consumer. Lives on the processor's event loop.
+ * <p>What is kept is bounded: {@value #KEPT} pages of at most 4 MB each, none when there is one consumer or no leadership. Lives on the processor's event loop.
  */
 final class SharedPages {
 
   private static final int KEPT = 2;
+  private static final long HEAVIEST = 4 << 20;
 
   private final Map<Key, Question> asked = new HashMap<>();
   private final Map<Key, EventPage> kept = new LinkedHashMap<>();
@@ -70,7 +71,7 @@ final class SharedPages {
   }
 
   private void keep(Key key, EventPage page) {
-    if (keep == 0 || page.events().isEmpty()) {
+    if (keep == 0 || page.events().isEmpty() || page.weight() > HEAVIEST) {
       return;
     }
     kept.put(key, page);

@@ -56,6 +56,7 @@ final class SourceDelivery {
     }
     if (!now.leading()) {
       leadership = null;
+      pages.restart();
       deliveries.forEach(ConsumerDelivery::leave);
     } else if (leadership != null && leadership.fence() == now.fence() && leadership.epoch() == now.epoch()) {
       advanced(now.lastPosition());

@@ -111,6 +111,19 @@ class TlsIT {
   }
 
   @Test
+  void aKeyThatTheNativeLibraryDoesNotTakeIsExplainedAndJavaTakesIt() throws Exception {
+    ServerCertificate other = ServerCertificate.p521(directory, "localhost");
+    install(other, "p521");
+    try {
+      Settings trusting = secured(Settings.of(source, buffer), "verify-full", "localhost", other.pem());
+      trusting.with("BUFFER_SSL_MODE", "require").fail(ErrorCode.BUFFER_TLS, "-Dio.netty.handler.ssl.noOpenSsl=true");
+      streams(trusting.withJvm("-Dio.netty.handler.ssl.noOpenSsl=true"));
+    } finally {
+      install(good, "good");
+    }
+  }
+
+  @Test
   void requireEncryptsWithWhoeverAnswers() {
     secured(Settings.of(source, buffer), "require", "127.0.0.1", stranger.pem()).work();
   }

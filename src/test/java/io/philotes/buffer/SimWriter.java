@@ -131,6 +131,11 @@ public final class SimWriter {
     }
 
     @Override
+    public Future<Void> chooseCompression() {
+      return Future.succeededFuture();
+    }
+
+    @Override
     public Future<StoredCheckpoint> checkpoint(long fence) {
       return link.checkpoint(fence);
     }

@@ -6,6 +6,7 @@ import io.philotes.consumer.PhilotesConsumer;
 import io.philotes.event.EventBatch;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -24,7 +25,7 @@ final class Embedded implements AutoCloseable {
 
   /** Deploys the service; throws what it fails with. */
   static Embedded start(PhilotesConfig config) {
-    Embedded embedded = new Embedded(Vertx.vertx());
+    Embedded embedded = new Embedded(Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)));
     try {
       embedded.deployment = await(embedded.vertx.deployVerticle(new PhilotesVerticle(config)));
       return embedded;

@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ConfigLoader;
 import io.philotes.event.ChangeEvent;
@@ -11,7 +12,10 @@ import io.vertx.core.Future;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.Statement;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -65,6 +69,47 @@ class SeveralSourcesIT {
       rig.check();
       rig.check(branch, "branch");
     }
+  }
+
+  @Test
+  void locksOnTheTablesOfOneSourceLeaveTheOtherAlone(@TempDir Path directory) throws Exception {
+    try (Rig rig = Rig.open(); TestDatabase branch = rig.source().server().createDatabase("e2e_branch")) {
+      Map<String, String> variables = variables(rig);
+      variables.put("PHILOTES_BUFFER_LEASE_DURATION", "6s");
+      try (Embedded service = Embedded.start(ConfigLoader.load(Optional.of(file(directory, rig, branch)), variables).config())) {
+        service.subscribe("both", batch -> Future.succeededFuture());
+        rig.awaitStreaming();
+        Status.awaitSource(rig.port(), "branch", "STREAMING", Duration.ofSeconds(30));
+        Workload.prepare(rig.source());
+        Workload.prepare(branch);
+        long bank = rig.buffer().queryLong("SELECT id FROM philotes.sources WHERE name = 'bank'");
+        long fence = fence(rig, "branch");
+        try (Connection connection = rig.buffer().connect(); Statement statement = connection.createStatement()) {
+          statement.execute("BEGIN; LOCK TABLE philotes.events_" + bank + " IN ACCESS EXCLUSIVE MODE");
+          statement.execute("SELECT FROM philotes.leases WHERE source = 'bank' FOR UPDATE");
+          Instant end = Instant.now().plusSeconds(15);
+          while (Instant.now().isBefore(end)) {
+            finish(rig, branch);
+            branch.execute("DELETE FROM seqtab");
+            assertTrue(reachable(rig, "branch"), "the state of the branch's buffer cannot be read");
+          }
+          statement.execute("ROLLBACK");
+        }
+        assertEquals(fence, fence(rig, "branch"), "the branch was led anew");
+        Status.awaitSource(rig.port(), "bank", "STREAMING", Duration.ofSeconds(30));
+        rig.awaitBuffered();
+        finish(rig, branch);
+      }
+    }
+  }
+
+  private static long fence(Rig rig, String source) {
+    return rig.buffer().queryLong("SELECT fence FROM philotes.sources WHERE name = '" + source + "'");
+  }
+
+  private static boolean reachable(Rig rig, String source) {
+    return Status.get(rig.port(), "/metrics").body().lines()
+        .anyMatch(line -> line.startsWith("philotes_buffer_reachable") && line.contains(source) && line.endsWith(" 1.0"));
   }
 
   /** Waits for the last change of the branch; returns its position. */

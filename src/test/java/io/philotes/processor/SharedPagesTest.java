@@ -105,6 +105,17 @@ class SharedPagesTest {
   }
 
   @Test
+  void aPageOfMoreThanFourMegabytesIsNotKept() {
+    pages.advanced(100);
+    for (int i = 0; i < 2; i++) {
+      read(0, 20_000);
+      answer(i, 1, 20_000);
+    }
+    assertTrue(Events.page("shop", 1, 20_000).weight() > 4 << 20);
+    assertEquals(2, questions.size());
+  }
+
+  @Test
   void forOneConsumerNothingIsKept() {
     SharedPages alone = new SharedPages(1);
     alone.advanced(100);

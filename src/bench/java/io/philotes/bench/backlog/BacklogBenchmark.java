@@ -29,17 +29,17 @@ final class BacklogBenchmark {
   private final int events;
   private final int rounds;
   private final Set<Other> others;
-  private final boolean tls;
+  private final List<Mode> modes;
   private final JarOptions jars;
   private final Results results;
   private final PrintStream out;
 
-  BacklogBenchmark(Shape shape, int events, int rounds, Set<Other> others, boolean tls, JarOptions jars, Results results, PrintStream out) {
+  BacklogBenchmark(Shape shape, int events, int rounds, Set<Other> others, List<Mode> modes, JarOptions jars, Results results, PrintStream out) {
     this.shape = shape;
     this.events = events;
     this.rounds = rounds;
     this.others = others;
-    this.tls = tls;
+    this.modes = modes;
     this.jars = jars;
     this.results = results;
     this.out = out;
@@ -48,7 +48,7 @@ final class BacklogBenchmark {
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
     jars.jars();
     try (Servers servers = options.open()) {
-      if (tls) {
+      if (modes.stream().anyMatch(Mode::tls)) {
         servers.offerTls();
       }
       run(servers);
@@ -105,10 +105,7 @@ final class BacklogBenchmark {
       });
     }
     for (Path jar : jars.jars()) {
-      contestants.add(new PhilotesDrain(jars, jar, false, stage));
-      if (tls) {
-        contestants.add(new PhilotesDrain(jars, jar, true, stage));
-      }
+      modes.forEach(mode -> contestants.add(new PhilotesDrain(jars, jar, mode, stage)));
     }
     return contestants;
   }

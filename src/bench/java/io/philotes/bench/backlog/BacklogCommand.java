@@ -51,6 +51,9 @@ public final class BacklogCommand implements Callable<Integer> {
   @Option(names = "--tls", description = "the jar in turns with itself over TLS, to the source and to the buffer; embedded servers only")
   private boolean tls;
 
+  @Option(names = "--one-compiler", description = "the jar in turns with itself with one JIT compiler, " + Mode.ONE_COMPILER)
+  private boolean oneCompiler;
+
   @Mixin
   private JarOptions jars;
 
@@ -60,7 +63,7 @@ public final class BacklogCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, SQLException, InterruptedException {
     Set<Other> others = EnumSet.copyOf(beside);
-    new BacklogBenchmark(shape, events, rounds, others, tls, jars, Results.open(), System.out).run(servers);
+    new BacklogBenchmark(shape, events, rounds, others, Mode.of(tls, oneCompiler), jars, Results.open(), System.out).run(servers);
     return 0;
   }
 }

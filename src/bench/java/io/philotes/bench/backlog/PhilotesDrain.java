@@ -24,17 +24,17 @@ final class PhilotesDrain implements Contestant {
 
   private final JarOptions options;
   private final Path jar;
-  private final boolean tls;
+  private final Mode mode;
   private final String name;
   private final Stage stage;
   private final Backlog backlog;
 
-  PhilotesDrain(JarOptions options, Path jar, boolean tls, Stage stage) {
+  PhilotesDrain(JarOptions options, Path jar, Mode mode, Stage stage) {
     this.options = options;
     this.jar = jar;
-    this.tls = tls;
+    this.mode = mode;
     this.stage = stage;
-    name = jar.getFileName().toString().replaceFirst("\\.jar$", "") + (tls ? " TLS" : "");
+    name = jar.getFileName().toString().replaceFirst("\\.jar$", "") + mode.suffix();
     backlog = stage.backlog();
   }
 
@@ -50,6 +50,9 @@ final class PhilotesDrain implements Contestant {
     Path gcLog = stage.results().file(run + ".gc");
     Map<String, String> environment = environment(slot);
     List<String> java = options.java(run);
+    if (mode.oneCompiler()) {
+      java.add(Mode.ONE_COMPILER);
+    }
     java.add("-Xlog:gc:file=" + gcLog + "::filecount=0");
     Drain drain;
     try (MeasuredProcess process = MeasuredProcess.jar(jar, java, environment, stage.results().file(run + ".out"), "run")) {
@@ -63,7 +66,7 @@ final class PhilotesDrain implements Contestant {
 
   private Map<String, String> environment(String slot) throws SQLException {
     Map<String, String> environment = stage.template().environment(Backlog.DATABASE, slot, stage.template().copy(slot));
-    if (tls) {
+    if (mode.tls()) {
       environment.put("PHILOTES_SOURCE_SSL_MODE", "require");
       environment.put("PHILOTES_BUFFER_SSL_MODE", "require");
     }

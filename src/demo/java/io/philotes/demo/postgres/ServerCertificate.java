@@ -25,19 +25,24 @@ public final class ServerCertificate {
   }
 
   public static ServerCertificate of(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
-    return of(directory, host, host, "-1d");
+    return of(directory, host, host, "-1d", "RSA", "-keysize", "2048");
   }
 
   /** One that was valid until a month ago. */
   public static ServerCertificate expired(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
-    return of(directory, host, "expired-" + host, "-60d");
+    return of(directory, host, "expired-" + host, "-60d", "RSA", "-keysize", "2048");
   }
 
-  private static ServerCertificate of(Path directory, String host, String file, String begin)
+  /** One with a key on the curve P-521. */
+  public static ServerCertificate p521(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+    return of(directory, host, "p521-" + host, "-1d", "EC", "-groupname", "secp521r1");
+  }
+
+  private static ServerCertificate of(Path directory, String host, String file, String begin, String algorithm, String size, String value)
       throws IOException, InterruptedException, GeneralSecurityException {
     Path store = directory.resolve(file + ".p12");
     Process keytool = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "keytool").toString(), "-genkeypair", "-alias", "server",
-        "-keyalg", "RSA", "-keysize", "2048", "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-startdate", begin, "-validity", "30",
+        "-keyalg", algorithm, size, value, "-dname", "CN=" + host, "-ext", "san=dns:" + host, "-ext", "bc:c", "-startdate", begin, "-validity", "30",
         "-storetype", "PKCS12", "-storepass", new String(PASSWORD), "-keystore", store.toString()).redirectError(ProcessBuilder.Redirect.DISCARD).start();
     if (keytool.waitFor() != 0) {
       throw new IOException("keytool failed");

@@ -2,6 +2,7 @@ package io.philotes.postgres.replication;
 
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.net.ConnectOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.core.net.NetSocket;
@@ -13,7 +14,7 @@ final class Connector {
   private final Home home;
   private final ReplicationOptions options;
   private final Promise<ReplicationConnection> promise = Promise.promise();
-  private NetClient client;
+  private Future<NetSocket> connecting;
   private String waitingFor = "TCP";
 
   Connector(Home home, ReplicationOptions options) {
@@ -28,8 +29,8 @@ final class Connector {
 
   private void begin() {
     long timer = home.vertx().setTimer(options.connectTimeout().toMillis(), ignored -> expire());
-    client = home.vertx().createNetClient(socketOptions());
-    client.connect(options.port(), options.host())
+    connecting = client().connect(new ConnectOptions().setHost(options.host()).setPort(options.port()).setTimeout(socketTimeout()));
+    connecting
         .compose(this::secure)
         .compose(this::openSession)
         .onComplete(done -> {
@@ -47,12 +48,12 @@ final class Connector {
       return Future.succeededFuture(socket);
     }
     waitingFor = "TLS";
-    return new TlsUpgrade(socket, options).upgrade();
+    return new TlsUpgrade(home.vertx(), socket, options).upgrade();
   }
 
   private Future<ReplicationConnection> openSession(NetSocket socket) {
     waitingFor = "the session";
-    return new Startup(home, client, socket, options).open();
+    return new Startup(home, socket, options).open();
   }
 
   private void expire() {
@@ -62,19 +63,25 @@ final class Connector {
 
   private void fail(Throwable cause) {
     promise.tryFail(cause);
-    client.close();
+    connecting.onSuccess(Wire::cut);
   }
 
   /**
-   * The socket's own time limit lies behind ours: its exception would look like a refused connection. The size of the
-   * receive buffer is left to the system: with a fixed one Linux (seen on 6.18) throws small messages away when nobody
-   * reads, and then also the server's word that it has our status updates, so that it takes us for dead.
+   * One for all connections that the context opens to a walsender: Vert.x keeps every client that was ever made in a context
+   * for as long as the context lives, also one that is closed. The size of the receive buffer is left to the system: with a
+   * fixed one Linux (seen on 6.18) throws small messages away when nobody reads, and then also the server's word that it has
+   * our status updates, so that it takes us for dead.
    */
-  private NetClientOptions socketOptions() {
-    NetClientOptions sockets = new NetClientOptions()
-        .setConnectTimeout(Math.toIntExact(options.connectTimeout().toMillis() + 1_000))
-        .setTcpNoDelay(true)
-        .setTcpKeepAlive(true);
-    return options.tls() == TlsMode.DISABLE ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
+  private NetClient client() {
+    boolean plain = options.tls() == TlsMode.DISABLE;
+    return home.kept(Connector.class.getName() + (plain ? "" : ".tls"), () -> {
+      NetClientOptions sockets = new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
+      return home.vertx().createNetClient(plain ? sockets : sockets.setSslEngineOptions(TlsEngine.options()));
+    });
+  }
+
+  /** Behind our own time limit: the socket's exception would look like a refused connection. */
+  private int socketTimeout() {
+    return Math.toIntExact(options.connectTimeout().toMillis() + 1_000);
   }
 }

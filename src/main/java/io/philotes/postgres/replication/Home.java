@@ -22,6 +22,16 @@ final class Home {
     return vertx;
   }
 
+  /** What the context keeps under a name, made when it is asked for first. To be called on the context. */
+  <T> T kept(String name, Supplier<T> maker) {
+    T known = context.get(name);
+    if (known == null) {
+      known = maker.get();
+      context.put(name, known);
+    }
+    return known;
+  }
+
   /** Runs it now when this is the home thread, else soon. */
   void run(Runnable task) {
     if (Thread.currentThread() == loop) {

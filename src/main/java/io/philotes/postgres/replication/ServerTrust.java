@@ -3,8 +3,11 @@ package io.philotes.postgres.replication;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
+import java.io.IOException;
 import java.net.Socket;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -21,8 +24,18 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * server signed for itself; libpq does, and so do we: the server's certificate must be valid today.
  *
  * @param rootCertificate a PEM file of certificates, or null: the authorities that come with the Java runtime
+ * @param written when the file was written; Vert.x reads it again when this is another value than before; null when unknown
  */
-public record ServerTrust(Path rootCertificate) implements TrustOptions {
+public record ServerTrust(Path rootCertificate, FileTime written) implements TrustOptions {
+
+  /** With the file as it is now; one that cannot be read fails when it is used. Blocks. */
+  public static ServerTrust of(Path rootCertificate) {
+    try {
+      return new ServerTrust(rootCertificate, rootCertificate == null ? null : Files.getLastModifiedTime(rootCertificate));
+    } catch (IOException unreadable) {
+      return new ServerTrust(rootCertificate, null);
+    }
+  }
 
   @Override
   public TrustOptions copy() {

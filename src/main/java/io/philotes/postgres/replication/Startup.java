@@ -12,7 +12,6 @@ import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.protocol.StartupMessage;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
-import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 
@@ -30,10 +29,10 @@ final class Startup implements Receiver {
   private final Promise<ReplicationConnection> promise = Promise.promise();
   private boolean understood;
 
-  Startup(Home home, NetClient client, NetSocket socket, ReplicationOptions options) {
+  Startup(Home home, NetSocket socket, ReplicationOptions options) {
     this.home = home;
     this.options = options;
-    wire = new Wire(home, client, socket, new Framer(MAX_MESSAGE), this);
+    wire = new Wire(home, socket, new Framer(MAX_MESSAGE), this);
     authenticator = new Authenticator(home.vertx(), socket, options, wire::send, wire::fail);
   }
 

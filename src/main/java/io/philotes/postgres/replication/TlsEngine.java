@@ -3,12 +3,18 @@ package io.philotes.postgres.replication;
 import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
+import java.security.cert.CertificateException;
+import javax.net.ssl.SSLException;
 
 /**
- * Who encrypts and decrypts: BoringSSL, which comes in the jar for Linux on x86_64 and aarch64, where the machine can load
- * it; else the Java runtime, whose TLS takes about twice the CPU of the whole process. Who is trusted does not depend on it.
+ * Who encrypts and decrypts: BoringSSL, which comes in the jar for Linux on x86_64 and aarch64, where the machine can load it;
+ * else the Java runtime, with more CPU for each event. Whom we trust is decided in Java either way. What kinds of keys and
+ * ciphers there are depends on it.
  */
 public final class TlsEngine {
+
+  /** Netty's own switch. */
+  private static final String WITHOUT = "-Dio.netty.handler.ssl.noOpenSsl=true";
 
   private TlsEngine() {}
 
@@ -17,8 +23,23 @@ public final class TlsEngine {
     return OpenSSLEngineOptions.isAvailable();
   }
 
-  /** For connections that may use TLS. */
+  /** For connections that may use TLS. Blocks as {@link #isNative()}. */
   public static SSLEngineOptions options() {
     return isNative() ? new OpenSSLEngineOptions() : new JdkSSLEngineOptions();
+  }
+
+  /** Why a handshake failed, in words for an operator. */
+  public static String why(Throwable failure) {
+    Throwable cause = failure;
+    boolean distrust = false;
+    boolean tls = false;
+    for (Throwable next = failure; next != null; next = next.getCause()) {
+      cause = next;
+      distrust |= next instanceof CertificateException;
+      tls |= next instanceof SSLException;
+    }
+    String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
+    return tls && !distrust && isNative() ? why + " (BoringSSL takes no server key of the kinds P-521, RSASSA-PSS and Ed25519; java "
+        + WITHOUT + " does)" : why;
   }
 }

@@ -3,6 +3,7 @@ package io.philotes.postgres.replication;
 import io.philotes.postgres.protocol.SslRequest;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
+import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
@@ -18,12 +19,14 @@ import javax.net.ssl.SNIHostName;
  */
 final class TlsUpgrade {
 
+  private final Vertx vertx;
   private final NetSocket socket;
   private final ReplicationOptions options;
   private final Promise<NetSocket> promise = Promise.promise();
   private boolean answered;
 
-  TlsUpgrade(NetSocket socket, ReplicationOptions options) {
+  TlsUpgrade(Vertx vertx, NetSocket socket, ReplicationOptions options) {
+    this.vertx = vertx;
     this.socket = socket;
     this.options = options;
   }
@@ -51,7 +54,7 @@ final class TlsUpgrade {
   }
 
   private void handshake() {
-    socket.upgradeToSsl(sslOptions(), serverName()).onComplete(done -> {
+    vertx.executeBlocking(this::sslOptions).compose(tls -> socket.upgradeToSsl(tls, serverName())).onComplete(done -> {
       if (done.succeeded()) {
         promise.tryComplete(socket);
       } else {
@@ -64,7 +67,7 @@ final class TlsUpgrade {
     if (options.tls() == TlsMode.REQUIRE) {
       return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
     }
-    return new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(new ServerTrust(options.rootCertificate()));
+    return new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(ServerTrust.of(options.rootCertificate()));
   }
 
   /** The name for SNI, or null: an address is none, and some names that resolve (my_db) may not be sent. */
@@ -89,14 +92,7 @@ final class TlsUpgrade {
     if (cause instanceof ClosedChannelException) {
       return new ConnectionClosedException("the connection broke during the TLS handshake", cause);
     }
-    return new TlsFailedException("TLS failed: " + deepest(cause), cause);
+    return new TlsFailedException("TLS failed: " + TlsEngine.why(cause), cause);
   }
 
-  private static String deepest(Throwable failure) {
-    Throwable cause = failure;
-    while (cause.getCause() != null) {
-      cause = cause.getCause();
-    }
-    return cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-  }
 }

@@ -4,12 +4,12 @@ import io.philotes.postgres.protocol.Framer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.NetClient;
+import io.vertx.core.internal.net.NetSocketInternal;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
 
 /**
- * The socket, cut into messages. Owns socket and client, paces and pauses the reading, and sees to it that the end comes
+ * The socket, cut into messages. Owns the socket, paces and pauses the reading, and sees to it that the end comes
  * exactly once, with the first cause. Used on its home context only.
  */
 final class Wire {
@@ -21,7 +21,6 @@ final class Wire {
   private static final long GIVE_UP_MILLIS = 2_000;
 
   private final Home home;
-  private final NetClient client;
   private final NetSocket socket;
   private final Framer framer;
   private final Promise<Void> gone = Promise.promise();
@@ -38,10 +37,8 @@ final class Wire {
   private boolean turnOpen;
   private long turnBytes;
 
-  /** @param client only for this socket; kept because a client that is garbage collected closes its sockets */
-  Wire(Home home, NetClient client, NetSocket socket, Framer framer, Receiver receiver) {
+  Wire(Home home, NetSocket socket, Framer framer, Receiver receiver) {
     this.home = home;
-    this.client = client;
     this.socket = socket;
     this.framer = framer;
     this.receiver = receiver;
@@ -215,9 +212,14 @@ final class Wire {
     }
     finished = true;
     discarding = true;
-    client.close();
+    cut(socket);
     receiver.closed(reason());
     gone.complete();
+  }
+
+  /** Closes now, whatever still waits to be written: a peer that reads nothing would delay that without end. */
+  static void cut(NetSocket socket) {
+    ((NetSocketInternal) socket).channelHandlerContext().close();
   }
 
   /** Null when we closed without being made to. */

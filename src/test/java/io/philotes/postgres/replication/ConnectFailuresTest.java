@@ -8,6 +8,8 @@ import io.philotes.postgres.protocol.ErrorResponse;
 import io.philotes.postgres.protocol.ParameterStatus;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
+import io.philotes.testing.KeptClients;
+import io.vertx.core.Context;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,6 +29,8 @@ import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Each way in which connecting can fail has a type of its own. */
 class ConnectFailuresTest {
@@ -69,6 +73,24 @@ class ConnectFailuresTest {
       port = socket.getLocalPort();
     }
     failure(ConnectException.class, ReplicationOptions.of("localhost", port, "db", "user", () -> ""));
+  }
+
+  @ParameterizedTest
+  @EnumSource(TlsMode.class)
+  void attemptsLeaveNothingBehind(TlsMode mode) throws Exception {
+    ReplicationOptions options = peer(NetSocket::close).withTls(mode, null);
+    Context context = vertx.getOrCreateContext();
+    int before = attempt(context, options);
+    int after = before;
+    for (int i = 0; i < 20; i++) {
+      after = attempt(context, options);
+    }
+    assertEquals(before, after);
+  }
+
+  private static int attempt(Context context, ReplicationOptions options) throws Exception {
+    assertTrue(Results.of(KeptClients.on(context, () -> ReplicationConnection.connect(context.owner(), options)).map(false).otherwise(true)));
+    return KeptClients.of(context);
   }
 
   @Test

@@ -7,6 +7,8 @@ import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.SaslInitialResponse;
+import io.philotes.testing.KeptClients;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
@@ -15,7 +17,10 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import io.vertx.core.net.PemKeyCertOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -23,9 +28,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The second execution of the integration tests has the Java runtime's TLS. */
+@Tag("smoke")
 class TlsIT {
 
   @TempDir
@@ -106,6 +114,16 @@ class TlsIT {
     } finally {
       server.tls(good);
     }
+  }
+
+  @Test
+  void aRootThatWasReplacedCountsFromTheNextConnectionOn() throws Exception {
+    Path root = Files.copy(stranger.pem(), directory.resolve("root.pem"));
+    Files.setLastModifiedTime(root, FileTime.fromMillis(1_000_000_000_000L));
+    Context context = vertx.getOrCreateContext();
+    Results.failure(TlsFailedException.class, KeptClients.on(context, () -> connect(TlsMode.VERIFY_FULL, root)));
+    Files.copy(good.pem(), root, StandardCopyOption.REPLACE_EXISTING);
+    assertEncrypted(Results.of(KeptClients.on(context, () -> connect(TlsMode.VERIFY_FULL, root))));
   }
 
   @Test

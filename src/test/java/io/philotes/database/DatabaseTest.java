@@ -1,0 +1,55 @@
+package io.philotes.database;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.config.DatabaseConfig;
+import io.philotes.config.Secret;
+import io.philotes.config.SslMode;
+import io.philotes.testing.KeptClients;
+import io.vertx.core.Context;
+import io.vertx.core.Vertx;
+import io.vertx.core.net.NetServer;
+import io.vertx.core.net.NetSocket;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DatabaseTest {
+
+  private final Vertx vertx = Vertx.vertx();
+
+  @AfterEach
+  void close() {
+    vertx.close().await();
+  }
+
+  @ParameterizedTest
+  @EnumSource(SslMode.class)
+  void attemptsToConnectLeaveNothingBehind(SslMode mode) throws Exception {
+    NetServer server = vertx.createNetServer().connectHandler(DatabaseTest::answerOnce).listen(0, "127.0.0.1").await();
+    DatabaseConfig config = new DatabaseConfig("127.0.0.1", server.actualPort(), "db", "user", Secret.ofValue("secret"), mode, null,
+        Duration.ofSeconds(5));
+    Context context = vertx.getOrCreateContext();
+    Database database = new Database(vertx, config, Side.BUFFER, "test");
+    int before = attempt(context, database);
+    int after = before;
+    for (int i = 0; i < 20; i++) {
+      after = attempt(context, database);
+    }
+    assertEquals(before, after);
+  }
+
+  /** As a server without TLS that goes away before the session begins. */
+  private static void answerOnce(NetSocket socket) {
+    socket.handler(request -> socket.write("N").onComplete(written -> socket.handler(startup -> socket.close())));
+  }
+
+  private static int attempt(Context context, Database database) throws Exception {
+    assertTrue(KeptClients.on(context, () -> database.connect(Session.READER, 1)).map(false).otherwise(true).await(10, TimeUnit.SECONDS));
+    return KeptClients.of(context);
+  }
+}
