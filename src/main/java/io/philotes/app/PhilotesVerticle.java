@@ -42,7 +42,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Deployed means: the buffer's schema is there, every stage is up, and at least one source streams, stands by or
  * tries again. Deployment fails with a {@link PhilotesException} when the buffer cannot be used or no source can ever
- * start. Undeploying stops the stages in order, ingestion first and HTTP last, and gives slot and lease back.
+ * start. Undeploying stops the stages in order, ingestion first and HTTP last, and gives slot and lease back; closing the Vert.x
+ * without it is safe, but leaves them to be taken over.
  *
  * <p>A thread that blocks an event loop of the Vert.x it is deployed on delays the status updates to the source; beyond
  * wal_sender_timeout the source drops the connection and the stream begins again.
@@ -88,7 +89,7 @@ public final class PhilotesVerticle extends VerticleBase {
     return Stages.open(vertx)
         .onSuccess(opened -> stages = opened)
         .compose(opened -> deployHttp())
-        .compose(up -> migrate(new SchemaMigrator(buffer), BUFFER_TRIES))
+        .compose(up -> migrate(new SeparateDatabases(vertx, config), new SchemaMigrator(buffer), BUFFER_TRIES))
         .compose(migrated -> stages.deploy(new CleanupVerticle(new Retention(buffer), config.buffer().retention(),
             config.buffer().cleanupInterval())))
         .compose(up -> stages.deployTogether(writers(buffer)))
@@ -133,15 +134,15 @@ public final class PhilotesVerticle extends VerticleBase {
   }
 
   /** A buffer that is only just starting is waited for. */
-  private Future<Void> migrate(SchemaMigrator migrator, int tries) {
-    return new SeparateDatabases(vertx, config).check().compose(separate -> migrator.migrate()).recover(failure -> {
+  private Future<Void> migrate(SeparateDatabases databases, SchemaMigrator migrator, int tries) {
+    return databases.check().compose(separate -> migrator.migrate()).recover(failure -> {
       boolean starting = failure instanceof PhilotesException coded && coded.code() == ErrorCode.BUFFER_UNAVAILABLE;
       if (!starting || tries <= 1) {
         return Future.failedFuture(failure);
       }
       tellWaiting(failure);
       Promise<Void> later = Promise.promise();
-      vertx.setTimer(BUFFER_RETRY, timer -> migrate(migrator, tries - 1).onComplete(later));
+      vertx.setTimer(BUFFER_RETRY, timer -> migrate(databases, migrator, tries - 1).onComplete(later));
       return later.future();
     });
   }

@@ -12,7 +12,9 @@ import io.philotes.postgres.catalog.SourceCatalog;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * Makes sure, before anything is created in the buffer, that it is not a source's own database reached by another
@@ -26,6 +28,7 @@ final class SeparateDatabases {
 
   private final Vertx vertx;
   private final PhilotesConfig config;
+  private final Map<DatabaseConfig, Database> asked = new HashMap<>();
 
   SeparateDatabases(Vertx vertx, PhilotesConfig config) {
     this.vertx = vertx;
@@ -52,7 +55,7 @@ final class SeparateDatabases {
   }
 
   private Future<String> cluster(DatabaseConfig database, Side side) {
-    return new Database(vertx, database, side, config.instance()).connect(Session.CATALOG, 1)
+    return asked.computeIfAbsent(database, unasked -> new Database(vertx, unasked, side, config.instance())).connect(Session.CATALOG, 1)
         .compose(connection -> new SourceCatalog(connection).systemIdentifier().eventually(() -> closed(connection)));
   }
 

@@ -44,6 +44,8 @@ final class SourceWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SourceWriter.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration GIVE_BACK = Duration.ofSeconds(5);
+  /** Longer than the server lets a renewal take. */
+  private static final Duration RENEWAL = Duration.ofSeconds(4);
   private static final Duration STUCK = Duration.ofMinutes(2);
   private static final Exception LEFT_OPEN = new IllegalStateException("a transaction is left open");
   private static final Duration RETRY = Duration.ofSeconds(1);
@@ -206,11 +208,26 @@ final class SourceWriter {
       lose(current, PhilotesException.of(ErrorCode.BUFFER_TIMEOUT, "source", source, "a write got no answer for " + STUCK));
       return Future.succeededFuture();
     }
-    long sentAt = timers.nanos();
-    return timers.within(leaseDuration.dividedBy(3), database.renewLease(current.fence, leaseDuration))
+    long sentAt = askToRenew(current);
+    return timers.within(leaseDuration.dividedBy(3), current.renewal)
         .onSuccess(ours -> renewed(current, ours, sentAt))
         .onFailure(failure -> notRenewed(current, database.coded(failure)))
         .transform(done -> Future.succeededFuture());
+  }
+
+  /**
+   * Asks, unless the server may still be busy with the last question: with short leases one that waits for a lock would soon
+   * have all connections for leases.
+   *
+   * @return when what is to be waited for was asked
+   */
+  private long askToRenew(WriterSession current) {
+    long now = timers.nanos();
+    if (current.renewal.isComplete() || now - current.renewalSentAt > RENEWAL.toNanos()) {
+      current.renewalSentAt = now;
+      current.renewal = database.renewLease(current.fence, leaseDuration);
+    }
+    return current.renewalSentAt;
   }
 
   private void renewed(WriterSession current, boolean ours, long sentAt) {

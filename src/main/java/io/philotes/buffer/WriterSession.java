@@ -1,6 +1,7 @@
 package io.philotes.buffer;
 
 import io.philotes.bus.message.SourceCheckpoint;
+import io.vertx.core.Future;
 
 /**
  * The leadership of one source on one connection, from the lease to the first failure. What holds for the whole session
@@ -15,6 +16,8 @@ final class WriterSession {
   BatchPump pump;
   PartitionKeeper partitions;
   long nextPosition;
+  Future<Boolean> renewal = Future.succeededFuture();
+  long renewalSentAt;
   private int streams;
 
   WriterSession(WriterConnection connection, long fence, LeaseTerm term) {

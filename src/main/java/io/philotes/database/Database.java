@@ -17,6 +17,7 @@ import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.PoolOptions;
 import io.vertx.sqlclient.SqlConnection;
 import io.vertx.sqlclient.spi.ConnectionFactory;
+import java.io.IOException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
@@ -126,7 +127,7 @@ public final class Database {
     return vertx.executeBlocking(() -> options(session, config.password().read()));
   }
 
-  private PgConnectOptions options(Session session, String password) {
+  private PgConnectOptions options(Session session, String password) throws IOException {
     PgConnectOptions options = new PgConnectOptions()
         .setHost(config.host())
         .setPort(config.port())
@@ -140,7 +141,7 @@ public final class Database {
     return options;
   }
 
-  private void protect(PgConnectOptions options) {
+  private void protect(PgConnectOptions options) throws IOException {
     switch (config.sslMode()) {
       case DISABLE -> options.setSslMode(SslMode.DISABLE);
       case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls());
@@ -154,7 +155,7 @@ public final class Database {
   }
 
   /** How the server has to prove itself; not used with DISABLE. Blocks. */
-  private ClientSSLOptions tls() {
+  private ClientSSLOptions tls() throws IOException {
     return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
         ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(ServerTrust.of(config.sslRootCert()))
         : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);

@@ -61,6 +61,11 @@ public final class DatabaseFailures {
       return PhilotesException.of(ErrorCode.OUT_OF_FILES, "server", address(config), "no connection can be opened", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof FileSystemException unreadable && unreadable.getFile() != null
+          && unreadable.getFile().equals(String.valueOf(config.sslRootCert()))) {
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS), "server", address(config),
+            "the root certificate " + unreadable.getFile() + " cannot be read: " + unreadable.getClass().getSimpleName(), failure);
+      }
       if (cause instanceof FileSystemException unreadable) {
         return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "user",
             config.user(), "its password file " + unreadable.getFile() + " cannot be read: "

@@ -30,7 +30,7 @@ class DatabaseTest {
   @ParameterizedTest
   @EnumSource(SslMode.class)
   void attemptsToConnectLeaveNothingBehind(SslMode mode) throws Exception {
-    NetServer server = vertx.createNetServer().connectHandler(DatabaseTest::answerOnce).listen(0, "127.0.0.1").await();
+    NetServer server = vertx.createNetServer().connectHandler(DatabaseTest::answer).listen(0, "127.0.0.1").await();
     DatabaseConfig config = new DatabaseConfig("127.0.0.1", server.actualPort(), "db", "user", Secret.ofValue("secret"), mode, null,
         Duration.ofSeconds(5));
     Context context = vertx.getOrCreateContext();
@@ -44,8 +44,14 @@ class DatabaseTest {
   }
 
   /** As a server without TLS that goes away before the session begins. */
-  private static void answerOnce(NetSocket socket) {
-    socket.handler(request -> socket.write("N").onComplete(written -> socket.handler(startup -> socket.close())));
+  private static void answer(NetSocket socket) {
+    socket.handler(message -> {
+      if (message.length() == 8) {
+        socket.write("N");
+      } else {
+        socket.close();
+      }
+    });
   }
 
   private static int attempt(Context context, Database database) throws Exception {

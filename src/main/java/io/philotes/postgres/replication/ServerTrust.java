@@ -1,13 +1,13 @@
 package io.philotes.postgres.replication;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
@@ -23,18 +23,14 @@ import javax.net.ssl.X509ExtendedTrustManager;
  * Whom a client trusts under {@code verify-full}. Java asks no date of a certificate that is trusted itself, as one is that a
  * server signed for itself; libpq does, and so do we: the server's certificate must be valid today.
  *
- * @param rootCertificate a PEM file of certificates, or null: the authorities that come with the Java runtime
- * @param written when the file was written; Vert.x reads it again when this is another value than before; null when unknown
+ * @param rootCertificate certificates in PEM, or null: the authorities that come with the Java runtime. Vert.x keeps what it made of
+ *     them, or that it failed, and looks again when they are others
  */
-public record ServerTrust(Path rootCertificate, FileTime written) implements TrustOptions {
+public record ServerTrust(Buffer rootCertificate) implements TrustOptions {
 
-  /** With the file as it is now; one that cannot be read fails when it is used. Blocks. */
-  public static ServerTrust of(Path rootCertificate) {
-    try {
-      return new ServerTrust(rootCertificate, rootCertificate == null ? null : Files.getLastModifiedTime(rootCertificate));
-    } catch (IOException unreadable) {
-      return new ServerTrust(rootCertificate, null);
-    }
+  /** What the file holds now; null for none. Blocks. */
+  public static ServerTrust of(Path file) throws IOException {
+    return new ServerTrust(file == null ? null : Buffer.buffer(Files.readAllBytes(file)));
   }
 
   @Override
@@ -42,7 +38,7 @@ public record ServerTrust(Path rootCertificate, FileTime written) implements Tru
     return this;
   }
 
-  /** Reads the file; blocks. */
+  /** May block. */
   @Override
   public TrustManagerFactory getTrustManagerFactory(Vertx vertx) throws Exception {
     return TrustOptions.wrap(new ValidToday((X509ExtendedTrustManager) authorities(vertx).getTrustManagers()[0])).getTrustManagerFactory(vertx);
@@ -57,7 +53,7 @@ public record ServerTrust(Path rootCertificate, FileTime written) implements Tru
 
   private TrustManagerFactory authorities(Vertx vertx) throws Exception {
     if (rootCertificate != null) {
-      return new PemTrustOptions().addCertPath(rootCertificate.toString()).getTrustManagerFactory(vertx);
+      return new PemTrustOptions().addCertValue(rootCertificate).getTrustManagerFactory(vertx);
     }
     TrustManagerFactory ofJava = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     ofJava.init((KeyStore) null);

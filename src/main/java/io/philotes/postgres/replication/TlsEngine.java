@@ -4,7 +4,6 @@ import io.vertx.core.net.JdkSSLEngineOptions;
 import io.vertx.core.net.OpenSSLEngineOptions;
 import io.vertx.core.net.SSLEngineOptions;
 import java.security.cert.CertificateException;
-import javax.net.ssl.SSLException;
 
 /**
  * Who encrypts and decrypts: BoringSSL, which comes in the jar for Linux on x86_64 and aarch64, where the machine can load it;
@@ -32,14 +31,13 @@ public final class TlsEngine {
   public static String why(Throwable failure) {
     Throwable cause = failure;
     boolean distrust = false;
-    boolean tls = false;
     for (Throwable next = failure; next != null; next = next.getCause()) {
       cause = next;
       distrust |= next instanceof CertificateException;
-      tls |= next instanceof SSLException;
     }
     String why = cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return tls && !distrust && isNative() ? why + " (BoringSSL takes no server key of the kinds P-521, RSASSA-PSS and Ed25519; java "
+    boolean noCommonKey = why.contains("HANDSHAKE_FAILURE") || why.contains("INTERNAL_ERROR");
+    return noCommonKey && !distrust && isNative() ? why + " (BoringSSL takes no server key of the kinds P-521, RSASSA-PSS and Ed25519; java "
         + WITHOUT + " does)" : why;
   }
 }

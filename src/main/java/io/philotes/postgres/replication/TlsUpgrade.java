@@ -7,6 +7,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SNIHostName;
@@ -63,7 +64,7 @@ final class TlsUpgrade {
     });
   }
 
-  private ClientSSLOptions sslOptions() {
+  private ClientSSLOptions sslOptions() throws IOException {
     if (options.tls() == TlsMode.REQUIRE) {
       return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
     }

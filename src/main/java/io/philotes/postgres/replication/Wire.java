@@ -217,7 +217,7 @@ final class Wire {
     gone.complete();
   }
 
-  /** Closes now, whatever still waits to be written: a peer that reads nothing would delay that without end. */
+  /** Closes within 3 s, whatever still waits to be written: a peer that reads nothing would delay that without end. */
   static void cut(NetSocket socket) {
     ((NetSocketInternal) socket).channelHandlerContext().close();
   }
