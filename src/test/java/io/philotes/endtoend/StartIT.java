@@ -25,11 +25,12 @@ class StartIT {
   void loadsNoXmlParserNoDataBindingAndNoRecordedEventsBeforeTheFirstEventIsBuffered(@TempDir Path directory) throws IOException {
     Path classes = directory.resolve("classes");
     List<String> telling = List.of("-Xlog:class+load:file=" + classes);
-    try (Rig rig = Rig.open()) {
-      rig.kept(JarProcess.startWithTests(Jvm.PLAIN, Rig.HEAP, telling, rig.environment(), line -> { }, "run"));
+    try (Rig rig = Rig.open();
+        JarProcess process = rig.kept(JarProcess.startWithTests(Jvm.PLAIN, Rig.HEAP, telling, rig.environment(), line -> { }, "run"))) {
       rig.awaitStreaming();
       rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)");
       rig.awaitBuffered();
+      assertTrue(process.isAlive());
       List<String> loaded = Files.readAllLines(classes);
       assertTrue(loaded.stream().anyMatch(line -> line.contains("io.philotes.app.Main source:")), "no classes are told");
       for (String part : List.of(XML, DATA_BINDING, RECORDED_EVENTS)) {
