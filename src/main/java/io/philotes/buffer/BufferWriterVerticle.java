@@ -40,10 +40,10 @@ public final class BufferWriterVerticle extends VerticleBase {
   private final BufferConfig config;
   private final String instance;
   private final Database database;
-  private final WriterPools pools;
   private final PartitionPlan plan;
   private final Function<SqlConnection, Future<Void>> onRegistered;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
+  private WriterPools pools;
   private SourceWriter writer;
   private StatusProbe probe;
   private boolean probing;
@@ -53,29 +53,28 @@ public final class BufferWriterVerticle extends VerticleBase {
 
   /**
    * @param instance names this process in the lease
-   * @param pools of all writers; not closed by this one
    * @param onRegistered called when this process first leads the source, and after the source was registered, until it
    *     succeeds: the public view has a branch per source, and a leader may have died before it could make one. It gets a
    *     connection that is not the writer's
    */
-  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
+  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
                               Function<SqlConnection, Future<Void>> onRegistered) {
-    this(source, config, instance, database, pools, onRegistered, PartitionPlan.of(config.retention()));
+    this(source, config, instance, database, onRegistered, PartitionPlan.of(config.retention()));
   }
 
-  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
+  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
                        Function<SqlConnection, Future<Void>> onRegistered, PartitionPlan plan) {
     this.source = source;
     this.config = config;
     this.instance = instance;
     this.database = database;
-    this.pools = pools;
     this.onRegistered = onRegistered;
     this.plan = plan;
   }
 
   @Override
   public Future<?> start() {
+    pools = new WriterPools(database);
     probe = new StatusProbe(source, pools.state());
     writer = new SourceWriter(new EventLoopTimers(vertx), source, instance, config.leaseDuration(),
         new SqlWriterDatabase(source, database, pools), plan, new Publisher());
@@ -93,7 +92,8 @@ public final class BufferWriterVerticle extends VerticleBase {
   @Override
   public Future<?> stop() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
-        .transform(done -> writer.release());
+        .transform(done -> writer.release())
+        .transform(done -> pools.close());
   }
 
   /** Replies with the answer, or with what {@code failed} makes of a failure that nobody foresaw. */

@@ -6,22 +6,21 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 
 /**
- * The connections that the writers of all sources share, beside the one that each has for its events: few for many sources,
- * because a server has a limit and each new session costs it some ten milliseconds. A lock that somebody else holds on the
- * tables of one source must not hold up the others: there is a pool for each purpose, and the server ends what waits too long
- * ({@link Session}). At most eight connections, opened when they are needed. Safe to share.
+ * The connections of one source's writer beside the one for its events: one for each purpose, so that a lock that somebody else
+ * holds on the source's tables delays neither its lease nor what people are told. They are not shared by the sources: where many
+ * sources waited for few connections on a busy machine, leases were not renewed in time. Opened when they are needed.
  */
-public final class WriterPools {
+final class WriterPools {
 
   private final Pool leases;
   private final Pool state;
   private final Pool partitions;
   private final Pool views;
 
-  public WriterPools(Database database) {
-    leases = database.pool(Session.LEASES, 2);
-    state = database.pool(Session.STATE, 2);
-    partitions = database.pool(Session.UPKEEP, 3);
+  WriterPools(Database database) {
+    leases = database.pool(Session.LEASES, 1);
+    state = database.pool(Session.STATE, 1);
+    partitions = database.pool(Session.UPKEEP, 1);
     views = database.pool(Session.UPKEEP, 1);
   }
 
@@ -40,12 +39,12 @@ public final class WriterPools {
     return partitions;
   }
 
-  /** To make views, one at a time. */
+  /** To make views. */
   Pool views() {
     return views;
   }
 
-  public Future<Void> close() {
+  Future<Void> close() {
     return Future.join(leases.close(), state.close(), partitions.close(), views.close()).mapEmpty();
   }
 }

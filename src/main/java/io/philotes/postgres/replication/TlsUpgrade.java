@@ -95,5 +95,4 @@ final class TlsUpgrade {
     }
     return new TlsFailedException("TLS failed: " + TlsEngine.why(cause), cause);
   }
-
 }
