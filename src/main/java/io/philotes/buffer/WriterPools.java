@@ -6,9 +6,10 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 
 /**
- * The connections of one source's writer beside the one for its events: one for each purpose, so that a lock that somebody else
+ * The connections of one source's writer beside the one for its events, apart by purpose, so that a lock that somebody else
  * holds on the source's tables delays neither its lease nor what people are told. They are not shared by the sources: where many
- * sources waited for few connections on a busy machine, leases were not renewed in time. Opened when they are needed.
+ * sources waited for few connections on a busy machine, leases were not renewed in time. Leases may have a second, for when the
+ * first is dead without a sign. Opened when they are needed.
  */
 final class WriterPools {
 
@@ -18,7 +19,7 @@ final class WriterPools {
   private final Pool views;
 
   WriterPools(Database database) {
-    leases = database.pool(Session.LEASES, 1);
+    leases = database.pool(Session.LEASES, 2);
     state = database.pool(Session.STATE, 1);
     partitions = database.pool(Session.UPKEEP, 1);
     views = database.pool(Session.UPKEEP, 1);

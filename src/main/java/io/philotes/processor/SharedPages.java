@@ -11,7 +11,8 @@ import java.util.function.Supplier;
  * last pages are kept for those that follow closely. A page never changes, so a kept one is as good as a new one; only that
  * there was nothing more is true for a moment, so an answer that may fall short is shared with nobody who knows of more.
  *
- * <p>What is kept is bounded: {@value #KEPT} pages of at most 4 MB each, none when there is one consumer or no leadership. Lives on the processor's event loop.
+ * <p>What is kept is bounded: {@value #KEPT} pages of at most 4 MB each, none when there is one consumer or no leadership. Lives
+ * on the processor's event loop.
  */
 final class SharedPages {
 
