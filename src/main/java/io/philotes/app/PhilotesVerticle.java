@@ -1,6 +1,7 @@
 package io.philotes.app;
 
 import io.philotes.buffer.BufferWriterVerticle;
+import io.philotes.buffer.WriterPools;
 import io.philotes.buffer.store.BufferPool;
 import io.philotes.buffer.store.ConsumerStore;
 import io.philotes.buffer.store.EventReader;
@@ -62,6 +63,7 @@ public final class PhilotesVerticle extends VerticleBase {
   private boolean waitsForBuffer;
   private Stages stages;
   private BufferPool pool;
+  private WriterPools writerPools;
   private HttpVerticle http;
 
   public PhilotesVerticle(PhilotesConfig config) {
@@ -83,6 +85,7 @@ public final class PhilotesVerticle extends VerticleBase {
   private Future<?> open() {
     Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     pool = new BufferPool(buffer, config.buffer().poolSize());
+    writerPools = new WriterPools(buffer);
     return Stages.open(vertx)
         .onSuccess(opened -> stages = opened)
         .compose(opened -> deployHttp())
@@ -110,7 +113,7 @@ public final class PhilotesVerticle extends VerticleBase {
   public Future<?> stop() {
     return announceStop()
         .transform(announced -> stages == null ? Future.<Void>succeededFuture() : stages.stop())
-        .transform(stopped -> pool == null ? Future.<Void>succeededFuture() : pool.close())
+        .transform(stopped -> pool == null ? Future.succeededFuture() : Future.join(pool.close(), writerPools.close()))
         .onComplete(closed -> {
           metrics.close();
           LOG.info("Philotes is down");
@@ -159,7 +162,7 @@ public final class PhilotesVerticle extends VerticleBase {
 
   private List<BufferWriterVerticle> writers(Database buffer) {
     return config.sources().stream()
-        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer,
+        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer, writerPools,
             connection -> new EventViews().complete(connection)))
         .toList();
   }

@@ -13,12 +13,14 @@ import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.config.BufferConfig;
 import io.philotes.database.Database;
+import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
 import io.philotes.timing.EventLoopTimers;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
+import io.vertx.sqlclient.Pool;
 import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -40,10 +42,11 @@ public final class BufferWriterVerticle extends VerticleBase {
   private final BufferConfig config;
   private final String instance;
   private final Database database;
+  private final WriterPools pools;
   private final PartitionPlan plan;
   private final Function<SqlConnection, Future<Void>> onRegistered;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
-  private WriterPools pools;
+  private Pool leases;
   private SourceWriter writer;
   private StatusProbe probe;
   private boolean probing;
@@ -53,31 +56,33 @@ public final class BufferWriterVerticle extends VerticleBase {
 
   /**
    * @param instance names this process in the lease
+   * @param pools of all writers; not closed by this one
    * @param onRegistered called when this process first leads the source, and after the source was registered, until it
    *     succeeds: the public view has a branch per source, and a leader may have died before it could make one. It gets a
    *     connection that is not the writer's
    */
-  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+  public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
                               Function<SqlConnection, Future<Void>> onRegistered) {
-    this(source, config, instance, database, onRegistered, PartitionPlan.of(config.retention()));
+    this(source, config, instance, database, pools, onRegistered, PartitionPlan.of(config.retention()));
   }
 
-  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database,
+  BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
                        Function<SqlConnection, Future<Void>> onRegistered, PartitionPlan plan) {
     this.source = source;
     this.config = config;
     this.instance = instance;
     this.database = database;
+    this.pools = pools;
     this.onRegistered = onRegistered;
     this.plan = plan;
   }
 
   @Override
   public Future<?> start() {
-    pools = new WriterPools(database);
+    leases = database.pool(Session.LEASES, 2);
     probe = new StatusProbe(source, pools.state());
     writer = new SourceWriter(new EventLoopTimers(vertx), source, instance, config.leaseDuration(),
-        new SqlWriterDatabase(source, database, pools), plan, new Publisher());
+        new SqlWriterDatabase(source, database, leases, pools.partitions()), plan, new Publisher());
     vertx.setPeriodic(config.leaseDuration().toMillis() / 3, tick -> writer.renewLease());
     vertx.setPeriodic(0, STATUS_INTERVAL.toMillis(), tick -> readStatus());
     handle(Addresses.open(source), (OpenSource request) -> writer.open(), SourceOpened::failed);
@@ -93,7 +98,7 @@ public final class BufferWriterVerticle extends VerticleBase {
   public Future<?> stop() {
     return Future.join(consumers.stream().map(MessageConsumer::unregister).toList())
         .transform(done -> writer.release())
-        .transform(done -> pools.close());
+        .transform(done -> leases.close());
   }
 
   /** Replies with the answer, or with what {@code failed} makes of a failure that nobody foresaw. */

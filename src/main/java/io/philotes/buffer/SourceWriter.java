@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  * ends at its first failure, at a new {@link #open}, or at {@link #release}; whatever had no reply then is answered
  * LOST, and only the next open, which reads the source's row behind a higher fence, tells what became of it (R9).
  * The session's number is its fence: no other session of any process ever has it. Everything that may wait for a lock
- * of others (lease renewal, partitions) goes through the {@link WriterPools}.
+ * of others (lease renewal, partitions) has connections of its own ({@link WriterPools}).
  */
 final class SourceWriter {
 

@@ -7,11 +7,17 @@ import io.philotes.database.Database;
 import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
 import io.vertx.core.Future;
+import io.vertx.sqlclient.Pool;
 import java.time.Duration;
 import java.util.List;
 
-/** A {@link WriterDatabase} in PostgreSQL. */
-record SqlWriterDatabase(String source, Database database, WriterPools pools) implements WriterDatabase {
+/**
+ * A {@link WriterDatabase} in PostgreSQL.
+ *
+ * @param leases of this source only; a second connection is for when the first is dead without a sign
+ * @param partitions may be shared by many sources
+ */
+record SqlWriterDatabase(String source, Database database, Pool leases, Pool partitions) implements WriterDatabase {
 
   private static final int PIPELINING = 16;
 
@@ -22,27 +28,27 @@ record SqlWriterDatabase(String source, Database database, WriterPools pools) im
 
   @Override
   public Future<Boolean> renewLease(long fence, Duration lease) {
-    return new LeaseStore(source).renew(pools.leases(), fence, lease);
+    return new LeaseStore(source).renew(leases, fence, lease);
   }
 
   @Override
   public Future<Boolean> releaseLease(long fence) {
-    return new LeaseStore(source).release(pools.leases(), fence);
+    return new LeaseStore(source).release(leases, fence);
   }
 
   @Override
   public Future<List<Long>> partitionEnds(int sourceId) {
-    return new PartitionStore(sourceId).ends(pools.partitions());
+    return new PartitionStore(sourceId).ends(partitions);
   }
 
   @Override
   public Future<Void> attachPartition(int sourceId, long from, long to) {
-    return new PartitionStore(sourceId).attach(pools.partitions(), from, to);
+    return new PartitionStore(sourceId).attach(partitions, from, to);
   }
 
   @Override
   public Future<History> history(int sourceId, long nextPosition) {
-    return new PartitionStore(sourceId).history(pools.partitions(), nextPosition);
+    return new PartitionStore(sourceId).history(partitions, nextPosition);
   }
 
   @Override

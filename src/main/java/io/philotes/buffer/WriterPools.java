@@ -6,28 +6,21 @@ import io.vertx.core.Future;
 import io.vertx.sqlclient.Pool;
 
 /**
- * The connections of one source's writer beside the one for its events, apart by purpose, so that a lock that somebody else
- * holds on the source's tables delays neither its lease nor what people are told. They are not shared by the sources: where many
- * sources waited for few connections on a busy machine, leases were not renewed in time. Leases may have a second, for when the
- * first is dead without a sign. Opened when they are needed.
+ * The connections that the writers of all sources share, beside those that each has for its events and its lease: few for many
+ * sources, because a server has a limit and each new session costs it some ten milliseconds. A lock that somebody else holds on
+ * the tables of one source must not hold up the others: there is a pool for each purpose, and the server ends what waits too long
+ * ({@link Session}). Leases are not among them: they have to be renewed in time. Opened when they are needed. Safe to share.
  */
-final class WriterPools {
+public final class WriterPools {
 
-  private final Pool leases;
   private final Pool state;
   private final Pool partitions;
   private final Pool views;
 
-  WriterPools(Database database) {
-    leases = database.pool(Session.LEASES, 2);
-    state = database.pool(Session.STATE, 1);
-    partitions = database.pool(Session.UPKEEP, 1);
+  public WriterPools(Database database) {
+    state = database.pool(Session.STATE, 4);
+    partitions = database.pool(Session.UPKEEP, 3);
     views = database.pool(Session.UPKEEP, 1);
-  }
-
-  /** To renew leases and to give them back. */
-  Pool leases() {
-    return leases;
   }
 
   /** To read how the buffer is. */
@@ -40,12 +33,12 @@ final class WriterPools {
     return partitions;
   }
 
-  /** To make views. */
+  /** To make views, one at a time. */
   Pool views() {
     return views;
   }
 
-  Future<Void> close() {
-    return Future.join(leases.close(), state.close(), partitions.close(), views.close()).mapEmpty();
+  public Future<Void> close() {
+    return Future.join(state.close(), partitions.close(), views.close()).mapEmpty();
   }
 }

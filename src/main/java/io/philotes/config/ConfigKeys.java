@@ -47,7 +47,7 @@ final class ConfigKeys {
   static final ConfigKey<Duration> BUFFER_CLEANUP_INTERVAL = BUFFER.value("cleanupInterval", ValueTypes.duration("100ms", "365d"),
       "1h", FREQUENT, "Time between two removals of expired events.");
   static final ConfigKey<Integer> BUFFER_POOL_SIZE = BUFFER.value("poolSize", ValueTypes.integer(1, 1000), "8", RARE,
-      "Most connections for reading events. Beside them: up to six for each source, one for cleanup.");
+      "Most connections for reading events. Beside them: one to write and up to two to renew its lease for each source, at most eight that all sources share, one for cleanup.");
   static final ConfigKey<Duration> BUFFER_LEASE_DURATION = BUFFER.value("leaseDuration", ValueTypes.duration("2s", "10m"), "15s",
       RARE, "How long a silent leader keeps its lease before another instance takes over.");
 
