@@ -1,6 +1,7 @@
 package io.philotes.app;
 
 import io.philotes.buffer.BufferWriterVerticle;
+import io.philotes.buffer.ViewUpkeep;
 import io.philotes.buffer.WriterPools;
 import io.philotes.buffer.store.BufferPool;
 import io.philotes.buffer.store.ConsumerStore;
@@ -161,9 +162,9 @@ public final class PhilotesVerticle extends VerticleBase {
   }
 
   private List<BufferWriterVerticle> writers(Database buffer) {
+    ViewUpkeep views = new ViewUpkeep(() -> Database.lend(writerPools.views(), connection -> new EventViews().complete(connection)));
     return config.sources().stream()
-        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer, writerPools,
-            connection -> new EventViews().complete(connection)))
+        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer, writerPools, views))
         .toList();
   }
 

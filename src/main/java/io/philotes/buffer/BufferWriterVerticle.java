@@ -21,7 +21,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import io.vertx.sqlclient.Pool;
-import io.vertx.sqlclient.SqlConnection;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ public final class BufferWriterVerticle extends VerticleBase {
   private final Database database;
   private final WriterPools pools;
   private final PartitionPlan plan;
-  private final Function<SqlConnection, Future<Void>> onRegistered;
+  private final ViewUpkeep views;
   private final List<MessageConsumer<?>> consumers = new ArrayList<>();
   private Pool leases;
   private SourceWriter writer;
@@ -57,23 +56,22 @@ public final class BufferWriterVerticle extends VerticleBase {
   /**
    * @param instance names this process in the lease
    * @param pools of all writers; not closed by this one
-   * @param onRegistered called when this process first leads the source, and after the source was registered, until it
-   *     succeeds: the public view has a branch per source, and a leader may have died before it could make one. It gets a
-   *     connection that is not the writer's
+   * @param views of all writers; asked when this process first leads the source, and after the source was registered, until it
+   *     succeeds: the public view has a branch per source, and a leader may have died before it could make one
    */
   public BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
-                              Function<SqlConnection, Future<Void>> onRegistered) {
-    this(source, config, instance, database, pools, onRegistered, PartitionPlan.of(config.retention()));
+                              ViewUpkeep views) {
+    this(source, config, instance, database, pools, views, PartitionPlan.of(config.retention()));
   }
 
   BufferWriterVerticle(String source, BufferConfig config, String instance, Database database, WriterPools pools,
-                       Function<SqlConnection, Future<Void>> onRegistered, PartitionPlan plan) {
+                       ViewUpkeep views, PartitionPlan plan) {
     this.source = source;
     this.config = config;
     this.instance = instance;
     this.database = database;
     this.pools = pools;
-    this.onRegistered = onRegistered;
+    this.views = views;
     this.plan = plan;
   }
 
@@ -135,11 +133,19 @@ public final class BufferWriterVerticle extends VerticleBase {
       return;
     }
     viewDue = false;
-    Database.lend(pools.views(), onRegistered::apply).onSuccess(done -> viewFailed = false).onFailure(this::viewFailed);
+    views.complete().onComplete(done -> context.runOnContext(here -> viewCompleted(done.cause())));
   }
 
-  /** Tried again with the next status reading, and told only the first time. */
-  private void viewFailed(Throwable failure) {
+  /**
+   * Tried again with the next status reading, and told only the first time.
+   *
+   * @param failure null when there was none
+   */
+  private void viewCompleted(Throwable failure) {
+    if (failure == null) {
+      viewFailed = false;
+      return;
+    }
     viewDue = true;
     if (!viewFailed) {
       LOG.atWarn().addKeyValue("source", source).addKeyValue("why", WriterFailures.of(database, failure).getMessage())

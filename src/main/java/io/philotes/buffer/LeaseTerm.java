@@ -18,9 +18,11 @@ final class LeaseTerm {
     since = now;
   }
 
-  /** The lease was renewed by a statement sent at {@code sentAt}. */
+  /** The lease was renewed by a statement sent at {@code sentAt}; an answer that comes after that to a later one changes nothing. */
   void renewed(long sentAt) {
-    since = sentAt;
+    if (sentAt - since > 0) {
+      since = sentAt;
+    }
   }
 
   boolean isOver(long now) {

@@ -44,7 +44,7 @@ final class SourceWriter {
   private static final Logger LOG = LoggerFactory.getLogger(SourceWriter.class);
   private static final Duration DRAIN = Duration.ofSeconds(10);
   private static final Duration GIVE_BACK = Duration.ofSeconds(5);
-  /** Longer than the server lets a renewal take. */
+  /** Longer than the server lets a renewal take: without an answer by then the question or its connection may be gone. */
   private static final Duration RENEWAL = Duration.ofSeconds(4);
   private static final Duration STUCK = Duration.ofMinutes(2);
   private static final Exception LEFT_OPEN = new IllegalStateException("a transaction is left open");
@@ -155,7 +155,7 @@ final class SourceWriter {
 
   private Future<WriteReply> ofSession(long number, Function<BatchPump, Future<WriteReply>> request) {
     if (session != null && session.term.isOver(timers.nanos())) {
-      lose(session, ended("the lease could not be renewed in time"));
+      lose(session, overdue());
     }
     if (session == null || session.number() != number) {
       return Future.succeededFuture(WriteReply.lost(session == null ? lastFailure : ended("it belongs to an older session")));
@@ -198,36 +198,41 @@ final class SourceWriter {
     return SourceOpened.failed(failure);
   }
 
-  /** Prolongs the lease; ends the session when it is not ours, or may have run out, or the buffer is stuck. */
-  Future<Void> renewLease() {
+  /**
+   * To be called a few times in the term of a lease. Prolongs it; ends the session when it is not ours, or may have run out, or
+   * the buffer is stuck.
+   */
+  void renewLease() {
     WriterSession current = session;
     if (current == null) {
-      return Future.succeededFuture();
+      return;
     }
     if (current.pump != null && current.pump.isStuck(STUCK.toNanos())) {
       lose(current, PhilotesException.of(ErrorCode.BUFFER_TIMEOUT, "source", source, "a write got no answer for " + STUCK));
-      return Future.succeededFuture();
+      return;
     }
-    long sentAt = askToRenew(current);
-    return timers.within(leaseDuration.dividedBy(3), current.renewal)
-        .onSuccess(ours -> renewed(current, ours, sentAt))
-        .onFailure(failure -> notRenewed(current, database.coded(failure)))
-        .transform(done -> Future.succeededFuture());
+    if (current.term.isOver(timers.nanos())) {
+      lose(current, overdue());
+      return;
+    }
+    if (current.renewal.isComplete() || timers.nanos() - current.renewalSentAt > RENEWAL.toNanos()) {
+      askToRenew(current);
+    }
   }
 
   /**
-   * Asks, unless the server may still be busy with the last question: with short leases one that waits for a lock would soon
-   * have all connections for leases.
-   *
-   * @return when what is to be waited for was asked
+   * Asks once more. An answer counts whenever it comes: a busy machine may need longer for a login than we wait before we
+   * ask over another connection. Who asks more often would soon have all connections for leases waiting for one lock.
    */
-  private long askToRenew(WriterSession current) {
-    long now = timers.nanos();
-    if (current.renewal.isComplete() || now - current.renewalSentAt > RENEWAL.toNanos()) {
-      current.renewalSentAt = now;
-      current.renewal = database.renewLease(current.fence, leaseDuration);
+  private void askToRenew(WriterSession current) {
+    if (!current.renewal.isComplete()) {
+      LOG.atWarn().addKeyValue("source", source).log("No answer yet to the renewal of the lease; asks again");
     }
-    return current.renewalSentAt;
+    long sentAt = timers.nanos();
+    current.renewalSentAt = sentAt;
+    current.renewal = database.renewLease(current.fence, leaseDuration)
+        .onSuccess(ours -> renewed(current, ours, sentAt))
+        .onFailure(failure -> notRenewed(current, database.coded(failure)));
   }
 
   private void renewed(WriterSession current, boolean ours, long sentAt) {
@@ -289,6 +294,12 @@ final class SourceWriter {
       quitting.pump.end(why);
     }
     return opener.close(quitting.connection);
+  }
+
+  /** Nobody need have taken over. */
+  private PhilotesException overdue() {
+    return PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server", database.address(),
+        "the lease could not be renewed within " + leaseDuration.toSeconds() + " s, because the buffer or this machine is too busy");
   }
 
   private PhilotesException ended(String why) {

@@ -28,27 +28,27 @@ record SqlWriterDatabase(String source, Database database, Pool leases, Pool par
 
   @Override
   public Future<Boolean> renewLease(long fence, Duration lease) {
-    return new LeaseStore(source).renew(leases, fence, lease);
+    return Database.lend(leases, connection -> new LeaseStore(source).renew(connection, fence, lease));
   }
 
   @Override
   public Future<Boolean> releaseLease(long fence) {
-    return new LeaseStore(source).release(leases, fence);
+    return Database.lend(leases, connection -> new LeaseStore(source).release(connection, fence));
   }
 
   @Override
   public Future<List<Long>> partitionEnds(int sourceId) {
-    return new PartitionStore(sourceId).ends(partitions);
+    return Database.lend(partitions, new PartitionStore(sourceId)::ends);
   }
 
   @Override
   public Future<Void> attachPartition(int sourceId, long from, long to) {
-    return new PartitionStore(sourceId).attach(partitions, from, to);
+    return Database.lend(partitions, connection -> new PartitionStore(sourceId).attach(connection, from, to));
   }
 
   @Override
   public Future<History> history(int sourceId, long nextPosition) {
-    return new PartitionStore(sourceId).history(partitions, nextPosition);
+    return Database.lend(partitions, connection -> new PartitionStore(sourceId).history(connection, nextPosition));
   }
 
   @Override

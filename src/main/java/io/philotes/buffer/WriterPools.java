@@ -34,7 +34,7 @@ public final class WriterPools {
   }
 
   /** To make views, one at a time. */
-  Pool views() {
+  public Pool views() {
     return views;
   }
 

@@ -92,7 +92,12 @@ public final class Database {
         : connection.query("SET transaction_timeout = 0").execute().map(connection);
   }
 
-  /** A pool of at most {@code size} connections. Opens nothing yet. */
+  /**
+   * A pool of at most {@code size} connections, for statements that are small. Opens nothing yet. With native sockets a connection
+   * ends when the other side acknowledges nothing for twice the time that connecting may take, so that one that is dead without
+   * a sign does not keep its place for the quarter of an hour that the kernel tries (tcp(7), TCP_USER_TIMEOUT). A connection
+   * that sends much must not have this: it would also end because the other side is slow to read.
+   */
   public Pool pool(Session session, int size) {
     PoolOptions pool = new PoolOptions()
         .setMaxSize(size)
@@ -101,7 +106,7 @@ public final class Database {
         .setConnectionTimeout((int) config.connectTimeout().toMillis())
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxWaitQueueSize(1000);
-    return PgBuilder.pool().with(pool).with(sockets()).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+    return PgBuilder.pool().with(pool).with(sockets().setTcpUserTimeout(2 * (int) config.connectTimeout().toMillis())).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
   }
 
   /** Lends a connection of a pool to the work, which ends with the future that it returns. */

@@ -13,8 +13,8 @@ public enum Session {
   READER("60s", "0", "60s"),
   /** Renews leases and gives them back. */
   LEASES("3s", "0", "60s"),
-  /** Reads how the buffer is, for people and probes. */
-  STATE("4s", "0", "60s"),
+  /** Reads how the buffer is, for people and probes; a lock on one source's tables must not keep what all sources need. */
+  STATE("4s", "1s", "60s"),
   /** Attaches partitions and makes views; waits for locks, but lets nobody queue behind it for long. */
   UPKEEP("25s", "5s", "60s"),
   /** Removes what has expired; never waits for a lock that others would queue behind. */

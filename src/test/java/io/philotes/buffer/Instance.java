@@ -36,7 +36,9 @@ final class Instance implements AutoCloseable {
     database = new Database(vertx, config, Side.BUFFER, name);
     BusCodecs.register(vertx);
     BufferConfig buffer = new BufferConfig(true, config, Duration.ofHours(168), Duration.ofHours(1), null, 4, lease);
-    await(vertx.deployVerticle(new BufferWriterVerticle(Batches.SOURCE, buffer, name, database, new WriterPools(database), onRegistered, plan)));
+    WriterPools pools = new WriterPools(database);
+    ViewUpkeep views = new ViewUpkeep(() -> Database.lend(pools.views(), onRegistered::apply));
+    await(vertx.deployVerticle(new BufferWriterVerticle(Batches.SOURCE, buffer, name, database, pools, views, plan)));
   }
 
   Instance(String name, DatabaseConfig config) {
