@@ -33,7 +33,13 @@ public final class BufferTemplate {
     buffer.administer("CREATE DATABASE " + DATABASE);
   }
 
-  /** A new database for a run with that slot; checkpointed, so that no run pays for what was before it. */
+  /** Takes away what the last run left, so that no run pays for what was before it: each begins with this. */
+  public void clear() throws SQLException {
+    buffer.administer("DROP DATABASE IF EXISTS " + RUN, "CHECKPOINT");
+    source.administer("CHECKPOINT");
+  }
+
+  /** A new database for a run with that slot. */
   public String copy(String slot) throws SQLException {
     buffer.administer("DROP DATABASE IF EXISTS " + RUN, "CREATE DATABASE " + RUN + " TEMPLATE " + DATABASE);
     try (Connection connection = buffer.connect(RUN);

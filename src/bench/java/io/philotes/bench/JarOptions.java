@@ -1,11 +1,18 @@
 package io.philotes.bench;
 
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which jars are measured, and how they run. */
@@ -50,8 +57,23 @@ public final class JarOptions {
     return variables;
   }
 
-  /** As they were given, for the record. */
-  public List<String> java() {
-    return java;
+  /** What exactly is measured, for the record: the checksums of the jars, and what else the JVM and the service are told. */
+  public JsonObject json() throws IOException {
+    JsonObject sums = new JsonObject();
+    for (Path jar : jars()) {
+      sums.put(jar.getFileName().toString(), sha256(jar).substring(0, 16));
+    }
+    JsonObject inherited = new JsonObject();
+    Stream.of("JDK_JAVA_OPTIONS", "JAVA_TOOL_OPTIONS").filter(System.getenv()::containsKey).forEach(name -> inherited.put(name, System.getenv(name)));
+    return new JsonObject().put("sha256", sums).put("java", new JsonArray(java)).put("set", new JsonArray(List.copyOf(variables.keySet())))
+        .put("environment", inherited);
+  }
+
+  private static String sha256(Path jar) throws IOException {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(jar)));
+    } catch (NoSuchAlgorithmException everyRuntimeHasIt) {
+      throw new IllegalStateException(everyRuntimeHasIt);
+    }
   }
 }

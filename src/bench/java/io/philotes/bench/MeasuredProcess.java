@@ -9,8 +9,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
@@ -28,6 +30,8 @@ public final class MeasuredProcess implements AutoCloseable {
   private final long startedAt = System.nanoTime();
   private final Map<Mark, Watch> watches;
   private final Thread reader;
+  private final Set<String> streams = new HashSet<>();
+  private volatile String disturbance;
 
   /** One line that is waited for. */
   private static final class Watch {
@@ -118,10 +122,18 @@ public final class MeasuredProcess implements AutoCloseable {
     return process.exitValue();
   }
 
-  /** Asks it to stop, as an operator would. */
+  /**
+   * Asks it to stop, as an operator would.
+   *
+   * @throws IllegalStateException when it was disturbed until then: a source was not led all the time, or streamed a second time. Its
+   *     figures are then those of something else
+   */
   public void stop() throws InterruptedException {
     process.destroy();
     exit(30);
+    if (disturbance != null) {
+      throw new IllegalStateException("it was disturbed, see " + log + ": " + disturbance);
+    }
   }
 
   @Override
@@ -144,6 +156,10 @@ public final class MeasuredProcess implements AutoCloseable {
   }
 
   private void look(String line) {
+    boolean again = Mark.STREAMS.isIn(line) && !streams.add(line.replaceFirst(".* source=\"([^\"]*)\".*", "$1"));
+    if (disturbance == null && (again || line.contains("Does not lead the source any more"))) {
+      disturbance = line;
+    }
     for (Map.Entry<Mark, Watch> entry : watches.entrySet()) {
       Watch watch = entry.getValue();
       if (watch.moment == null && entry.getKey().isIn(line)) {

@@ -48,12 +48,24 @@ public final class SteadyLoad {
   }
 
   /**
-   * Runs for so long.
+   * What came of it.
+   *
+   * @param rows that were committed
+   * @param seconds that it took: longer than was asked for when the source does not keep pace
+   */
+  public record Written(long rows, double seconds) {
+
+    public double rowsPerSecond() {
+      return rows / seconds;
+    }
+  }
+
+  /**
+   * Writes what is due in so many seconds.
    *
    * @param counted whether its rows take part in the result
-   * @return rows that were committed
    */
-  public long run(int seconds, boolean counted) throws SQLException, InterruptedException {
+  public Written run(int seconds, boolean counted) throws SQLException, InterruptedException {
     ExecutorService threads = Executors.newFixedThreadPool(connections);
     try {
       long begin = System.nanoTime();
@@ -66,7 +78,7 @@ public final class SteadyLoad {
       for (Future<Long> part : parts) {
         rows += part.get();
       }
-      return rows;
+      return new Written(rows, Math.max(seconds, (System.nanoTime() - begin) / 1e9));
     } catch (ExecutionException e) {
       if (e.getCause() instanceof SQLException failure) {
         throw failure;
@@ -80,7 +92,7 @@ public final class SteadyLoad {
   /** Runs beside other things until it is closed. */
   public Running start() {
     ExecutorService thread = Executors.newSingleThreadExecutor();
-    Future<Long> rows = thread.submit(() -> run(FOREVER, false));
+    Future<Long> rows = thread.submit(() -> run(FOREVER, false).rows());
     return new Running(thread, rows);
   }
 

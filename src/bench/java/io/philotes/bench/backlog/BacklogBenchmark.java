@@ -64,7 +64,7 @@ final class BacklogBenchmark {
     template.create();
     try (SourceDatabase database = SourceDatabase.create(servers.source(), Backlog.DATABASE); Connection source = database.connect()) {
       Backlog backlog = prepare(source, template);
-      Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none")), backlog, jars, Math.min(rounds, 1));
+      Report report = new Report(out, Machine.here(servers, recvlogical.orElse("none"), jars), backlog, Math.min(rounds, 1));
       rounds(new Stage(servers, template, new Slots(source), backlog, results), report);
       report.finish(results);
     } finally {

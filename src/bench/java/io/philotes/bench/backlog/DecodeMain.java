@@ -18,6 +18,7 @@ import io.philotes.ingestion.SourceSettings;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.DeploymentOptions;
 import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -42,7 +43,7 @@ public final class DecodeMain {
     SourceConfig source = config.sources().get(0);
     SourceOpened opened = SourceOpened.leading(1, 1, checkpoint(System.getenv(BUFFER)));
     Progress progress = Progress.ofEnvironment();
-    Vertx vertx = Vertx.vertx();
+    Vertx vertx = Vertx.vertx(new VertxOptions().setPreferNativeTransport(true)); // as in the jar
     BusCodecs.register(vertx);
     vertx.eventBus().<OpenSource>localConsumer(Addresses.open(source.name()), request -> request.reply(opened));
     vertx.eventBus().<AdvanceAcked>localConsumer(Addresses.advanceAcked(source.name()), request -> request.reply(WriteReply.DURABLE));

@@ -22,11 +22,13 @@ final class RecvlogicalDrain implements Contestant {
 
   private final Server source;
   private final Slots slots;
+  private final BufferTemplate template;
   private final Backlog backlog;
   private final File log;
 
   RecvlogicalDrain(Stage stage) {
     source = stage.servers().source();
+    template = stage.template();
     slots = stage.slots();
     backlog = stage.backlog();
     log = stage.results().file("pg_recvlogical.out").toFile();
@@ -51,6 +53,7 @@ final class RecvlogicalDrain implements Contestant {
   @Override
   public Drain run(int round) throws IOException, SQLException, InterruptedException {
     String slot = slots.copy("recv");
+    template.clear();
     long start = System.nanoTime();
     Process process = start(slot);
     try {

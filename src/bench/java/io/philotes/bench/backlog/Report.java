@@ -4,7 +4,6 @@ import static io.philotes.bench.Figures.text;
 
 import io.philotes.bench.Figures;
 import io.philotes.bench.GcPauses;
-import io.philotes.bench.JarOptions;
 import io.philotes.bench.Machine;
 import io.philotes.bench.Passage;
 import io.philotes.bench.Results;
@@ -30,7 +29,6 @@ final class Report {
   private final PrintStream out;
   private final Machine machine;
   private final Backlog backlog;
-  private final JarOptions options;
   private final int firstCounted;
   private final double loadBefore = Machine.load();
   private final List<Drain> counted = new ArrayList<>();
@@ -46,11 +44,10 @@ final class Report {
    */
   private record Ratios(double drain, double process, double secondHalf) {}
 
-  Report(PrintStream out, Machine machine, Backlog backlog, JarOptions options, int firstCounted) {
+  Report(PrintStream out, Machine machine, Backlog backlog, int firstCounted) {
     this.out = out;
     this.machine = machine;
     this.backlog = backlog;
-    this.options = options;
     this.firstCounted = firstCounted;
     out.printf("bench: %s, %,d events in %,d transactions; %s%n", backlog.shape(), backlog.events(), backlog.transactions(), machine.json().encode());
     out.printf(LINE, "", "round", "events/s", "ratio", "w.start", "2.half", "cpu us/ev", "2.half", "walsender", "buffer", "MB", "gc ms");
@@ -90,8 +87,8 @@ final class Report {
       medians.put(name, json(median, ratio));
     });
     JsonObject json = new JsonObject().put("loadBefore", loadBefore).put("loadAfter", Machine.load()).put("shape", backlog.shape().toString())
-        .put("events", backlog.events()).put("transactions", backlog.transactions()).put("javaOptions", new JsonArray(options.java()))
-        .put("environment", new JsonObject(new LinkedHashMap<>(options.variables()))).put("medians", medians).put("runs", all);
+        .put("events", backlog.events()).put("transactions", backlog.transactions())
+        .put("medians", medians).put("runs", all);
     Path file = results.save("backlog", machine, json);
     draw(middle, Path.of(file.toString().replace(".json", ".png")));
     out.printf(Locale.ROOT, "bench: load %.1f before, %.1f after; every run verified; %s%n", loadBefore, Machine.load(), file);

@@ -25,12 +25,14 @@ final class SqlDrain implements Contestant {
   private static final int MESSAGE = LSN + 8 + 4;
 
   private final Server source;
+  private final BufferTemplate template;
   private final Slots slots;
   private final Backlog backlog;
   private long changes;
 
   SqlDrain(Stage stage) {
     source = stage.servers().source();
+    template = stage.template();
     slots = stage.slots();
     backlog = stage.backlog();
   }
@@ -43,6 +45,7 @@ final class SqlDrain implements Contestant {
   @Override
   public Drain run(int round) throws SQLException, InterruptedException {
     String slot = slots.copy("sql");
+    template.clear();
     changes = 0;
     try (Connection connection = source.connect(Backlog.DATABASE)) {
       long pid = Long.parseLong(Server.text(connection, "SELECT pg_backend_pid()"));

@@ -81,7 +81,7 @@ final class DeliveryBenchmark {
       events = FilledBuffer.fill(connection, wanted);
     }
     Verification.require(jars.jar(), environment, results.file("delivery.verify"));
-    Machine machine = Machine.here(servers, "none");
+    Machine machine = Machine.here(servers, "none", jars);
     out.printf(Locale.ROOT, "bench: %,d events in the buffer; %s%n", events, machine.json().encode());
     out.printf(LINE, "consumers", "round", "events/s", "deliveries/s", "cpu us", "buffer us", "MB");
     for (int round = 1; round <= rounds; round++) {

@@ -87,7 +87,7 @@ final class GrowthBenchmark {
   }
 
   private void rounds(Servers servers, Connection source, List<Filled> filled) throws IOException, SQLException, InterruptedException {
-    Machine machine = Machine.here(servers, "none");
+    Machine machine = Machine.here(servers, "none", jars);
     out.println("bench: " + machine.json().encode());
     PassageTable table = new PassageTable(out, "buffered", rounds);
     long written = 0;

@@ -54,7 +54,7 @@ final class SourcesBenchmark {
 
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
     try (Servers servers = options.open()) {
-      Machine machine = Machine.here(servers, "none");
+      Machine machine = Machine.here(servers, "none", jars);
       out.println("bench: " + machine.json().encode());
       PassageTable table = new PassageTable(out, "sources", rounds);
       for (int round = 0; round <= rounds; round++) {

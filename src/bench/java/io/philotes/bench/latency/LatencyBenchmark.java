@@ -23,9 +23,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.ToDoubleFunction;
 
 /**
  * One service with one consumer on the event bus, under a load that keeps its pace. The rates, and the circumstances that
@@ -35,6 +38,7 @@ import java.util.Map;
 final class LatencyBenchmark {
 
   private static final String LINE = "%-6s %6s %5s %9s %8s %8s %8s %8s %8s %8s %8s %8s %9s %7s%n";
+  private static final String MEDIAN = "%-29s %8s %8s %8s          %8s %8s %8s%n";
   private static final String SOURCE_DATABASE = "philotes_bench_latency";
 
   private final Load load;
@@ -45,6 +49,7 @@ final class LatencyBenchmark {
   private final Results results;
   private final PrintStream out;
   private final JsonArray runs = new JsonArray();
+  private final Map<String, List<Latencies>> measured = new TreeMap<>();
 
   /** What is written. */
   record Load(int rowsPerTransaction, int connections, int warmUpSeconds, int seconds) {}
@@ -84,7 +89,7 @@ final class LatencyBenchmark {
       if (circumstances.contains(Circumstance.TLS)) {
         servers.offerTls();
       }
-      Machine machine = Machine.here(servers, "none");
+      Machine machine = Machine.here(servers, "none", jars);
       out.println("bench: milliseconds from the commit at the source; " + machine.json().encode());
       out.printf(LINE, "", "rate", "round", "reached", "durable", "p99", "p99.9", "max", "answered", "p99", "p99.9", "max", "cpu us/ev", "MB");
       for (int round = 1; round <= rounds; round++) {
@@ -94,6 +99,7 @@ final class LatencyBenchmark {
           }
         }
       }
+      medians();
       Path file = results.save("latency", machine, new JsonObject().put("rowsPerTransaction", load.rowsPerTransaction())
           .put("connections", load.connections()).put("warmUpSeconds", load.warmUpSeconds()).put("seconds", load.seconds()).put("runs", runs));
       out.println("bench: every run verified; " + file);
@@ -126,30 +132,30 @@ final class LatencyBenchmark {
 
   private void measure(Server buffer, SourceDatabase source, Run run) throws IOException, SQLException, InterruptedException {
     SteadyLoad steady = new SteadyLoad(source::connect, run.rate(), load.rowsPerTransaction(), load.connections());
-    long counted;
+    SteadyLoad.Written counted;
     double cpu;
     Usage end;
     try (MeasuredProcess process = MeasuredProcess.jarAndBenchmark(jars.jar(), jars.java(run.name()), run.environment(),
         results.file(run.name() + ".out"))) {
       process.await(Mark.STREAMS, 60);
-      long before = steady.run(load.warmUpSeconds(), false);
+      long before = steady.run(load.warmUpSeconds(), false).rows();
       Usage begin = Usage.of(process.pid());
       counted = steady.run(load.seconds(), true);
-      awaitConsumer(buffer, before + counted);
+      awaitConsumer(buffer, before + counted.rows());
       if (run.circumstance() == Circumstance.SLOW) {
         process.await(Mark.SLOW, 10);
-        requireSlow(buffer, before + counted);
+        requireSlow(buffer, before + counted.rows());
       }
       end = Usage.of(process.pid());
-      cpu = (end.micros() - begin.micros()) / (double) counted;
+      cpu = (end.micros() - begin.micros()) / (double) counted.rows();
       process.stop();
     }
     Verification.require(jars.jar(), run.environment(), results.file(run.name() + ".verify"));
     Latencies latencies = Latencies.of(new JsonObject(Files.readString(results.file(run.name() + ".json"))));
-    if (latencies.count() != counted) {
-      throw new IllegalStateException(latencies.count() + " counted rows arrived, " + counted + " were committed");
+    if (latencies.count() != counted.rows()) {
+      throw new IllegalStateException(latencies.count() + " counted rows arrived, " + counted.rows() + " were committed");
     }
-    print(run, counted, latencies, cpu, end.peakKilobytes() / 1024.0);
+    print(run, counted.rowsPerSecond(), latencies, cpu, end.peakKilobytes() / 1024.0);
   }
 
   private void awaitConsumer(Server buffer, long rows) throws SQLException, InterruptedException {
@@ -173,15 +179,26 @@ final class LatencyBenchmark {
     return position == null ? 0 : Long.parseLong(position);
   }
 
-  private void print(Run run, long rows, Latencies latencies, double cpu, double megabytes) {
+  private void print(Run run, double reached, Latencies latencies, double cpu, double megabytes) {
     Latencies.Percentiles durable = latencies.durable();
     Latencies.Percentiles answered = latencies.answered();
-    double reached = rows / (double) load.seconds();
     out.printf(LINE, run.circumstance().label(), run.rate(), run.round(), text(reached), text(durable.p50()), text(durable.p99()),
         text(durable.p999()), text(durable.max()), text(answered.p50()), text(answered.p99()), text(answered.p999()), text(answered.max()), text(cpu),
         text(megabytes));
+    measured.computeIfAbsent(run.circumstance().label() + " " + run.rate(), name -> new ArrayList<>()).add(latencies);
     runs.add(latencies.json().put("circumstance", run.circumstance().label()).put("rate", run.rate()).put("round", run.round())
         .put("reached", reached).put("cpuMicrosPerEvent", cpu).put("peakMegabytes", megabytes));
+  }
+
+  private void medians() {
+    out.println("medians");
+    measured.forEach((name, latencies) -> out.printf(MEDIAN, name,
+        median(latencies, run -> run.durable().p50()), median(latencies, run -> run.durable().p99()), median(latencies, run -> run.durable().p999()),
+        median(latencies, run -> run.answered().p50()), median(latencies, run -> run.answered().p99()), median(latencies, run -> run.answered().p999())));
+  }
+
+  private static String median(List<Latencies> runs, ToDoubleFunction<Latencies> figure) {
+    return text(Figures.median(runs, figure));
   }
 
   private static String text(double value) {

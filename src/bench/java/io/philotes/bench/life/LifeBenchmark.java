@@ -43,7 +43,7 @@ final class LifeBenchmark {
   void run(ServerOptions options) throws IOException, SQLException, InterruptedException {
     try (Servers servers = options.open()) {
       BufferTemplate buffer = new BufferTemplate(servers.source(), servers.buffer());
-      Machine machine = Machine.here(servers, "none");
+      Machine machine = Machine.here(servers, "none", jars);
       out.println("bench: CPU time of the buffer's backends for one event, in microseconds; " + machine.json().encode());
       out.printf(LINE, "", "round", "write", "read", "clean", "whole", "WAL B");
       List<Life> original = new ArrayList<>();
