@@ -116,12 +116,14 @@ final class SourceWriter {
         .onSuccess(opened -> announce());
   }
 
+  /** Renews the lease at once, so that there is a connection for that before the stream begins and everything is busy. */
   private SourceOpened begin(WriterSession opened) {
     session = opened;
     opened.connection.onLost(() -> lose(opened, PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server",
         database.address(), "the writer's connection was closed")));
     LOG.atInfo().addKeyValue("source", source).addKeyValue("fence", opened.fence)
         .addKeyValue("nextPosition", opened.nextPosition).addKeyValue("stage", opened.checkpoint.stage()).log("Leads the source");
+    askToRenew(opened);
     return SourceOpened.leading(opened.number(), opened.fence, opened.checkpoint);
   }
 

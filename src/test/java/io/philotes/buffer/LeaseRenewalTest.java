@@ -40,6 +40,8 @@ class LeaseRenewalTest {
   void lead() {
     opened = writer.open().result();
     assertEquals(SourceOpened.Kind.LEADING, opened.kind());
+    assertEquals(1, asked.size(), "it renews at once, before the stream makes everything busy");
+    asked.remove(0).complete(true);
   }
 
   @Test
