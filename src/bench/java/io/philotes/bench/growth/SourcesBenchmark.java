@@ -35,6 +35,8 @@ final class SourcesBenchmark {
 
   private static final String NAME = "philotes_bench_source";
   private static final String IN_FLIGHT = "4MB";
+  /** Longer than by default, because on two processors everything waits for 32 walsenders and as many backends. */
+  private static final String LEASE = "60s";
 
   private final List<Integer> sources;
   private final int events;
@@ -134,7 +136,7 @@ final class SourcesBenchmark {
     for (SourceDatabase database : databases) {
       list.add(server(servers.source(), database.name()).put("name", database.name()).put("slot", database.name()).put("publication", NAME));
     }
-    return new JsonObject().put("sources", list).put("buffer", server(servers.buffer(), BufferTemplate.RUN))
+    return new JsonObject().put("sources", list).put("buffer", server(servers.buffer(), BufferTemplate.RUN).put("leaseDuration", LEASE))
         .put("http", new JsonObject().put("enabled", false)).put("cdc", new JsonObject().put("maxInFlightBytes", IN_FLIGHT));
   }
 
