@@ -39,6 +39,7 @@ final class LatencyBenchmark {
 
   private static final String LINE = "%-6s %6s %5s %9s %8s %8s %8s %8s %8s %8s %8s %8s %9s %7s%n";
   private static final String MEDIAN = "%-29s %8s %8s %8s          %8s %8s %8s%n";
+  private static final double REACHED = 0.98;
   private static final String SOURCE_DATABASE = "philotes_bench_latency";
 
   private final Load load;
@@ -185,6 +186,9 @@ final class LatencyBenchmark {
     out.printf(LINE, run.circumstance().label(), run.rate(), run.round(), text(reached), text(durable.p50()), text(durable.p99()),
         text(durable.p999()), text(durable.max()), text(answered.p50()), text(answered.p99()), text(answered.p999()), text(answered.max()), text(cpu),
         text(megabytes));
+    if (reached < REACHED * run.rate()) {
+      out.printf(Locale.ROOT, "bench: the source took %.0f rows/s, not %d: give more --rows in a transaction or more --connections%n", reached, run.rate());
+    }
     measured.computeIfAbsent(run.circumstance().label() + " " + run.rate(), name -> new ArrayList<>()).add(latencies);
     runs.add(latencies.json().put("circumstance", run.circumstance().label()).put("rate", run.rate()).put("round", run.round())
         .put("reached", reached).put("cpuMicrosPerEvent", cpu).put("peakMegabytes", megabytes));
