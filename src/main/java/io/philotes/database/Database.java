@@ -106,7 +106,8 @@ public final class Database {
         .setConnectionTimeout((int) config.connectTimeout().toMillis())
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxWaitQueueSize(1000);
-    return PgBuilder.pool().with(pool).with(sockets().setTcpUserTimeout(2 * (int) config.connectTimeout().toMillis())).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+    NetClientOptions sockets = sockets().setTcpUserTimeout(2 * (int) config.connectTimeout().toMillis());
+    return PgBuilder.pool().with(pool).with(sockets).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
   }
 
   /** Lends a connection of a pool to the work, which ends with the future that it returns. */

@@ -25,8 +25,9 @@ final class DebeziumDrain extends JvmDrain {
     Map<String, String> environment = new HashMap<>(Map.of("DEBEZIUM_DATABASE_HOSTNAME", source.host(), "DEBEZIUM_DATABASE_PORT",
         String.valueOf(source.port()), "DEBEZIUM_DATABASE_DBNAME", Backlog.DATABASE, "DEBEZIUM_DATABASE_USER", source.user(),
         "DEBEZIUM_DATABASE_PASSWORD", source.password(), "DEBEZIUM_SLOT_NAME", slot, "DEBEZIUM_PUBLICATION_NAME", BufferTemplate.PUBLICATION));
-    stage.template().clear();
-    if (stores) {
+    if (!stores) {
+      stage.template().clear();
+    } else {
       stage.template().empty();
       try (Connection connection = buffer()) {
         OriginalTable.create(connection);
