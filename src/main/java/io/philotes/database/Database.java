@@ -33,6 +33,8 @@ public final class Database {
 
   private static final Logger LOG = LoggerFactory.getLogger(Database.class);
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
+  /** Characters; the longest of ours have some 2,000. The client would prepare longer ones anew each time. */
+  private static final int LONGEST_KEPT_STATEMENT = 8_192;
 
   private final Vertx vertx;
   private final DatabaseConfig config;
@@ -141,6 +143,7 @@ public final class Database {
         .setUser(config.user())
         .setPassword(password)
         .setCachePreparedStatements(true)
+        .setPreparedStatementCacheSqlLimit(LONGEST_KEPT_STATEMENT)
         .setReconnectAttempts(0);
     session.pin(options, "philotes " + instance + " " + session.name().toLowerCase());
     protect(options);

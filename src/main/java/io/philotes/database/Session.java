@@ -51,6 +51,10 @@ public enum Session {
       return;
     }
     options.addProperty("synchronous_commit", "on");
+    if (this != CLEANUP && this != MIGRATION) {
+      // The same few statements for the whole session: the server would plan many of them anew each time.
+      options.addProperty("plan_cache_mode", "force_generic_plan");
+    }
     if (this == WRITER) {
       options.addProperty("tcp_keepalives_idle", "5");
       options.addProperty("tcp_keepalives_interval", "2");

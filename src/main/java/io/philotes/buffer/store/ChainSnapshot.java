@@ -55,10 +55,10 @@ public final class ChainSnapshot {
   private static final String EVENT_PAGE = """
       SELECT position, commit_lsn, seq, last, relation, operation, before::text, after::text, metadata::text
         FROM (SELECT page.*, sum(bytes) OVER (ORDER BY position) - bytes AS bytes_before
-                FROM (SELECT e.*, coalesce(%2$s, 0) + coalesce(%3$s, 0) + coalesce(%4$s, 0) AS bytes
+                FROM (SELECT e.*, %2$s AS bytes
                         FROM philotes.events_%1$d e
-                       WHERE e.position > $1 ORDER BY e.position FETCH FIRST %5$d ROWS WITH TIES) AS page) AS weighed
-       WHERE bytes_before < %6$d
+                       WHERE e.position > $1 ORDER BY e.position FETCH FIRST %3$d ROWS WITH TIES) AS page) AS weighed
+       WHERE bytes_before < %4$d
        ORDER BY position""";
 
   private final SqlConnection connection;
@@ -141,8 +141,7 @@ public final class ChainSnapshot {
   }
 
   private static String eventPage(int sourceId) {
-    return EVENT_PAGE.formatted(sourceId, ImageWeight.sql("before"), ImageWeight.sql("after"), ImageWeight.sql("metadata"),
-        EVENTS, MOST_BYTES);
+    return EVENT_PAGE.formatted(sourceId, ImageWeight.sql("before", "after", "metadata"), EVENTS, MOST_BYTES);
   }
 
   private static StoredEvent event(Row row) {

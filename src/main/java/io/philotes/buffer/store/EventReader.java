@@ -25,28 +25,13 @@ import java.util.Set;
  */
 public final class EventReader {
 
-  /**
-   * Positions are dense, so the range has at most {@code $2} rows and only their partitions are touched, also with a
-   * generic plan.
-   */
-  private static final String PAGE = """
-      SELECT position, commit_lsn, seq, last, lsn, xid, commit_time, relation, operation,
-             before::text, after::text, metadata::text
-        FROM (SELECT e.*, sum(coalesce(%2$s, 0) + coalesce(%3$s, 0) + coalesce(%4$s, 0)) OVER (ORDER BY e.position) AS bytes
-                FROM philotes.events_%1$d e
-               WHERE e.position > $1::bigint AND e.position <= $1::bigint + $2::int
-                 AND e.position < (SELECT s.next_position FROM philotes.sources s WHERE s.id = %1$d)
-                 AND e.position >= (SELECT r.floor_position FROM philotes.retention r WHERE r.source_id = %1$d)) page
-       WHERE bytes <= $3::bigint OR position = $1::bigint + 1
-       ORDER BY position""";
-
   private static final String BOUNDS = """
       SELECT r.floor_position, s.next_position
         FROM philotes.sources s JOIN philotes.retention r ON r.source_id = s.id WHERE s.id = $1""";
 
   private final BufferPool pool;
   private final EpochLookup epochs;
-  private final Map<Integer, String> pages = new HashMap<>();
+  private final Map<Integer, PageQuery> queries = new HashMap<>();
   private final Map<Integer, RelationCache> relations = new HashMap<>();
 
   public EventReader(BufferPool pool) {
@@ -69,7 +54,12 @@ public final class EventReader {
   }
 
   private Future<RowSet<Row>> page(Log log, long after, int limit, long maxBytes) {
-    return pool.execute(pages.computeIfAbsent(log.sourceId(), EventReader::pageSql), after, limit, maxBytes);
+    PageQuery query = queries.get(log.sourceId());
+    if (query == null || !query.covers(after, limit)) {
+      query = PageQuery.of(log.sourceId(), after, limit);
+      queries.put(log.sourceId(), query);
+    }
+    return pool.execute(query.sql(), after, limit, maxBytes);
   }
 
   /** Nothing was found. That is right when the cursor is at the end; else the events came meanwhile, or are gone. */
@@ -124,10 +114,6 @@ public final class EventReader {
     Set<Integer> ids = new HashSet<>();
     rows.forEach(row -> ids.add(EventRow.relation(row)));
     return ids;
-  }
-
-  private static String pageSql(int sourceId) {
-    return String.format(PAGE, sourceId, ImageWeight.sql("before"), ImageWeight.sql("after"), ImageWeight.sql("metadata"));
   }
 
   private record Log(String source, int sourceId, int epoch) {}

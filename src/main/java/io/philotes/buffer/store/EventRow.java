@@ -3,6 +3,7 @@ package io.philotes.buffer.store;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.Operation;
 import io.philotes.postgres.Lsn;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
 
 /** A row of a source's log, in the columns that {@link EventReader} asks for, made into an event. */
@@ -20,12 +21,17 @@ final class EventRow {
 
   static ChangeEvent toEvent(Row row, String source, int epoch, RelationCache relations) {
     RelationCache.Relation relation = relations.get(relation(row));
-    EventMetadata metadata = EventMetadata.of(row.getString(11));
-    String before = row.getString(9);
-    String after = row.getString(10);
+    EventMetadata metadata = EventMetadata.of(text(row, 11));
+    String before = text(row, 9);
+    String after = text(row, 10);
     return new ChangeEvent(source, epoch, row.getLong(0), new Lsn(row.getLong(4)), new Lsn(row.getLong(1)),
         row.getInteger(2), row.getBoolean(3), row.getLong(5), relation.schema(), relation.table(),
         Operation.ofCode(row.getInteger(8)), relation.key().of(before, after), before, after, metadata.unchanged(),
         CommitTime.toInstant(row.getLong(6)), metadata.rest());
+  }
+
+  private static String text(Row row, int column) {
+    Buffer bytes = row.getBuffer(column);
+    return bytes == null ? null : bytes.toString();
   }
 }

@@ -1,17 +1,21 @@
 package io.philotes.buffer.store;
 
+import java.util.Arrays;
+import java.util.stream.Collectors;
+
 /**
- * How many bytes a JSON column will have when it is read, as SQL, so that a page can be cut by bytes in the server. An
+ * How many bytes JSON columns will have when they are read, as SQL, so that a page can be cut by bytes in the server. An
  * image that is not compressed is measured without being unpacked.
  */
 final class ImageWeight {
 
+  private static final String COLUMN = """
+      coalesce(CASE WHEN pg_column_compression(e.%1$s) IS NULL THEN pg_column_size(e.%1$s) ELSE octet_length(e.%1$s::text) END, 0)""";
+
   private ImageWeight() {}
 
-  /** @param column of the table with the alias {@code e} */
-  static String sql(String column) {
-    return """
-        CASE WHEN pg_column_compression(e.%1$s) IS NULL THEN pg_column_size(e.%1$s) ELSE octet_length(e.%1$s::text) END"""
-        .formatted(column);
+  /** @param columns of the table with the alias {@code e} */
+  static String sql(String... columns) {
+    return Arrays.stream(columns).map(COLUMN::formatted).collect(Collectors.joining(" + "));
   }
 }

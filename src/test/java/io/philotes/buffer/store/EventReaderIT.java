@@ -8,10 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.buffer.store.SourceFixture.Change;
+import io.philotes.database.Session;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.Operation;
+import io.vertx.pgclient.PgConnection;
+import io.vertx.sqlclient.Row;
 import java.time.Instant;
 import java.util.List;
 import java.util.stream.LongStream;
@@ -161,6 +164,50 @@ class EventReaderIT {
     shop.writeBatches(2, 2);
     EventPage page = await(reader.read("shop", shop.id, 2, 2, 5, PLENTY));
     assertEquals(List.of(1, 1, 2, 2, 2), page.events().stream().map(ChangeEvent::epoch).toList());
+  }
+
+  @Test
+  void readsAcrossTheEndOfAStretch() {
+    eventsAt(999_991, 1_000_011);
+    for (long after = 999_990; after < 1_000_010; after += 4) {
+      EventPage page = read(after, 4, PLENTY);
+      assertEquals(after + 1, page.first());
+      assertEquals(after + 4, page.last());
+    }
+  }
+
+  @Test
+  void theServerPlansAPageOnce() {
+    shop.writeBatches(2, 10);
+    BufferPool single = new BufferPool(buffer.database, 1);
+    EventReader alone = new EventReader(single);
+    for (int i = 0; i < 20; i++) {
+      assertEquals(i + 1, await(alone.read("shop", shop.id, 1, i, 1, PLENTY)).last());
+    }
+    Row plans = await(single.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT position,%'"))
+        .iterator().next();
+    assertEquals(20, plans.getLong(0));
+    assertEquals(0, plans.getLong(1));
+    await(single.close());
+  }
+
+  @Test
+  void isNotKeptByALockOnAPartitionThatIsFarAway() {
+    shop.writeBatches(1, 10);
+    shop.partition(5_000_001, 5_000_011);
+    PgConnection locker = await(buffer.database.connect(Session.MIGRATION, 1));
+    await(locker.query("BEGIN; LOCK TABLE ONLY philotes.events_1_p5000001 IN ACCESS EXCLUSIVE MODE").execute());
+    assertEquals(10, read(0, 10, PLENTY).last());
+    await(locker.close());
+  }
+
+  private void eventsAt(long from, long to) {
+    shop.partition(from, to);
+    buffer.sql("""
+        INSERT INTO philotes.events_1 (position, commit_lsn, seq, last, lsn, xid, commit_time, relation, operation, after)
+        SELECT n, 1000, (n - $1)::int, false, 990, 7, 0, 1, 1, '{"id":1}' FROM generate_series($1::bigint, $2::bigint - 1) n""", from, to);
+    buffer.sql("UPDATE philotes.sources SET next_position = $1 WHERE id = 1", to);
+    shop.floor(from);
   }
 
   private EventPage read(long after, int limit, long maxBytes) {
