@@ -115,6 +115,7 @@ final class SourcesBenchmark {
       if (!String.valueOf(written).equals(stored)) {
         throw new IllegalStateException("the buffer holds " + stored + " events, the backlogs had " + written);
       }
+      out.println("bench: " + run + ": " + Server.text(buffer, "SELECT round(avg(last_position - first_position + 1)) FROM philotes.batches") + " events in a batch");
       return passage;
     }
   }

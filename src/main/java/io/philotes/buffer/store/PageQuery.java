@@ -10,7 +10,8 @@ package io.philotes.buffer.store;
  */
 record PageQuery(long from, long to, String sql) {
 
-  private static final long STRETCH = 1_000_000;
+  private static final long STRETCH = 100_000;
+  private static final int BEYOND = 10_000;
 
   /**
    * Positions are dense, so the range has at most {@code $2} rows. First it is weighed; only when it is too heavy, the
@@ -36,7 +37,7 @@ record PageQuery(long from, long to, String sql) {
   /** A query for at least this page. */
   static PageQuery of(int sourceId, long after, int limit) {
     long from = Math.floorDiv(after, STRETCH) * STRETCH;
-    long to = Math.max(from + 2 * STRETCH, after + limit);
+    long to = Math.max(from + STRETCH + BEYOND, after + limit);
     String range = "e.position > $1::bigint AND e.position <= $1::bigint + $2::int AND e.position > " + from + " AND e.position <= " + to;
     return new PageQuery(from, to, String.format(PAGE, sourceId, range, ImageWeight.sql("before", "after", "metadata")));
   }

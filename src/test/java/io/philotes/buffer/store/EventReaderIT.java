@@ -168,8 +168,8 @@ class EventReaderIT {
 
   @Test
   void readsAcrossTheEndOfAStretch() {
-    eventsAt(999_991, 1_000_011);
-    for (long after = 999_990; after < 1_000_010; after += 4) {
+    eventsAt(109_991, 110_011);
+    for (long after = 109_990; after < 110_010; after += 4) {
       EventPage page = read(after, 4, PLENTY);
       assertEquals(after + 1, page.first());
       assertEquals(after + 4, page.last());
