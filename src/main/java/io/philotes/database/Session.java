@@ -45,15 +45,17 @@ public enum Session {
     options.addProperty("default_transaction_isolation", "read committed");
     options.addProperty("standard_conforming_strings", "on");
     options.addProperty("quote_all_identifiers", "off");
+    options.addProperty("client_encoding", "UTF8");
     options.addProperty("default_transaction_read_only", "off");
     options.addProperty("search_path", this == CATALOG ? "pg_catalog" : "philotes,pg_catalog");
     if (this == CATALOG) {
       return;
     }
     options.addProperty("synchronous_commit", "on");
-    if (this != CLEANUP && this != MIGRATION) {
-      // The same few statements for the whole session: the server would plan many of them anew each time.
-      options.addProperty("plan_cache_mode", "force_generic_plan");
+    options.addProperty("jit", "off");
+    options.addProperty("max_parallel_workers_per_gather", "0");
+    if (this == READER) {
+      keepPlans(options);
     }
     if (this == WRITER) {
       options.addProperty("tcp_keepalives_idle", "5");
@@ -61,5 +63,14 @@ public enum Session {
       options.addProperty("tcp_keepalives_count", "3");
       options.addProperty("tcp_user_timeout", "10000");
     }
+  }
+
+  /**
+   * Planning a page of events takes longer than reading a few. A plan that is kept knows neither the parameters nor how
+   * a partition grows, so that estimates say nothing; all that is read has its index.
+   */
+  private static void keepPlans(PgConnectOptions options) {
+    options.addProperty("plan_cache_mode", "force_generic_plan");
+    options.addProperty("enable_seqscan", "off");
   }
 }

@@ -31,7 +31,7 @@ public final class EventReader {
 
   private final BufferPool pool;
   private final EpochLookup epochs;
-  private final Map<Integer, PageQuery> queries = new HashMap<>();
+  private final PageQueries queries = new PageQueries();
   private final Map<Integer, RelationCache> relations = new HashMap<>();
 
   public EventReader(BufferPool pool) {
@@ -54,12 +54,7 @@ public final class EventReader {
   }
 
   private Future<RowSet<Row>> page(Log log, long after, int limit, long maxBytes) {
-    PageQuery query = queries.get(log.sourceId());
-    if (query == null || !query.covers(after, limit)) {
-      query = PageQuery.of(log.sourceId(), after, limit);
-      queries.put(log.sourceId(), query);
-    }
-    return pool.execute(query.sql(), after, limit, maxBytes);
+    return pool.execute(queries.get(log.sourceId(), after, limit).sql(), after, limit, maxBytes);
   }
 
   /** Nothing was found. That is right when the cursor is at the end; else the events came meanwhile, or are gone. */

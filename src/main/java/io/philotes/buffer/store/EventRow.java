@@ -5,6 +5,7 @@ import io.philotes.event.Operation;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.sqlclient.Row;
+import java.nio.charset.StandardCharsets;
 
 /** A row of a source's log, in the columns that {@link EventReader} asks for, made into an event. */
 final class EventRow {
@@ -32,6 +33,6 @@ final class EventRow {
 
   private static String text(Row row, int column) {
     Buffer bytes = row.getBuffer(column);
-    return bytes == null ? null : bytes.toString();
+    return bytes == null ? null : bytes.toString(StandardCharsets.UTF_8);
   }
 }

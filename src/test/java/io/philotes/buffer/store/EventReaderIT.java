@@ -73,7 +73,7 @@ class EventReaderIT {
 
   @Test
   void buildsTheWholeEvent() {
-    shop.write(List.of(new Change(Operation.UPDATE, 1, "{\"id\":1}", "{\"id\":9007199254740993,\"v\":0.10}",
+    shop.write(List.of(new Change(Operation.UPDATE, 1, "{\"id\":1}", "{\"id\":9007199254740993,\"v\":0.10,\"n\":\"ä\uD83D\uDE00\"}",
         "{\"unchanged\":[\"doc\"],\"origin\":\"o\"}")));
     ChangeEvent event = read(0, 1, PLENTY).events().get(0);
     assertEquals("shop:1:16/20:0", event.id());
@@ -84,7 +84,7 @@ class EventReaderIT {
     assertEquals(Operation.UPDATE, event.operation());
     assertEquals("{\"id\":9007199254740993}", event.key());
     assertEquals("{\"id\":1}", event.before());
-    assertEquals("{\"id\":9007199254740993,\"v\":0.10}", event.after());
+    assertEquals("{\"id\":9007199254740993,\"v\":0.10,\"n\":\"ä\uD83D\uDE00\"}", event.after());
     assertEquals(List.of("doc"), event.unchanged());
     assertEquals("{\"origin\":\"o\"}", event.metadata());
     assertEquals(Instant.parse("2026-01-26T00:00:00.123456Z"), event.eventTime());
@@ -168,26 +168,76 @@ class EventReaderIT {
 
   @Test
   void readsAcrossTheEndOfAStretch() {
-    eventsAt(109_991, 110_011);
-    for (long after = 109_990; after < 110_010; after += 4) {
-      EventPage page = read(after, 4, PLENTY);
+    eventsAt(99_991, 110_021);
+    for (long after = 99_990; after < 110_020; after += 10) {
+      EventPage page = read(after, 10, PLENTY);
       assertEquals(after + 1, page.first());
-      assertEquals(after + 4, page.last());
+      assertEquals(after + 10, page.last());
     }
+    assertEquals(110_005, read(109_995, 10, PLENTY).last());
+    assertEquals(99_995, read(99_990, 5, PLENTY).last());
   }
 
   @Test
-  void theServerPlansAPageOnce() {
+  void cutsAPageBehindACursorAlsoWhenItsFirstEventIsTooLarge() {
+    String large = "{\"id\":1,\"v\":\"" + "x".repeat(10_000) + "\"}";
+    Change small = Change.insert("{\"id\":1}");
+    Change before = new Change(Operation.UPDATE, 1, large, "{\"id\":1}", null);
+    Change metadata = new Change(Operation.MESSAGE, null, null, "{\"m\":1}", large);
+    shop.write(List.of(small, small, Change.insert(large), small, before, small, metadata, small, small, small), List.of(small, Change.insert(large)));
+    assertEquals(2, read(0, 10, 1_000).last());
+    assertEquals(3, read(2, 10, 1_000).last());
+    assertEquals(4, read(3, 10, 1_000).last());
+    assertEquals(5, read(4, 10, 1_000).last());
+    assertEquals(6, read(5, 10, 1_000).last());
+    assertEquals(7, read(6, 10, 1_000).last());
+    assertEquals(11, read(7, 10, 1_000).last());
+    assertEquals(12, read(11, 10, 1_000).last());
+  }
+
+  @Test
+  void theLimitOfBytesIsThatOfTheImages() {
+    String image = "{\"id\":1}";
+    shop.write(List.of(Change.insert(image), Change.insert(image), Change.insert(image)));
+    long weight = (Integer) buffer.value("SELECT pg_column_size(after) FROM philotes.events_1 LIMIT 1");
+    assertEquals(3, read(0, 10, 3 * weight).last());
+    assertEquals(2, read(0, 10, 3 * weight - 1).last());
+    assertEquals(1, read(0, 10, 2 * weight - 1).last());
+  }
+
+  @Test
+  void aStatementThatIsKeptFollowsThePartitions() {
     shop.writeBatches(2, 10);
+    assertEquals(20, read(0, 100, PLENTY).last());
+    shop.floor(11);
+    buffer.sql("DROP TABLE philotes.events_1_p1");
+    assertEquals(20, read(10, 100, PLENTY).last());
+    shop.partition(41, 51);
+    shop.writeBatches(3, 10);
+    assertEquals(50, read(20, 100, PLENTY).last());
+    shop.floor(21);
+    buffer.sql("TRUNCATE philotes.events_1_p11");
+    fails(ErrorCode.CURSOR_BELOW_FLOOR, 10);
+    assertEquals(21, read(20, 100, PLENTY).first());
+  }
+
+  @Test
+  void theServerKeepsOnePlanForPagesAndItUsesTheIndexAlsoIfThePartitionWasTiny() {
+    shop.writeBatches(2, 10);
+    buffer.sql("ANALYZE");
     BufferPool single = new BufferPool(buffer.database, 1);
     EventReader alone = new EventReader(single);
     for (int i = 0; i < 20; i++) {
       assertEquals(i + 1, await(alone.read("shop", shop.id, 1, i, 1, PLENTY)).last());
     }
-    Row plans = await(single.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT position,%'"))
-        .iterator().next();
-    assertEquals(20, plans.getLong(0));
-    assertEquals(0, plans.getLong(1));
+    Row statement = await(single.execute(
+        "SELECT name, generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE 'SELECT position,%'")).iterator().next();
+    assertEquals(20, statement.getLong(1));
+    assertEquals(0, statement.getLong(2));
+    StringBuilder plan = new StringBuilder();
+    await(single.execute("EXPLAIN EXECUTE \"" + statement.getString(0) + "\" (0, 1, 1000)")).forEach(row -> plan.append(row.getString(0)).append('\n'));
+    assertTrue(plan.indexOf("Index Scan using events_1_p1_pkey") > 0, plan.toString());
+    assertFalse(plan.indexOf("Seq Scan on events_1_p") > 0 || plan.indexOf("Gather") > 0 || plan.indexOf("JIT") > 0, plan.toString());
     await(single.close());
   }
 
