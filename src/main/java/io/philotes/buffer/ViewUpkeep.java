@@ -33,7 +33,7 @@ public final class ViewUpkeep {
 
   private Future<Void> begin() {
     busy = true;
-    return work.get().onComplete(done -> next());
+    return Future.<Void>succeededFuture().compose(begun -> work.get()).onComplete(done -> next());
   }
 
   private void next() {

@@ -66,4 +66,16 @@ class ViewUpkeepTest {
     views.complete();
     assertEquals(3, turns.size());
   }
+
+  @Test
+  void workThatThrowsFailsItsTurnAndKeepsNobody() {
+    List<String> calls = new ArrayList<>();
+    ViewUpkeep throwing = new ViewUpkeep(() -> {
+      calls.add("turn");
+      throw new IllegalStateException("closed");
+    });
+    assertTrue(throwing.complete().failed());
+    assertTrue(throwing.complete().failed());
+    assertEquals(2, calls.size());
+  }
 }

@@ -19,7 +19,7 @@ public record Backlog(Shape shape, int events, int transactions, String end) {
 
   private static final String TABLE = """
       CREATE TABLE orders (id bigint PRIMARY KEY, account int NOT NULL, amount numeric(12,2) NOT NULL,
-        placed_at timestamptz NOT NULL, status text NOT NULL, paid boolean NOT NULL, note text STORAGE EXTERNAL NOT NULL)
+        placed_at timestamptz NOT NULL, status text NOT NULL, paid boolean NOT NULL, note text NOT NULL)
       WITH (autovacuum_enabled = off)""";
   private static final String CHANGE = """
       CREATE PROCEDURE change(inserts int, updates int, deletes int, INOUT next_id bigint, INOUT oldest bigint)
@@ -91,6 +91,7 @@ public record Backlog(Shape shape, int events, int transactions, String end) {
   public static void prepare(Connection source, Shape shape) throws SQLException {
     try (Statement statement = source.createStatement()) {
       statement.execute(TABLE);
+      statement.execute("ALTER TABLE orders ALTER note SET STORAGE EXTERNAL"); // in CREATE TABLE only from 16 on
       statement.execute(CHANGE.formatted(shape.note()));
       for (String procedure : List.of(TEN_SINGLE, SINGLE, THOUSAND, MIXED, CYCLES.formatted(shape.cycle()))) {
         statement.execute(procedure);
