@@ -141,7 +141,7 @@ public final class ChainSnapshot {
   }
 
   private static String eventPage(int sourceId) {
-    return EVENT_PAGE.formatted(sourceId, ImageWeight.sql("before", "after", "metadata"), EVENTS, MOST_BYTES);
+    return EVENT_PAGE.formatted(sourceId, ImageWeight.sql(), EVENTS, MOST_BYTES);
   }
 
   private static StoredEvent event(Row row) {

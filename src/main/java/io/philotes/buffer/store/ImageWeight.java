@@ -1,8 +1,5 @@
 package io.philotes.buffer.store;
 
-import java.util.Arrays;
-import java.util.stream.Collectors;
-
 /**
  * How many bytes JSON columns will have when they are read, as SQL, so that a page can be cut by bytes in the server. An
  * image that is not compressed is measured without being unpacked.
@@ -14,8 +11,8 @@ final class ImageWeight {
 
   private ImageWeight() {}
 
-  /** @param columns of the table with the alias {@code e} */
-  static String sql(String... columns) {
-    return Arrays.stream(columns).map(COLUMN::formatted).collect(Collectors.joining(" + "));
+  /** Of the images and the metadata of a row of the table with the alias {@code e}. */
+  static String sql() {
+    return COLUMN.formatted("before") + " + " + COLUMN.formatted("after") + " + " + COLUMN.formatted("metadata");
   }
 }

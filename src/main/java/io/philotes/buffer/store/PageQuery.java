@@ -43,7 +43,7 @@ record PageQuery(long from, long to, String sql) {
     long from = from(after);
     long to = Math.max(from + STRETCH + BEYOND, after + limit);
     String range = "e.position > $1::bigint AND e.position <= $1::bigint + $2::int AND e.position > " + from + " AND e.position <= " + to;
-    return new PageQuery(from, to, String.format(PAGE, sourceId, range, ImageWeight.sql("before", "after", "metadata")));
+    return new PageQuery(from, to, String.format(PAGE, sourceId, range, ImageWeight.sql()));
   }
 
   /** Where the stretch of a cursor begins. */
