@@ -35,7 +35,7 @@ public final class Database {
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
   /** Characters; the longest of ours have some 2,000. The client would prepare longer ones anew each time. */
   private static final int LONGEST_KEPT_STATEMENT = 8_192;
-  /** In each connection; the server keeps a plan for each. Enough for one of each source that an instance can have. */
+  /** In each connection; the server keeps a plan for each. With more sources than about 40 some are prepared anew. */
   private static final int KEPT_STATEMENTS = 64;
 
   private final Vertx vertx;
