@@ -57,11 +57,14 @@ public record Server(String host, int port, String user, String password, String
     return "jdbc:postgresql://" + host + ":" + port + "/" + ofDatabase + "?user=" + user + "&password=" + password;
   }
 
-  /** CPU time of everybody else in the connection's database, in microseconds. */
+  /**
+   * CPU time of the sessions of all others in the connection's database, in microseconds. Autovacuum is not among them: whether
+   * one of its workers is there at this moment is chance.
+   */
   public static long backends(Connection connection) throws SQLException {
     long micros = 0;
     try (PreparedStatement statement = connection.prepareStatement(
-        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name <> ?")) {
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND backend_type = 'client backend' AND application_name <> ?")) {
       statement.setString(1, NAME);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
