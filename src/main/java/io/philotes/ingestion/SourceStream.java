@@ -35,7 +35,6 @@ final class SourceStream implements ReplicationHandler {
     void proven();
   }
 
-  private static final long TICK = 50;
   private static final String OBJECT_NOT_READY = "55000";
 
   private final Timers timers;
@@ -83,7 +82,7 @@ final class SourceStream implements ReplicationHandler {
 
   /** Begins to read. Fails when the stream ends by a failure, succeeds when it was closed. */
   Future<Void> run() {
-    ticker = timers.every(TICK, this::tick);
+    ticker = timers.every(status.tick(), this::tick);
     stream.handler(this);
     sendStatus();
     return ended.future();

@@ -12,6 +12,7 @@ final class StatusSchedule {
   private static final long LONGEST_INTERVAL = 10_000;
   private static final long SHORTEST_GAP = 100;
   private static final long DEFAULT_TIMEOUT = 60_000;
+  private static final long LONGEST_TICK = 200;
 
   private final long interval;
   private final long timeout;
@@ -25,6 +26,11 @@ final class StatusSchedule {
     interval = Math.max(SHORTEST_GAP, Math.min(LONGEST_INTERVAL, timeout / 3));
     lastSent = now;
     lastHeard = now;
+  }
+
+  /** How often to look whether something is due: not more often than needed, because each source wakes up the process. */
+  long tick() {
+    return Math.min(LONGEST_TICK, interval / 2);
   }
 
   /** Something came from the server, or reading is paused by us. */

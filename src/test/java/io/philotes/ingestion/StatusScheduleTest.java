@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -26,6 +27,19 @@ class StatusScheduleTest {
     schedule.askedForReply();
     assertFalse(schedule.due(199));
     assertTrue(schedule.due(200));
+  }
+
+  @Test
+  void looksFiveTimesASecondAndOftenEnoughForAnyTimeout() {
+    assertEquals(200, new StatusSchedule(Duration.ofSeconds(60), 0).tick());
+    for (int timeout = 300; timeout < 3_000; timeout++) {
+      StatusSchedule schedule = new StatusSchedule(Duration.ofMillis(timeout), 0);
+      long due = schedule.tick();
+      while (!schedule.due(due)) {
+        due += schedule.tick();
+      }
+      assertTrue(due <= timeout / 2 + 1, timeout + " ms, updated after " + due);
+    }
   }
 
   @Test
