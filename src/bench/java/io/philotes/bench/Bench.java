@@ -7,6 +7,7 @@ import io.philotes.bench.growth.SourcesCommand;
 import io.philotes.bench.latency.LatencyCommand;
 import io.philotes.bench.life.LifeCommand;
 import io.philotes.bench.micro.MicroCommand;
+import io.philotes.bench.targets.TargetsCommand;
 import java.io.IOException;
 import java.sql.SQLException;
 import picocli.CommandLine;
@@ -17,7 +18,8 @@ import picocli.CommandLine.ParameterException;
  * Entry point of the benchmarks: {@code mvn -q -Pbench compile exec:java -Dexec.args="backlog ..."}. Exit codes: 0 measured,
  * 1 failed, 2 arguments.
  */
-@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {BacklogCommand.class, LatencyCommand.class, DeliveryCommand.class, GrowthCommand.class, SourcesCommand.class, LifeCommand.class, MicroCommand.class, SmokeCommand.class},
+@Command(name = "bench", mixinStandardHelpOptions = true, subcommands = {TargetsCommand.class, BacklogCommand.class, LatencyCommand.class,
+    DeliveryCommand.class, GrowthCommand.class, SourcesCommand.class, LifeCommand.class, MicroCommand.class, SmokeCommand.class},
     description = "Measures Philotes beside others, in turns on the same data.")
 public final class Bench {
 
@@ -27,7 +29,8 @@ public final class Bench {
     System.exit(execute(arguments));
   }
 
-  static int execute(String... arguments) {
+  /** Runs one command. @return its exit code */
+  public static int execute(String... arguments) {
     return new CommandLine(new Bench())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command))

@@ -4,6 +4,8 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.stream.Stream;
 
 /** Where figures, logs and the JVMs' logs of garbage collections go. */
 public final class Results {
@@ -20,6 +22,15 @@ public final class Results {
 
   public Path file(String name) {
     return directory.resolve(name);
+  }
+
+  /** What {@link #save} kept of this benchmark last. */
+  public JsonObject newest(String benchmark) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      Path newest = files.filter(file -> file.getFileName().toString().matches(benchmark + "-\\d{4}-.*\\.json")).max(Comparator.naturalOrder())
+          .orElseThrow(() -> new IllegalStateException("no figures of " + benchmark + " in " + directory));
+      return new JsonObject(Files.readString(newest));
+    }
   }
 
   /** Keeps the figures, with the machine, under the time of the measurement. */

@@ -45,11 +45,12 @@ final class PassageTable {
     out.println("medians");
     List<Passage> first = counted.values().iterator().next();
     counted.forEach((size, passages) -> {
-      double cpu = Figures.median(ratios(first, passages, false), ratio -> ratio);
+      List<Double> ratios = ratios(first, passages, false);
+      double cpu = Figures.median(ratios, ratio -> ratio);
       double half = Figures.median(ratios(first, passages, true), ratio -> ratio);
       Passage median = Passage.median(passages);
       print(size, passages.size(), median, cpu, half);
-      medians.add(median.json().put(grows, size).put("cpuRatio", cpu).put("secondHalfCpuRatio", half));
+      medians.add(median.json().put(grows, size).put("cpuRatio", cpu).put("cpuRatios", new JsonArray(ratios)).put("secondHalfCpuRatio", half));
     });
     return new JsonObject().put("medians", medians).put("runs", runs);
   }

@@ -63,7 +63,7 @@ final class LifeBenchmark {
         ratios.add(own.get(i).whole() / original.get(i).whole());
       }
       double ratio = Figures.median(ratios, each -> each);
-      Path file = results.save("life", machine, new JsonObject().put("events", events).put("originalEvents", originalEvents).put("ratio", ratio)
+      Path file = results.save("life", machine, new JsonObject().put("events", events).put("originalEvents", originalEvents).put("ratio", ratio).put("ratios", new JsonArray(ratios))
           .put("medians", medians).put("runs", runs));
       out.printf("bench: an event costs %s of what it cost; every run verified; %s%n", text("%.2f", ratio), file);
     }

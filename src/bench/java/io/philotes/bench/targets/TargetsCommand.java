@@ -1,0 +1,96 @@
+package io.philotes.bench.targets;
+
+import io.philotes.bench.Bench;
+import io.philotes.bench.Results;
+import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code targets}: everything that Philotes is measured by, in one go. */
+@Command(name = "targets", mixinStandardHelpOptions = true, sortOptions = false,
+    description = "All benchmarks that a target stands for, one after the other, and the table of what is reached. It takes an hour and a half.")
+public final class TargetsCommand implements Callable<Integer> {
+
+  @Option(names = "--rounds", paramLabel = "N", defaultValue = "5", description = "of the mixed backlog, the others have fewer (${DEFAULT-VALUE})")
+  private int rounds;
+
+  @Option(names = "--divide", paramLabel = "N", defaultValue = "1",
+      description = "every number of events, and of seconds, by this: to see that it works (${DEFAULT-VALUE})")
+  private int divisor;
+
+  @Option(names = "--only", paramLabel = "NAME", split = ",", description = "some of them: ${COMPLETION-CANDIDATES}")
+  private List<Name> only = List.of(Name.values());
+
+  /** What can be measured by itself. */
+  enum Name { MIXED, TLS, LATENCY, DELIVERY, ONE, LONG, GROWTH, SOURCES, LIFE;
+
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+  }
+
+  /** A benchmark, and what its figures are to the targets. */
+  private record Step(List<String> arguments, Function<JsonObject, List<Target>> targets) {}
+
+  @Override
+  public Integer call() throws IOException {
+    List<Target> reached = new ArrayList<>();
+    for (Step step : only.stream().distinct().sorted().map(this::step).toList()) {
+      System.out.println("bench: " + String.join(" ", step.arguments()));
+      int exit = Bench.execute(step.arguments().toArray(String[]::new));
+      if (exit != 0) {
+        return exit;
+      }
+      reached.addAll(step.targets().apply(Results.open().newest(step.arguments().get(0))));
+    }
+    String table = table(reached);
+    System.out.print(table);
+    if (divisor > 1) {
+      System.out.println("bench: with so few events the figures say nothing");
+    }
+    Files.writeString(Results.open().file("targets.md"), table);
+    return 0;
+  }
+
+  private Step step(Name name) {
+    String all = String.valueOf(rounds);
+    String few = String.valueOf(Math.max(1, Math.min(rounds, 3)));
+    return switch (name) {
+      case MIXED -> step(Reached::backlog, "backlog", "--events", events(600_000), "--rounds", all, "--one-compiler", "--beside",
+          "recvlogical,decode,debezium-json,debezium-jdbc");
+      case TLS -> step(Reached::tls, "backlog", "--events", events(600_000), "--rounds", all, "--tls", "--one-compiler");
+      case LATENCY -> step(Reached::latency, "latency", "--rate", "1000", "--warm-up", events(20), "--seconds", events(30), "--rounds", few);
+      case DELIVERY -> step(Reached::delivery, "delivery", "--events", events(5_000_000), "--consumers", "1", "--rounds", few);
+      case ONE -> step(Reached.heap("a transaction of 1 million rows"), "backlog", "--shape", "one", "--events", events(1_000_000), "--rounds", "0",
+          "--java", "-Xmx128m");
+      case LONG -> step(Reached.heap("a backlog of 10 million events"), "backlog", "--events", events(10_000_000), "--rounds", "0",
+          "--java", "-Xmx128m");
+      case GROWTH -> step(Reached::growth, "growth", "--buffered", events(1_000_000) + "," + events(20_000_000), "--events", events(300_000),
+          "--rounds", few);
+      case SOURCES -> step(Reached::sources, "sources", "--sources", "1,32", "--events", events(3_000_000), "--rounds", "0");
+      case LIFE -> step(Reached::life, "life", "--events", events(1_000_001), "--original", events(200_000), "--rounds", few);
+    };
+  }
+
+  private static Step step(Function<JsonObject, List<Target>> targets, String... arguments) {
+    return new Step(List.of(arguments), targets);
+  }
+
+  private String events(int number) {
+    return String.valueOf(Math.max(1, number / divisor));
+  }
+
+  private static String table(List<Target> reached) {
+    StringBuilder table = new StringBuilder(Target.row("measure", "target", "reached", "")).append("\n|---|---|---|---|\n");
+    reached.forEach(target -> table.append(target.line()).append('\n'));
+    return table.toString();
+  }
+}
