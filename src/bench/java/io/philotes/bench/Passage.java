@@ -22,7 +22,7 @@ import java.util.concurrent.TimeUnit;
  * @param cpu of the process from when it streams
  * @param secondHalfCpu the same for the second half of the events
  * @param startCpuSeconds of the process until it streams
- * @param bufferCpu of all backends in the buffer's database
+ * @param bufferCpu of all sessions in the buffer's database
  * @param peakMegabytes largest resident set of the process
  */
 public record Passage(long events, double startSeconds, double seconds, double secondHalfSeconds, double cpu, double secondHalfCpu,

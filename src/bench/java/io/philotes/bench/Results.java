@@ -4,6 +4,7 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.Comparator;
 import java.util.stream.Stream;
 
@@ -24,12 +25,16 @@ public final class Results {
     return directory.resolve(name);
   }
 
-  /** What {@link #save} kept of this benchmark last. */
-  public JsonObject newest(String benchmark) throws IOException {
+  /** What {@link #save} kept of this benchmark last, and not before a time. */
+  public JsonObject newest(String benchmark, Instant since) throws IOException {
     try (Stream<Path> files = Files.list(directory)) {
       Path newest = files.filter(file -> file.getFileName().toString().matches(benchmark + "-\\d{4}-.*\\.json")).max(Comparator.naturalOrder())
           .orElseThrow(() -> new IllegalStateException("no figures of " + benchmark + " in " + directory));
-      return new JsonObject(Files.readString(newest));
+      JsonObject figures = new JsonObject(Files.readString(newest));
+      if (Instant.parse(figures.getJsonObject("machine").getString("at")).isBefore(since)) {
+        throw new IllegalStateException(newest + " is from before");
+      }
+      return figures;
     }
   }
 

@@ -3,8 +3,8 @@ package io.philotes.ingestion;
 import java.time.Duration;
 
 /**
- * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), at once when the server asks,
- * but at most ten a second. Also tells when the server has been silent for too long. Times are milliseconds of any
+ * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), and when the server asks: at once, or, within
+ * 100 ms of the last update, with what is read next or the next look. Also tells when the server has been silent for too long. Times are milliseconds of any
  * monotonic clock, passed in.
  */
 final class StatusSchedule {
@@ -12,6 +12,7 @@ final class StatusSchedule {
   private static final long LONGEST_INTERVAL = 10_000;
   private static final long SHORTEST_GAP = 100;
   private static final long DEFAULT_TIMEOUT = 60_000;
+  /** A server that shuts down asks again after each answer, and {@link ShutdownGuard} counts on two of them a second. */
   private static final long LONGEST_TICK = 200;
 
   private final long interval;
@@ -28,7 +29,10 @@ final class StatusSchedule {
     lastHeard = now;
   }
 
-  /** How often to look whether something is due: not more often than needed, because each source wakes up the process. */
+  /**
+   * How often to look whether something is due, in milliseconds. Each look wakes up the process, so it is not more often than needed:
+   * with half of the interval an update is sent within half of wal_sender_timeout.
+   */
   long tick() {
     return Math.min(LONGEST_TICK, interval / 2);
   }

@@ -30,16 +30,28 @@ class StatusScheduleTest {
   }
 
   @Test
-  void looksFiveTimesASecondAndOftenEnoughForAnyTimeout() {
+  void looksFiveTimesASecondAndOftenEnoughForATimeoutOf300Milliseconds() {
     assertEquals(200, new StatusSchedule(Duration.ofSeconds(60), 0).tick());
-    for (int timeout = 300; timeout < 3_000; timeout++) {
-      StatusSchedule schedule = new StatusSchedule(Duration.ofMillis(timeout), 0);
-      long due = schedule.tick();
-      while (!schedule.due(due)) {
-        due += schedule.tick();
+    for (int timeout = 300; timeout < 3_000; timeout += 7) {
+      for (long sent = 0; sent < 200; sent++) { // looks are at whole ticks, updates are sent between them
+        StatusSchedule schedule = new StatusSchedule(Duration.ofMillis(timeout), 0);
+        schedule.sent(sent);
+        long look = 0;
+        while (!schedule.due(look)) {
+          look += schedule.tick();
+        }
+        assertTrue(look - sent <= timeout / 2 + 1, timeout + " ms, updated " + (look - sent) + " ms after the last one");
       }
-      assertTrue(due <= timeout / 2 + 1, timeout + " ms, updated after " + due);
     }
+  }
+
+  @Test
+  void answersARequestThatCameTooSoonWithTheNextLook() {
+    StatusSchedule schedule = new StatusSchedule(Duration.ofSeconds(60), 0);
+    schedule.sent(150);
+    schedule.askedForReply();
+    assertFalse(schedule.due(schedule.tick()));
+    assertTrue(schedule.due(2 * schedule.tick()));
   }
 
   @Test

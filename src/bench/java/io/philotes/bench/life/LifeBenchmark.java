@@ -56,6 +56,8 @@ final class LifeBenchmark {
       } finally {
         buffer.remove();
       }
+      original.forEach(life -> runs.add(life.json()));
+      own.forEach(life -> runs.add(life.json()));
       out.println("medians");
       JsonArray medians = new JsonArray().add(shown(Life.median(original)).json()).add(shown(Life.median(own)).json());
       List<Double> ratios = new ArrayList<>();
@@ -72,7 +74,6 @@ final class LifeBenchmark {
   private Life shown(Life life) {
     out.printf(LINE, life.design(), life.round(), text("%.2f", life.write()), text("%.2f", life.read()), text("%.2f", life.clean()),
         text("%.2f", life.whole()), text("%.0f", life.walBytes()));
-    runs.add(life.json());
     return life;
   }
 }

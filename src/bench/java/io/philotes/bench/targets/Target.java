@@ -13,6 +13,13 @@ import java.util.function.DoublePredicate;
  */
 record Target(String measure, String aim, String format, DoublePredicate met, Spread reached) {
 
+  static final String HEAD = row("measure", "target", "reached", "") + "\n|---|---|---|---|\n";
+
+  /** What should have measured it failed. */
+  static Target failed(String measure) {
+    return new Target(measure, "", "", median -> false, null);
+  }
+
   static Target atLeast(String measure, double aim, String format, Spread reached) {
     return new Target(measure, "at least " + number(aim), format, median -> median >= aim, reached);
   }
@@ -32,7 +39,7 @@ record Target(String measure, String aim, String format, DoublePredicate met, Sp
     return row(measure, aim, reached.text(format), met.test(reached.median()) ? "reached" : "MISSED");
   }
 
-  static String row(String... cells) {
+  private static String row(String... cells) {
     return "| " + String.join(" | ", cells) + " |";
   }
 }
