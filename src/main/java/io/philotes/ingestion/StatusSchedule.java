@@ -3,9 +3,9 @@ package io.philotes.ingestion;
 import java.time.Duration;
 
 /**
- * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), and when the server asks: at once, or, within
- * 100 ms of the last update, with what is read next or the next look. Also tells when the server has been silent for too long. Times are milliseconds of any
- * monotonic clock, passed in.
+ * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), and when the server asks: at
+ * once, or, within 100 ms of the last update, with what is read next or the next look. Also tells when the server has
+ * been silent for too long. Times are milliseconds of any monotonic clock, passed in.
  */
 final class StatusSchedule {
 
