@@ -4,7 +4,6 @@ import io.philotes.buffer.BufferWriterVerticle;
 import io.philotes.buffer.ViewUpkeep;
 import io.philotes.buffer.WriterPools;
 import io.philotes.buffer.store.BufferPool;
-import io.philotes.buffer.store.ConsumerStore;
 import io.philotes.buffer.store.EventReader;
 import io.philotes.buffer.store.EventViews;
 import io.philotes.buffer.store.Retention;
@@ -157,7 +156,7 @@ public final class PhilotesVerticle extends VerticleBase {
 
   private BatchProcessorVerticle processor() {
     return new BatchProcessorVerticle(sourceNames(), config.consumers(), config.cdc(), config.retry(),
-        new StoredEvents(new EventReader(pool)), new StoredCursors(new ConsumerStore(pool)),
+        new StoredEvents(new EventReader(pool)), new StoredCursors(pool),
         consumer -> Sinks.open(vertx, consumer));
   }
 

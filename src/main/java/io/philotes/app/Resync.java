@@ -12,7 +12,7 @@ import io.philotes.database.Side;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.ResyncPlan;
-import io.philotes.ingestion.ResyncSource;
+import io.philotes.ingestion.OperatedSource;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -41,24 +41,18 @@ final class Resync {
   private final SourceConfig named;
   private final Database database;
   private final EpochOpener epochs;
-  private final ResyncSource source;
+  private final OperatedSource source;
 
   Resync(Vertx vertx, PhilotesConfig config, ResyncOptions options, ResyncText text) {
     this.vertx = vertx;
     this.config = config;
     this.options = options;
     this.text = text;
-    named = named(config.sources(), options.source());
+    named = NamedSources.one(config, options.source());
     database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     epochs = new EpochOpener(vertx, database, named.name(), config.instance() + " (resync)", config.buffer().leaseDuration(),
         config.buffer().retention());
-    source = new ResyncSource(vertx, named, config.instance());
-  }
-
-  private static SourceConfig named(List<SourceConfig> sources, String name) {
-    boolean only = name.isEmpty() && sources.size() == 1;
-    return sources.stream().filter(source -> only || source.name().equals(name)).findFirst()
-        .orElseThrow(() -> ResyncOptions.unknownSource(name, sources.stream().map(SourceConfig::name).toList()));
+    source = new OperatedSource(vertx, named, config.instance());
   }
 
   /** Runs on an event loop of its own. Succeeds when there is nothing left to do; fails coded. */
@@ -74,7 +68,7 @@ final class Resync {
     return new SeparateDatabases(vertx, config).check()
         .compose(separate -> new SchemaMigrator(database).migrate())
         .compose(migrated -> epochs.open())
-        .compose(known -> source.plan(known.fence(), known.checkpoint(), known.pending(), from())
+        .compose(known -> source.planResync(known.fence(), known.checkpoint(), known.pending(), from())
             .compose(plan -> act(known, plan)));
   }
 

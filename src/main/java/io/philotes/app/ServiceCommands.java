@@ -1,24 +1,33 @@
 package io.philotes.app;
 
+import io.philotes.buffer.store.BufferPool;
+import io.philotes.buffer.store.CursorSeek;
 import io.philotes.buffer.verify.ChainVerifier;
+import io.philotes.bus.message.SeekConsumer;
+import io.philotes.cli.CheckOptions;
 import io.philotes.cli.Commands;
 import io.philotes.cli.ResyncOptions;
+import io.philotes.cli.UninstallOptions;
 import io.philotes.config.LoadedConfig;
 import io.philotes.config.PhilotesConfig;
+import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.metrics.PhilotesMetrics;
+import io.philotes.preflight.Finding;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
+import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -46,24 +55,64 @@ final class ServiceCommands implements Commands {
   }
 
   @Override
+  public int check(LoadedConfig loaded, CheckOptions options, PrintStream out) {
+    PhilotesConfig config = loaded.config();
+    List<SourceConfig> sources = NamedSources.of(config, options.source());
+    if (options.sql() != null) {
+      SetupScript.print(sources, config.buffer().database(), options.sql(), out);
+      return 0;
+    }
+    List<Finding> findings = onVertx(vertx -> new Check(vertx, loaded, sources).run());
+    if (options.json()) {
+      CheckText.printJson(findings, out);
+    } else {
+      CheckText.print(findings, out);
+    }
+    return CheckText.exitCode(findings);
+  }
+
+  @Override
+  public int init(LoadedConfig loaded, String source, PrintStream out) {
+    List<SourceConfig> sources = NamedSources.of(loaded.config(), source);
+    onVertx(vertx -> new Init(vertx, loaded.config(), sources, out).run());
+    return 0;
+  }
+
+  @Override
+  public int uninstall(LoadedConfig loaded, UninstallOptions options, PrintStream out) {
+    onVertx(vertx -> new Uninstall(vertx, loaded.config(), options, new UninstallText(out)).run());
+    return 0;
+  }
+
+  @Override
   public int verify(LoadedConfig loaded, PrintStream out) {
     PhilotesConfig config = loaded.config();
-    Vertx vertx = Vertx.vertx(options(false));
-    try {
-      Database database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
-      VerifyText.print(await(new ChainVerifier(database).verify()), out);
-      return 0;
-    } finally {
-      close(vertx);
-    }
+    VerifyText.print(onVertx(vertx ->
+        new ChainVerifier(new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance())).verify()), out);
+    return 0;
+  }
+
+  @Override
+  public int replay(LoadedConfig loaded, SeekConsumer order, PrintStream out) {
+    PhilotesConfig config = loaded.config();
+    ReplayText.print(onVertx(vertx -> {
+      BufferPool pool = new BufferPool(new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()), 1);
+      return new CursorSeek(pool).seek(order).eventually(pool::close);
+    }), out);
+    return 0;
   }
 
   @Override
   public int resync(LoadedConfig loaded, ResyncOptions options, PrintStream out) {
+    onVertx(vertx -> new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
+    return 0;
+  }
+
+  /** Work on a Vert.x of its own, which is closed after it. */
+  private static <T> T onVertx(Function<Vertx, Future<T>> work) {
     Vertx vertx = Vertx.vertx(options(false));
     try {
-      await(new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
-      return 0;
+      return await(work.apply(vertx));
     } finally {
       close(vertx);
     }

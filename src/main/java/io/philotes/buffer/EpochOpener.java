@@ -23,7 +23,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The buffer's side of a resync: takes the lease like a writer, but only when nobody else leads, and changes what a source
+ * The buffer's side of a resync, or of a first start by hand: takes the lease like a writer, but only when nobody else leads, and changes what a source
  * is, step by step. Whoever leads later fences it out; whatever step was the last, the buffer tells.
  *
  * <p>To be used on one event loop. Failures are coded.
@@ -107,12 +107,18 @@ public final class EpochOpener {
    */
   public Future<Long> begin(EpochIntent intent, Lsn start) {
     return coded(isRegistered() ? epochs().begin(intent, start)
-        : epochs().note(intent, start).compose(noted -> register(intent, start))
-            .compose(registered -> new EventViews().complete(connection))
-            .map(known.checkpoint().nextPosition()));
+        : epochs().note(intent, start).compose(noted -> first(intent, start)).map(known.checkpoint().nextPosition()));
   }
 
-  /** A source that the buffer does not know yet begins as on a first start. */
+  /** Begins the history of a source that the buffer does not know yet, as a first start does. */
+  public Future<Void> beginFirst(EpochIntent intent, Lsn start) {
+    return coded(first(intent, start));
+  }
+
+  private Future<Void> first(EpochIntent intent, Lsn start) {
+    return register(intent, start).compose(registered -> new EventViews().complete(connection)).mapEmpty();
+  }
+
   private Future<Void> register(EpochIntent intent, Lsn start) {
     return new SourceStore(connection, known.fence()).register(new RegisterSource(source, 0, intent.systemIdentifier(),
         intent.timeline(), intent.database(), intent.slot(), start, null), PartitionPlan.of(retention).initial(),

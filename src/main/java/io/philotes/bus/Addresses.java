@@ -65,6 +65,11 @@ public final class Addresses {
     return "philotes.status.processor";
   }
 
+  /** {@code SeekConsumer} to {@code SeekAnswer}. */
+  public static String seek() {
+    return "philotes.processor.seek";
+  }
+
   /** {@code StatusRequest} to {@code CleanupStatus}. */
   public static String cleanupStatus() {
     return "philotes.status.cleanup";

@@ -10,6 +10,8 @@ import io.philotes.bus.message.OpenSource;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
+import io.philotes.bus.message.SeekAnswer;
+import io.philotes.bus.message.SeekConsumer;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.SourceStatus;
@@ -29,7 +31,7 @@ public final class BusCodecs {
       WriteBatch.class, WriteReply.class, OpenSource.class, SourceOpened.class, RegisterSource.class,
       AdvanceAcked.class, ReleaseSource.class, Leadership.class, BufferAdvanced.class, StatusRequest.class,
       SourceStatus.class, BufferStatus.class, ProcessorStatus.class, CleanupRequest.class, CleanupStatus.class,
-      EventBatch.class, StartSource.class, SourceStarted.class);
+      EventBatch.class, StartSource.class, SourceStarted.class, SeekConsumer.class, SeekAnswer.class);
 
   private BusCodecs() {}
 

@@ -11,9 +11,9 @@ import picocli.CommandLine.ParseResult;
  *
  * @param command one of those in {@link Grammar}; {@code help} and {@code version} also when asked for by a flag
  * @param topic the command whose help is wanted; empty for the whole
- * @param resync how to resync; null for every other command
+ * @param options what belongs to the command alone
  */
-record Arguments(String command, Path config, boolean debug, String topic, ResyncOptions resync) {
+record Arguments(String command, Path config, boolean debug, String topic, ParseResult options) {
 
   /** Reads the arguments. Fails with the code USAGE. */
   static Arguments parse(String... args) {
@@ -30,6 +30,11 @@ record Arguments(String command, Path config, boolean debug, String topic, Resyn
     return Optional.ofNullable(config);
   }
 
+  /** The source that is named; empty when none is. */
+  String source() {
+    return options.matchedPositionalValue(0, "");
+  }
+
   private static Arguments of(ParseResult top) {
     ParseResult sub = top.hasSubcommand() ? top.subcommand() : top;
     String name = top.hasSubcommand() ? sub.commandSpec().name() : Grammar.RUN;
@@ -39,13 +44,12 @@ record Arguments(String command, Path config, boolean debug, String topic, Resyn
     Path config = sub.matchedOptionValue(Grammar.CONFIG_OPTION, top.matchedOptionValue(Grammar.CONFIG_OPTION, (Path) null));
     boolean debug = has(top, Grammar.DEBUG_OPTION) || has(sub, Grammar.DEBUG_OPTION);
     if (top.isVersionHelpRequested()) {
-      return new Arguments(Grammar.VERSION, config, debug, "", null);
+      return new Arguments(Grammar.VERSION, config, debug, "", sub);
     }
     if (top.isUsageHelpRequested() || sub.isUsageHelpRequested()) {
-      return new Arguments(Grammar.HELP, config, debug, top.hasSubcommand() ? name : "", null);
+      return new Arguments(Grammar.HELP, config, debug, top.hasSubcommand() ? name : "", sub);
     }
-    return new Arguments(name, config, debug, name.equals(Grammar.HELP) ? topic(sub) : "",
-        name.equals(Grammar.RESYNC) ? ResyncOptions.of(sub) : null);
+    return new Arguments(name, config, debug, name.equals(Grammar.HELP) ? topic(sub) : "", sub);
   }
 
   private static boolean has(ParseResult result, String option) {
@@ -62,5 +66,4 @@ record Arguments(String command, Path config, boolean debug, String topic, Resyn
     }
     return topic;
   }
-
 }

@@ -1,5 +1,6 @@
 package io.philotes.cli;
 
+import io.philotes.bus.message.SeekConsumer;
 import io.philotes.config.ConfigException;
 import io.philotes.config.ConfigLoader;
 import io.philotes.config.LoadedConfig;
@@ -66,10 +67,37 @@ public final class CommandLineInterface {
     return switch (arguments.command()) {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());
-      case Grammar.VERIFY -> verify(load(arguments));
-      case Grammar.RESYNC -> resync(load(arguments), arguments.resync());
+      case Grammar.CHECK -> check(CheckOptions.of(arguments.options()), arguments);
+      case Grammar.INIT -> commands.init(warned(arguments), arguments.source(), out);
+      case Grammar.VERIFY -> commands.verify(warned(arguments), out);
+      case Grammar.REPLAY -> replay(ReplayOptions.of(arguments.options()), arguments);
+      case Grammar.RESYNC -> resync(ResyncOptions.of(arguments.options()), arguments);
+      case Grammar.UNINSTALL -> uninstall(UninstallOptions.of(arguments.options()), arguments);
       default -> runService(load(arguments));
     };
+  }
+
+  /** Its warnings are findings, not lines of the log. */
+  private int check(CheckOptions options, Arguments arguments) {
+    return commands.check(load(arguments), options, out);
+  }
+
+  private int replay(SeekConsumer order, Arguments arguments) {
+    return commands.replay(warned(arguments), order, out);
+  }
+
+  private int resync(ResyncOptions options, Arguments arguments) {
+    return commands.resync(warned(arguments), options, out);
+  }
+
+  private int uninstall(UninstallOptions options, Arguments arguments) {
+    return commands.uninstall(warned(arguments), options, out);
+  }
+
+  private LoadedConfig warned(Arguments arguments) {
+    LoadedConfig config = load(arguments);
+    config.logWarningsTo(log());
+    return config;
   }
 
   private LoadedConfig load(Arguments arguments) {
@@ -79,16 +107,6 @@ public final class CommandLineInterface {
   private int runService(LoadedConfig config) {
     config.logTo(log());
     return commands.run(config);
-  }
-
-  private int verify(LoadedConfig config) {
-    config.logWarningsTo(log());
-    return commands.verify(config, out);
-  }
-
-  private int resync(LoadedConfig config, ResyncOptions options) {
-    config.logWarningsTo(log());
-    return commands.resync(config, options, out);
   }
 
   /** Set up only when needed, so that help, version and wrong use answer at once. */

@@ -90,6 +90,19 @@ public final class Database {
         .recover(failure -> Future.failedFuture(failure instanceof TimeoutException ? Greeting.silence(limit) : failure));
   }
 
+  /**
+   * Whether our role may open a connection for physical replication, through which the whole cluster can be copied. Tries it;
+   * a refusal is a line in the server's log. False also when it cannot be told.
+   */
+  public Future<Boolean> allowsPhysicalReplication() {
+    long limit = config.connectTimeout().toMillis();
+    return options(Session.CATALOG)
+        .compose(options -> factory.connect(vertx.getOrCreateContext(), options.addProperty("replication", "true")))
+        .compose(connection -> connection.close().transform(closed -> Future.succeededFuture(true)))
+        .timeout(limit, TimeUnit.MILLISECONDS)
+        .otherwise(false);
+  }
+
   /** The one limit that a role may have and that older servers do not know, so that it cannot be pinned at start-up. */
   private static Future<PgConnection> unlimited(PgConnection connection) {
     return connection.databaseMetadata().majorVersion() < FIRST_WITH_TRANSACTION_TIMEOUT ? Future.succeededFuture(connection)

@@ -85,7 +85,11 @@ public enum ErrorCode {
   OUT_OF_FILES("PHL-SYS-1", 1, RETRY, "the process may open no more files",
       "Raise its limit of open files (ulimit -n), or find out who holds connections to its HTTP port."),
   CONSUMER_FAILED("PHL-CON-1", 1, RETRY, "consumer failed", "The same events are delivered again until it succeeds."),
-  CURSOR_BELOW_FLOOR("PHL-CON-2", 5, HALT, "the consumer's events have been removed", "Move its cursor to a kept position."),
+  CURSOR_BELOW_FLOOR("PHL-CON-2", 5, HALT, "the consumer's events have been removed", "Move its cursor to a kept position with 'replay'."),
+  CURSOR_BEYOND_END("PHL-CON-3", 2, EXIT, "nothing is buffered there yet", "Give a place that is buffered."),
+  SEEK_INVALID("PHL-CON-4", 2, EXIT, "the place to move a cursor to is not valid",
+      "Write a position as a number, an LSN as 0/16B3748, a time with its zone as 2026-01-24T10:00:00Z."),
+  CONSUMER_UNKNOWN("PHL-CON-5", 2, EXIT, "no such consumer", "Name one that has run; /stats and 'status' list them."),
   INTERNAL("PHL-INTERNAL-1", 1, HALT, "a mistake in Philotes", "Report it with the log.");
 
   private final String id;

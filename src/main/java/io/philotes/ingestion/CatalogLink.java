@@ -40,6 +40,11 @@ final class CatalogLink {
         });
   }
 
+  /** Number of the server's process, as the start of the connection told it. */
+  Future<Integer> announcedPid() {
+    return connected().map(PgConnection::processId);
+  }
+
   /** Closes the connection there is; the next question opens another, perhaps to another server. */
   Future<Void> close() {
     Future<PgConnection> closing = connection;

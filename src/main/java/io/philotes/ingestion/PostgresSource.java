@@ -53,7 +53,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Optional<PublicationFacts>> publication() {
-    return catalog.ask(source -> source.publication(config.publication()));
+    return catalog.ask(source -> source.publication(config.publication(), config.tables()));
   }
 
   @Override

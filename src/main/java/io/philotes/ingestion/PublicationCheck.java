@@ -25,7 +25,7 @@ final class PublicationCheck {
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive" + remedy(name, configuredTables));
     }
-    List<String> missing = configuredTables.stream().filter(table -> !publication.tables().contains(table)).toList();
+    List<String> missing = configuredTables.stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
         String.join(", ", missing), "publication " + name + " does not have it" + remedy(name, missing));
   }

@@ -180,7 +180,7 @@ final class ResyncDecision {
   }
 
   private Optional<String> wrongKind(SlotFacts slot) {
-    return StartDecision.wrongKind(facts, slot);
+    return StartDecision.wrongKind(facts.database(), slot);
   }
 
   /** Why nobody can go on from the configured slot. */

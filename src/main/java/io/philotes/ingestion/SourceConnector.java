@@ -189,7 +189,7 @@ final class SourceConnector {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
           .log("The publication publishes partitions through their root: the source does not send the TRUNCATE of a single partition");
     }
-    if (!config.tables().isEmpty() && publication.tables().size() > config.tables().size()) {
+    if (!config.tables().isEmpty() && publication.partitioned().isEmpty() && publication.tables().size() > config.tables().size()) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
           .log("The publication has more tables than the configuration names; all of them are captured");
     }

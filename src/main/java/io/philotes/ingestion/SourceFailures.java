@@ -73,7 +73,8 @@ final class SourceFailures {
         "it could not be created (" + saidByServer(failure) + "); run on the source: " + sql, failure);
   }
 
-  private static String saidByServer(Throwable failure) {
+  /** What the server said, without what holds row values. */
+  static String saidByServer(Throwable failure) {
     return failure.getCause() instanceof PgException error ? error.getSqlState() + " " + error.getErrorMessage() : reason(failure);
   }
 

@@ -136,18 +136,19 @@ final class StartDecision {
   }
 
   private static Optional<PhilotesException> slotKind(StartFacts facts) {
-    return facts.slot().flatMap(slot -> wrongKind(facts, slot)
+    return facts.slot().flatMap(slot -> wrongKind(facts.database(), slot)
         .flatMap(why -> refusal(SLOT_WRONG_KIND, "slot", slot.name(), why)));
   }
 
-  static Optional<String> wrongKind(StartFacts facts, SlotFacts slot) {
+  /** Why a slot cannot be one of ours in that database. */
+  static Optional<String> wrongKind(String database, SlotFacts slot) {
     if (!"logical".equals(slot.type())) {
       return Optional.of("it is a " + slot.type() + " slot");
     }
     if (!"pgoutput".equals(slot.plugin())) {
       return Optional.of("its plugin is " + slot.plugin() + ", not pgoutput");
     }
-    if (!facts.database().equals(slot.database())) {
+    if (!database.equals(slot.database())) {
       return Optional.of("it belongs to the database " + slot.database());
     }
     if (slot.temporary()) {

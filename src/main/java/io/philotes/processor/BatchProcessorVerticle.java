@@ -5,10 +5,14 @@ import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.BufferAdvanced;
 import io.philotes.bus.message.Leadership;
 import io.philotes.bus.message.ProcessorStatus;
+import io.philotes.bus.message.SeekAnswer;
+import io.philotes.bus.message.SeekConsumer;
 import io.philotes.bus.message.StatusRequest;
 import io.philotes.config.CdcConfig;
 import io.philotes.config.ConsumerConfig;
 import io.philotes.config.RetryConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
 import io.philotes.sink.Sink;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -42,6 +46,8 @@ public final class BatchProcessorVerticle extends VerticleBase {
   private static final Duration GRACE = Duration.ofSeconds(5);
   private static final Duration CLOSING = Duration.ofSeconds(1);
   private static final int PAGES_IN_FLIGHT = 8;
+  /** Milliseconds between two looks whether an operator has moved a cursor from another process. */
+  private static final long SEEK_LOOK = 2_000;
 
   private final List<String> sourceNames;
   private final List<ConsumerConfig> consumers;
@@ -79,6 +85,8 @@ public final class BatchProcessorVerticle extends VerticleBase {
     consumers.forEach(this::addConsumer);
     sources.forEach(this::subscribe);
     answerStatus();
+    answerSeeks();
+    vertx.setPeriodic(SEEK_LOOK, tick -> sources.values().forEach(SourceDelivery::lookForSeeks));
     return Future.all(subscriptions.stream().map(MessageConsumer::completion).toList());
   }
 
@@ -114,6 +122,19 @@ public final class BatchProcessorVerticle extends VerticleBase {
   private void answerStatus() {
     MessageConsumer<StatusRequest> requests = vertx.eventBus().localConsumer(Addresses.processorStatus());
     subscriptions.add(requests.handler(message -> message.reply(status())));
+  }
+
+  private void answerSeeks() {
+    MessageConsumer<SeekConsumer> orders = vertx.eventBus().localConsumer(Addresses.seek());
+    subscriptions.add(orders.handler(order -> loopContext.ask(() -> cursors.seek(order.body())).onComplete(moved -> {
+      order.reply(moved.succeeded() ? new SeekAnswer(moved.result(), null) : new SeekAnswer(null, coded(moved.cause())));
+      sources.values().forEach(SourceDelivery::lookForSeeks);
+    })));
+  }
+
+  private static PhilotesException coded(Throwable failure) {
+    return failure instanceof PhilotesException coded ? coded
+        : PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "stage", "processor", String.valueOf(failure.getMessage()), failure);
   }
 
   private ProcessorStatus status() {

@@ -59,6 +59,14 @@ final class ConsumerDelivery {
     tell(() -> loop.advanced(lastPosition));
   }
 
+  /** How often operators have moved the cursors by now. */
+  void seeks(Map<String, Long> seeks) {
+    Long counted = seeks.get(config.name());
+    if (counted != null) {
+      tell(() -> loop.sought(counted));
+    }
+  }
+
   /** Completes when the batch on its way has ended and the cursor is persisted. */
   Future<Void> stop() {
     tell(loop::stop);
@@ -119,13 +127,13 @@ final class ConsumerDelivery {
 
   private void open(Command.Open open) {
     loopContext.ask(source::open).compose(this::cursor).onComplete(
-        position -> tell(() -> loop.opened(open.generation(), position)),
+        cursor -> tell(() -> loop.opened(open.generation(), cursor.position(), cursor.seeks())),
         failure -> tell(() -> loop.openFailed(open.generation(), now(), failure)));
   }
 
-  private Future<Long> cursor(Map<String, Long> positions) {
-    Long position = positions.get(config.name());
-    return position != null ? Future.succeededFuture(position)
+  private Future<Cursors.Opened> cursor(Map<String, Cursors.Opened> cursors) {
+    Cursors.Opened cursor = cursors.get(config.name());
+    return cursor != null ? Future.succeededFuture(cursor)
         : Future.failedFuture(PhilotesException.of(ErrorCode.INTERNAL, "consumer", config.name(), "it has no cursor"));
   }
 

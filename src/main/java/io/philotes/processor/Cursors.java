@@ -1,5 +1,7 @@
 package io.philotes.processor;
 
+import io.philotes.bus.message.SeekConsumer;
+import io.philotes.bus.message.SeekOutcome;
 import io.philotes.config.ConsumerConfig;
 import io.vertx.core.Future;
 import java.util.List;
@@ -9,14 +11,22 @@ import java.util.Map;
 public interface Cursors {
 
   /**
+   * Where a cursor is.
+   *
+   * @param position the last position passed, 0 when nothing was
+   * @param seeks how often an operator moved it: when that has changed, what we remember of it counts for nothing
+   */
+  record Opened(long position, long seeks) {}
+
+  /**
    * Takes the cursors of a source over under a fence, creating those that do not exist yet. From then on a move under
    * an older fence changes nothing. Asked again under the same fence it changes nothing and returns where the cursors
    * are now. Fails with FENCED when a newer leader has been here.
    *
    * @param consumers every declared consumer of the source
-   * @return the position of each consumer by name, 0 when it has passed nothing
+   * @return the cursor of each consumer by name
    */
-  Future<Map<String, Long>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers);
+  Future<Map<String, Opened>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers);
 
   /**
    * Moves a cursor if it stands where the caller believes it to stand, and under the caller's fence.
@@ -24,6 +34,12 @@ public interface Cursors {
    * @return false when it stands elsewhere or a newer leader has opened it; nothing has changed then
    */
   Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to);
+
+  /** How often each cursor of a source was moved by an operator, by the consumer's name. */
+  Future<Map<String, Long>> seeks(int sourceId);
+
+  /** Moves a cursor by order of an operator, under no fence; whoever leads has to open it anew. */
+  Future<SeekOutcome> seek(SeekConsumer order);
 
   /** Writes down how far the slowest declared consumer of a source has come, and when. */
   Future<Void> recordProgress(int sourceId);

@@ -33,6 +33,8 @@ final class DeliveryLoop {
   /** Milliseconds between two looks for a consumer that is not there. */
   static final long ABSENT_PAUSE = 1_000;
 
+  private static final long NO_SEEKS = -1;
+
   private enum Phase {
     STANDBY,
     OPENING,
@@ -61,6 +63,7 @@ final class DeliveryLoop {
   private long delivered;
   private long retries;
   private long lateReplies;
+  private long seeksSeen = NO_SEEKS;
 
   DeliveryLoop(LoopConfig config) {
     this.config = config;
@@ -108,16 +111,25 @@ final class DeliveryLoop {
     prefetch.advanced(lastPosition);
   }
 
-  void opened(int answered, long position) {
+  void opened(int answered, long position, long seeks) {
     if (answered != generation || phase != Phase.OPENING) {
       return;
     }
     opening.succeeded();
     phase = Phase.RUNNING;
-    if (cursor.recognizes(position)) {
+    if (seeks == seeksSeen && cursor.recognizes(position)) {
       cursor.adopt(position);
     } else {
       forget(position);
+    }
+    seeksSeen = seeks;
+  }
+
+  /** An operator may have moved the cursor: it is opened again then, also after a failure that needed one. */
+  void sought(long seeks) {
+    if ((phase == Phase.RUNNING || phase == Phase.HALTED) && seeks != seeksSeen) {
+      halt = null;
+      reopen();
     }
   }
 

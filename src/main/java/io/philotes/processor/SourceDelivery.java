@@ -30,7 +30,7 @@ final class SourceDelivery {
 
   private Leadership leadership;
   private SharedPages pages = new SharedPages(0);
-  private Future<Map<String, Long>> opening;
+  private Future<Map<String, Cursors.Opened>> opening;
   private Future<Void> recording = Future.succeededFuture();
   private boolean progressFails;
   private boolean timerSet;
@@ -90,7 +90,7 @@ final class SourceDelivery {
   }
 
   /** Opens the cursors of all consumers. Loops that ask in the same turn of the event loop share the answer. */
-  Future<Map<String, Long>> open() {
+  Future<Map<String, Cursors.Opened>> open() {
     if (leadership == null) {
       return Future.failedFuture("the source is not led any more");
     }
@@ -99,6 +99,19 @@ final class SourceDelivery {
       loopContext.run(() -> opening = null);
     }
     return opening;
+  }
+
+  /** Whether an operator has moved a cursor. One question for all consumers; without leadership or consumers none. */
+  void lookForSeeks() {
+    if (leadership == null || stopping || deliveries.isEmpty()) {
+      return;
+    }
+    Leadership under = leadership;
+    loopContext.ask(() -> cursors.seeks(under.sourceId())).onSuccess(seeks -> {
+      if (leadership == under) {
+        deliveries.forEach(delivery -> delivery.seeks(seeks));
+      }
+    });
   }
 
   /** The events behind a position; consumers that are close to each other share the answer. */

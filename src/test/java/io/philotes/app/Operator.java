@@ -1,7 +1,10 @@
 package io.philotes.app;
 
+import io.philotes.cli.CheckOptions;
 import io.philotes.cli.ResyncOptions;
+import io.philotes.cli.UninstallOptions;
 import io.philotes.config.ConfigLoader;
+import io.philotes.config.LoadedConfig;
 import io.philotes.error.PhilotesException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -17,21 +20,48 @@ public final class Operator {
    *
    * @param output what it printed
    * @param failure what the command line would print on stderr and end with; null when it succeeded
+   * @param exit its exit code
    */
-  public record Finished(String output, PhilotesException failure) {}
+  public record Finished(String output, PhilotesException failure, int exit) {}
 
   private Operator() {}
 
+  /** A command, as the command line calls it. */
+  private interface Command {
+    int run(ServiceCommands commands, LoadedConfig config, PrintStream out);
+  }
+
   /** Runs {@code resync} with the product's environment variables. */
   public static Finished resync(Map<String, String> environment, ResyncOptions options) {
+    return run(environment, (commands, config, out) -> commands.resync(config, options, out));
+  }
+
+  /** Runs {@code init} for all sources with the product's environment variables. */
+  public static Finished init(Map<String, String> environment) {
+    return run(environment, (commands, config, out) -> commands.init(config, "", out));
+  }
+
+  /** Runs {@code uninstall} with the product's environment variables. */
+  public static Finished uninstall(Map<String, String> environment, UninstallOptions options) {
+    return run(environment, (commands, config, out) -> commands.uninstall(config, options, out));
+  }
+
+  /** Runs {@code check} with the product's environment variables; its output is the text for people, or the SQL. */
+  public static Finished check(Map<String, String> environment, CheckOptions options) {
+    return run(environment, (commands, config, out) -> commands.check(config, options, out));
+  }
+
+  private static Finished run(Map<String, String> environment, Command command) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PhilotesException failure = null;
+    int exit = 0;
     try {
-      new ServiceCommands().resync(ConfigLoader.load(Optional.empty(), environment), options,
+      exit = command.run(new ServiceCommands(), ConfigLoader.load(Optional.empty(), environment),
           new PrintStream(printed, true, StandardCharsets.UTF_8));
     } catch (PhilotesException coded) {
       failure = coded;
+      exit = coded.code().exitCode();
     }
-    return new Finished(printed.toString(StandardCharsets.UTF_8), failure);
+    return new Finished(printed.toString(StandardCharsets.UTF_8), failure, exit);
   }
 }

@@ -134,7 +134,7 @@ final class SimServer implements SourceServer {
   @Override
   public Future<Optional<PublicationFacts>> publication() {
     return ask(() -> world.hasPublication()
-        ? Optional.of(new PublicationFacts("pub", true, false, true, true, true, true, List.of("public.t"), List.of()))
+        ? Optional.of(new PublicationFacts("pub", true, false, true, true, true, true, List.of("public.t"), List.of(), List.of()))
         : Optional.<PublicationFacts>empty());
   }
 

@@ -56,7 +56,7 @@ class StartDecisionTest {
   }
 
   private static PublicationFacts publication(boolean dynamic, List<String> tables) {
-    return new PublicationFacts("philotes_pub", dynamic, false, true, true, true, true, tables, List.of());
+    return new PublicationFacts("philotes_pub", dynamic, false, true, true, true, true, tables, List.of(), List.of());
   }
 
   private static void refuses(ErrorCode code, Consumer<Facts> spoil) {

@@ -7,7 +7,11 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.bus.Addresses;
 import io.philotes.bus.message.ConsumerState;
+import io.philotes.bus.message.SeekAnswer;
+import io.philotes.bus.message.SeekConsumer;
+import io.philotes.bus.message.SeekTarget;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.event.EventBatch;
@@ -63,6 +67,43 @@ class BatchProcessorVerticleTest {
     processing.buffer.fill("shop", 250);
     await(vertx, () -> orders.received() >= 250, "250 events");
     assertEquals(upTo(250), orders.positions("shop"));
+  }
+
+  @Test
+  void anIdleConsumerGetsEventsAgainFromWhereAnOperatorPutsItsCursor() {
+    await(orders.listen(vertx, "orders"));
+    processing.deploy(100, List.of("shop"), consumer("orders"));
+    processing.fill("shop", 250);
+    processing.lead("shop", 1, 7, 250);
+    awaitCursor("orders", 1, 250);
+    processing.awaitState("orders", "shop", ConsumerState.IDLE);
+    SeekAnswer answer = await(vertx.eventBus().<SeekAnswer>request(Addresses.seek(),
+        new SeekConsumer("orders", "shop", SeekTarget.ofPosition(201), false))).body();
+    assertEquals(201, answer.outcome().next());
+    await(vertx, () -> orders.received() >= 300, "50 events once more");
+    awaitCursor("orders", 1, 250);
+    assertEquals(201, orders.batches().get(orders.batches().size() - 1).first());
+  }
+
+  /** Another process moved it. */
+  @Test
+  void noticesThatACursorWasMovedThoughNobodyTells() {
+    await(orders.listen(vertx, "orders"));
+    processing.deploy(100, List.of("shop"), consumer("orders"));
+    processing.fill("shop", 250);
+    processing.lead("shop", 1, 7, 250);
+    awaitCursor("orders", 1, 250);
+    await(processing.buffer.seek(new SeekConsumer("orders", "shop", SeekTarget.ofPosition(1), false)));
+    await(vertx, () -> orders.received() >= 500, "everything once more");
+    assertEquals(250, orders.positions("shop").stream().distinct().count());
+  }
+
+  @Test
+  void anOrderThatCannotBeFollowedIsAnsweredWithItsReason() {
+    processing.deploy(100, List.of("shop"), consumer("orders"));
+    SeekAnswer answer = await(vertx.eventBus().<SeekAnswer>request(Addresses.seek(),
+        new SeekConsumer("orders", "shop", SeekTarget.ofPosition(2_000_000), false))).body();
+    assertEquals(ErrorCode.CURSOR_BEYOND_END, answer.failure().code());
   }
 
   @Test

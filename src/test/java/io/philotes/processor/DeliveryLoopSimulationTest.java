@@ -19,9 +19,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Drives loops through random histories on a simulated clock: two instances that win and lose leadership, a buffer whose
- * calls fail or lose their answer, a consumer that fails, hangs, comes late or is not there. Whatever happens, the
- * consumer sees a sequence without a hole, the cursor never passes what it acknowledged, and in the end everything
- * arrives.
+ * calls fail or lose their answer, a consumer that fails, hangs, comes late or is not there, an operator who moves the
+ * cursor. Whatever happens, the consumer sees a sequence without a hole from where the operator wanted it, the cursor never
+ * passes what it acknowledged since, and in the end everything arrives.
  */
 class DeliveryLoopSimulationTest {
 
@@ -48,7 +48,9 @@ class DeliveryLoopSimulationTest {
     private long written;
     private long fence;
     private long cursorFence;
+    private long rowFence;
     private long cursor;
+    private long seeks;
     private long handled;
     private Instance leader;
 
@@ -88,6 +90,21 @@ class DeliveryLoopSimulationTest {
       if (chance(0.003)) {
         elect();
       }
+      if (chance(0.003)) {
+        seek();
+      }
+      if (calm()) {
+        leader.loop.sought(seeks);
+      }
+    }
+
+    /** Back or forward within what is written. From now on only what comes from there counts. */
+    private void seek() {
+      cursor = random.nextInt((int) written + 1);
+      handled = cursor;
+      rowFence = 0;
+      long counted = ++seeks;
+      later(random.nextInt(3_000), () -> leader.loop.sought(counted));
     }
 
     private void elect() {
@@ -132,8 +149,11 @@ class DeliveryLoopSimulationTest {
       ripe.forEach(task -> task.run.run());
     }
 
-    /** The consumer: what it gets begins at most one after what it handled. */
-    private void consume(EventBatch batch) {
+    /** The consumer: what it gets begins at most one after what it handled. What was read before a seek counts for nothing. */
+    private void consume(EventBatch batch, long seeksKnown) {
+      if (seeksKnown != seeks) {
+        return;
+      }
       assertTrue(batch.first() <= handled + 1, "seed " + seed + ": a hole before " + batch.first() + ", handled " + handled);
       for (int i = 0; i < batch.events().size(); i++) {
         assertEquals(batch.first() + i, batch.events().get(i).position());
@@ -149,6 +169,7 @@ class DeliveryLoopSimulationTest {
           1_000_000, true, new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(3), 2), "d",
           () -> random.nextDouble()));
       private long fence;
+      private long seeksKnown;
       private int onTheirWay;
       private long newestDelivery;
 
@@ -178,7 +199,13 @@ class DeliveryLoopSimulationTest {
             loop.openFailed(open.generation(), now, PhilotesException.of(ErrorCode.FENCED, "source", "shop", "newer"));
           } else {
             cursorFence = under;
-            loop.opened(open.generation(), cursor);
+            rowFence = under;
+            long counted = seeks;
+            long position = cursor;
+            later(latency(), () -> {
+              seeksKnown = counted;
+              loop.opened(open.generation(), position, counted);
+            });
           }
         });
       }
@@ -200,6 +227,7 @@ class DeliveryLoopSimulationTest {
         String id = batch.deliveryId();
         onTheirWay++;
         long number = ++newestDelivery;
+        long known = seeksKnown;
         boolean hangs = chance(0.05);
         boolean replies = !chance(0.05);
         later(2_000, () -> arrive(number));
@@ -211,7 +239,7 @@ class DeliveryLoopSimulationTest {
             arrive(number);
             loop.refused(now, id, "no");
           } else {
-            consume(batch);
+            consume(batch, known);
             if (replies) {
               arrive(number);
               loop.acknowledged(id);
@@ -230,7 +258,7 @@ class DeliveryLoopSimulationTest {
       private void move(Command.Move move) {
         long under = fence;
         later(latency(), () -> {
-          boolean won = under == cursorFence && cursor == move.from();
+          boolean won = under == rowFence && cursor == move.from();
           boolean arrives = !chance(0.05);
           if (won && arrives) {
             assertTrue(move.to() <= handled, "seed " + seed + ": the cursor passes what was not acknowledged");

@@ -41,7 +41,7 @@ class DeliveryLoopTest {
     loop.lead(100);
     Command.Open open = next(Command.Open.class);
     assertNothingToDo();
-    loop.opened(open.generation(), 42);
+    loop.opened(open.generation(), 42, 0);
     assertEquals(42, next(Command.Read.class).after());
   }
 
@@ -176,7 +176,7 @@ class DeliveryLoopTest {
   void waitsForASinkThatDoesNotTimeOut() {
     DeliveryLoop patient = loop(false);
     patient.lead(1);
-    patient.opened(((Command.Open) patient.next(now)).generation(), 0);
+    patient.opened(((Command.Open) patient.next(now)).generation(), 0, 0);
     patient.pageRead(((Command.Read) patient.next(now)).generation(), now, page("shop", 1, 1));
     EventBatch batch = ((Command.Deliver) patient.next(now)).batch();
     assertInstanceOf(Command.Read.class, patient.next(now + 1_000_000_000));
@@ -212,9 +212,63 @@ class DeliveryLoopTest {
     loop.moved(move.generation(), false);
     Command.Open open = next(Command.Open.class);
     assertNothingToDo();
-    loop.opened(open.generation(), 3);
+    loop.opened(open.generation(), 3, 0);
     loop.pageRead(ahead.generation(), now, page("shop", 11, 20));
     assertEquals(3, next(Command.Read.class).after());
+  }
+
+  /** The operator may want exactly what we had persisted, while more was acknowledged since. */
+  @Test
+  void goesBackToWhereAnOperatorPutTheCursorAlsoWhenItSeemsUnmoved() {
+    openAt(0, 20);
+    read(1, 10);
+    loop.acknowledged(deliver().deliveryId());
+    Command.Move move = next(Command.Move.class);
+    next(Command.Read.class);
+    loop.sought(1);
+    loop.moved(move.generation(), false);
+    loop.opened(next(Command.Open.class).generation(), 0, 1);
+    read(1, 10);
+    assertEquals(1, deliver().first());
+  }
+
+  @Test
+  void opensTheCursorOnlyWhenAnOperatorHasMovedIt() {
+    openAt(0, 0);
+    next(Command.Read.class);
+    loop.sought(0);
+    assertNothingToDo();
+    loop.sought(1);
+    next(Command.Open.class);
+  }
+
+  /** What stood in the way of the old place may not stand in the way of the new one. */
+  @Test
+  void beginsAnewAfterAHaltWhenAnOperatorMovesTheCursor() {
+    openAt(0, 20);
+    loop.readFailed(next(Command.Read.class).generation(), now, PhilotesException.of(ErrorCode.CURSOR_BELOW_FLOOR, "position", 0, "removed"));
+    assertEquals(ConsumerState.FAILED, loop.state());
+    loop.sought(1);
+    loop.opened(next(Command.Open.class).generation(), 10, 1);
+    read(11, 20);
+    assertEquals(11, deliver().first());
+    assertEquals(ConsumerState.DELIVERING, loop.state());
+  }
+
+  /** The attempt that was on its way when the cursor was moved means nothing, and the next waits until it has ended. */
+  @Test
+  void whatWasOnItsWayWhenTheCursorWasMovedDoesNotMoveItOn() {
+    openAt(0, 20);
+    read(1, 10);
+    EventBatch old = deliver();
+    next(Command.Read.class);
+    loop.sought(1);
+    loop.opened(next(Command.Open.class).generation(), 4, 1);
+    read(5, 14);
+    loop.acknowledged(old.deliveryId());
+    EventBatch again = deliver();
+    assertEquals(5, again.first());
+    assertEquals(4, loop.persisted());
   }
 
   @Test
@@ -228,7 +282,7 @@ class DeliveryLoopTest {
     assertNothingToDo();
     now = loop.wakeAt();
     loop.moved(next(Command.Move.class).generation(), false);
-    loop.opened(next(Command.Open.class).generation(), 10);
+    loop.opened(next(Command.Open.class).generation(), 10, 0);
     assertEquals(11, deliver().first());
     assertEquals(10, loop.persisted());
   }
@@ -372,7 +426,7 @@ class DeliveryLoopTest {
     assertNothingToDo();
     assertEquals(ConsumerState.STANDBY, loop.state());
     loop.lead(20);
-    loop.opened(next(Command.Open.class).generation(), 0);
+    loop.opened(next(Command.Open.class).generation(), 0, 0);
     read(1, 10);
     assertNothingToDo();
     loop.acknowledged(old.deliveryId());
@@ -391,7 +445,7 @@ class DeliveryLoopTest {
     loop.leave();
     loop.lead(20);
     Command.Open open = next(Command.Open.class);
-    loop.opened(open.generation(), 10);
+    loop.opened(open.generation(), 10, 0);
     loop.pageRead(old.generation(), now, page("shop", 1, 10));
     assertEquals(10, next(Command.Read.class).after());
     loop.readFailed(old.generation(), now, unavailable());
@@ -406,7 +460,7 @@ class DeliveryLoopTest {
     assertEquals("FENCED", loop.status().code());
     assertNothingToDo();
     now = loop.wakeAt();
-    loop.opened(next(Command.Open.class).generation(), 0);
+    loop.opened(next(Command.Open.class).generation(), 0, 0);
     assertNull(loop.status().code());
   }
 
@@ -420,7 +474,7 @@ class DeliveryLoopTest {
 
   private void openAt(long position, long end) {
     loop.lead(end);
-    loop.opened(next(Command.Open.class).generation(), position);
+    loop.opened(next(Command.Open.class).generation(), position, 0);
   }
 
   private void read(long first, long last) {

@@ -1,5 +1,7 @@
 package io.philotes.processor;
 
+import io.philotes.bus.message.SeekConsumer;
+import io.philotes.bus.message.SeekOutcome;
 import io.philotes.config.ConsumerConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
@@ -9,8 +11,10 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /**
@@ -23,6 +27,8 @@ final class FakeBuffer implements EventSource, Cursors {
   private final Map<String, Long> ends = new HashMap<>();
   private final Map<String, Long> cursors = new HashMap<>();
   private final Map<Integer, Long> fences = new HashMap<>();
+  private final Map<String, Long> seeks = new HashMap<>();
+  private final Set<String> sought = new HashSet<>();
   private final List<String> refusedMoves = new ArrayList<>();
   private PhilotesException readFailure;
   private String readFailureOf;
@@ -86,22 +92,44 @@ final class FakeBuffer implements EventSource, Cursors {
   }
 
   @Override
-  public Future<Map<String, Long>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers) {
+  public Future<Map<String, Opened>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers) {
     return answer(() -> {
       if (fence < fences.getOrDefault(sourceId, 0L)) {
         throw PhilotesException.of(ErrorCode.FENCED, "source", source, "a newer leader");
       }
       fences.put(sourceId, fence);
-      Map<String, Long> positions = new HashMap<>();
-      consumers.forEach(consumer -> positions.put(consumer.name(), cursor(consumer.name(), sourceId)));
-      return positions;
+      consumers.forEach(consumer -> sought.remove(consumer.name()));
+      Map<String, Opened> opened = new HashMap<>();
+      consumers.forEach(consumer -> opened.put(consumer.name(),
+          new Opened(cursor(consumer.name(), sourceId), seeks.getOrDefault(consumer.name(), 0L))));
+      return opened;
+    });
+  }
+
+  @Override
+  public Future<Map<String, Long>> seeks(int sourceId) {
+    return answer(() -> Map.copyOf(seeks));
+  }
+
+  /** Moves the cursors of the consumer to a position, in every source. */
+  @Override
+  public Future<SeekOutcome> seek(SeekConsumer order) {
+    return answer(() -> {
+      if (order.target().position() > 1_000_000) {
+        throw PhilotesException.of(ErrorCode.CURSOR_BEYOND_END, "seek", order.target(), "it is far away");
+      }
+      long position = order.target().position() - 1;
+      cursors.keySet().stream().filter(key -> key.startsWith(order.consumer())).toList().forEach(key -> cursors.put(key, position));
+      sought.add(order.consumer());
+      seeks.merge(order.consumer(), 1L, Long::sum);
+      return new SeekOutcome(order.consumer(), order.source(), 0, position + 1, 0, null, null, null, true);
     });
   }
 
   @Override
   public Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to) {
     return answer(() -> {
-      if (fence != fences.getOrDefault(sourceId, 0L) || cursor(consumer, sourceId) != from) {
+      if (sought.contains(consumer) || fence != fences.getOrDefault(sourceId, 0L) || cursor(consumer, sourceId) != from) {
         refusedMoves.add(consumer + " " + from + " " + to + " fence " + fence);
         return false;
       }

@@ -98,7 +98,7 @@ public final class SimConsumer {
 
   private void open(Command.Open open) {
     process.within(LoopContext.ANSWER, calls.openCursor(fence)).onComplete(
-        position -> tell(() -> loop.opened(open.generation(), position)),
+        position -> tell(() -> loop.opened(open.generation(), position, 0)),
         failure -> tell(() -> loop.openFailed(open.generation(), process.millis(), failure)));
   }
 

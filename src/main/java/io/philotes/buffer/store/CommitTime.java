@@ -14,4 +14,8 @@ final class CommitTime {
     long seconds = SECONDS_1970_TO_2000 + Math.floorDiv(micros, MICROS);
     return Instant.ofEpochSecond(seconds, Math.floorMod(micros, MICROS) * 1000L);
   }
+
+  static long ofInstant(Instant time) {
+    return Math.addExact(Math.multiplyExact(time.getEpochSecond() - SECONDS_1970_TO_2000, MICROS), time.getNano() / 1000);
+  }
 }

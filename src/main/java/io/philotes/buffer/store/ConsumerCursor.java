@@ -5,5 +5,6 @@ package io.philotes.buffer.store;
  *
  * @param position the last position passed, 0 when none
  * @param declared whether it holds retention back
+ * @param seeks how often its operator moved it
  */
-public record ConsumerCursor(String name, int sourceId, long position, long fence, boolean declared, String policy) {}
+public record ConsumerCursor(String name, int sourceId, long position, long fence, boolean declared, String policy, long seeks) {}

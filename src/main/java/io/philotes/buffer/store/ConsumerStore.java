@@ -28,7 +28,7 @@ public final class ConsumerStore {
   private static final String LEADING = "SELECT next_position FROM philotes.sources WHERE id = $1 AND fence = $2 FOR KEY SHARE";
   private static final String FLOOR = "SELECT floor_position FROM philotes.retention WHERE source_id = $1 FOR UPDATE";
   private static final String CURSOR = """
-      SELECT name, source_id, position, fence, state = 'declared', policy FROM philotes.consumers WHERE source_id = $1""";
+      SELECT name, source_id, position, fence, state = 'declared', policy, seeks FROM philotes.consumers WHERE source_id = $1""";
 
   private static final String OPEN = """
       SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false)
@@ -188,7 +188,7 @@ public final class ConsumerStore {
   private static List<ConsumerCursor> cursors(Iterable<Row> rows) {
     List<ConsumerCursor> cursors = new ArrayList<>();
     rows.forEach(row -> cursors.add(new ConsumerCursor(row.getString(0), row.getInteger(1), row.getLong(2),
-        row.getLong(3), row.getBoolean(4), row.getString(5))));
+        row.getLong(3), row.getBoolean(4), row.getString(5), row.getLong(6))));
     return cursors;
   }
 

@@ -5,6 +5,7 @@ import static io.philotes.buffer.store.BufferPool.execute;
 import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
+import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.vertx.core.Future;
@@ -24,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class SchemaMigrator {
 
   /** The version that this program reads and writes. */
-  public static final int VERSION = 2;
+  public static final int VERSION = 3;
 
   static final long LOCK = 0x7068696c6f746573L;
 
@@ -96,6 +97,25 @@ public final class SchemaMigrator {
           SchemaState.requireKnown(found, VERSION);
           return null;
         });
+  }
+
+  /** Whether a migration could go on, and what it would find. Changes nothing; fails only when it cannot be read. */
+  static Future<SchemaLook> look(SqlConnection connection) {
+    return execute(connection, STATE).map(rows -> state(rows.iterator().next())).compose(state -> {
+      PhilotesException refusal = refusal(state::requireUsable);
+      return refusal != null ? Future.succeededFuture(new SchemaLook(0, refusal))
+          : version(connection, state).map(found ->
+              new SchemaLook(found, refusal(() -> SchemaState.requireKnown(found, VERSION))));
+    });
+  }
+
+  private static PhilotesException refusal(Runnable check) {
+    try {
+      check.run();
+      return null;
+    } catch (PhilotesException refused) {
+      return refused;
+    }
   }
 
   private Future<Void> lock(SqlConnection connection) {

@@ -59,6 +59,19 @@ public final class SourceCatalog {
       JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
       WHERE t.pubname = $1 ORDER BY 1""";
 
+  /** Of the tables named, those that have partitions and whose partitions are all published. */
+  private static final String PARTITIONED = """
+      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
+      SELECT n.nspname || '.' || c.relname AS name
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
+        AND NOT EXISTS (
+          SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace m ON m.oid = l.relnamespace
+          WHERE t.isleaf AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
+        AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t WHERE t.isleaf)
+             OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+                        WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
+
   private static final String PRIMARY_KEYS = """
       SELECT i.indrelid::bigint AS relation, a.attname AS name
       FROM pg_index i
@@ -93,6 +106,11 @@ public final class SourceCatalog {
     this.client = client;
   }
 
+  /** More about the same server, over the same connection. */
+  public PreflightCatalog preflight() {
+    return new PreflightCatalog(client);
+  }
+
   public Future<ServerFacts> server() {
     return client.query(SERVER).execute().map(rows -> {
       Row row = rows.iterator().next();
@@ -116,13 +134,23 @@ public final class SourceCatalog {
         row.getBoolean("two_phase"))));
   }
 
-  public Future<Optional<PublicationFacts>> publication(String name) {
+  /** @param wanted tables ({@code schema.table}) that it should publish */
+  public Future<Optional<PublicationFacts>> publication(String name, List<String> wanted) {
     return client.preparedQuery(PUBLICATION).execute(Tuple.of(name)).compose(rows -> first(rows)
-        .map(row -> published(name, row).map(Optional::of))
+        .map(row -> partitioned(name, wanted).compose(partitioned -> published(name, row, partitioned)).map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty())));
   }
 
-  private Future<PublicationFacts> published(String name, Row publication) {
+  private Future<List<String>> partitioned(String name, List<String> wanted) {
+    return wanted.isEmpty() ? Future.succeededFuture(List.of())
+        : client.preparedQuery(PARTITIONED).execute(Tuple.of(name).addArrayOfString(wanted.toArray(String[]::new))).map(rows -> {
+          List<String> partitioned = new ArrayList<>();
+          rows.forEach(row -> partitioned.add(row.getString("name")));
+          return partitioned;
+        });
+  }
+
+  private Future<PublicationFacts> published(String name, Row publication, List<String> partitioned) {
     return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).map(rows -> {
       List<String> tables = new ArrayList<>();
       List<String> withoutIdentity = new ArrayList<>();
@@ -134,7 +162,7 @@ public final class SourceCatalog {
       }
       return new PublicationFacts(name, publication.getBoolean("dynamic"), publication.getBoolean("pubviaroot"),
           publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
-          publication.getBoolean("pubtruncate"), tables, withoutIdentity);
+          publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity);
     });
   }
 
@@ -157,6 +185,16 @@ public final class SourceCatalog {
   /** The statement that puts the tables into a publication; for an operator, it is not run. */
   public static String addTablesSql(String name, List<String> tables) {
     return "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD " + list(tables);
+  }
+
+  /** Drops a publication; one that is not there is no failure. */
+  public Future<Void> dropPublication(String name) {
+    return client.query(dropPublicationSql(name)).execute().mapEmpty();
+  }
+
+  /** The statement that {@link #dropPublication} runs. */
+  public static String dropPublicationSql(String name) {
+    return "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name);
   }
 
   private static String list(List<String> tables) {

@@ -6,20 +6,24 @@ import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.timing.EventLoopTimers;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 
 /**
- * A source as a resync sees it: what it says of itself, and the few things that a resync may do to it, one at a time and
- * each by an explicit call. To be used on one event loop. Failures are coded.
+ * A source in the hands of its operator: what a command would do there, and the few things that it may do, one at a time
+ * and each by an explicit call. To be used on one event loop. Failures are coded.
  */
-public final class ResyncSource {
+public final class OperatedSource {
 
   private static final Duration FACTS = Duration.ofSeconds(60);
 
@@ -29,7 +33,7 @@ public final class ResyncSource {
   private final Timers timers;
 
   /** @param instance names this process in pg_stat_activity */
-  public ResyncSource(Vertx vertx, SourceConfig config, String instance) {
+  public OperatedSource(Vertx vertx, SourceConfig config, String instance) {
     Database database = new Database(vertx, config.database(), Side.SOURCE, instance);
     this.config = config;
     source = new PostgresSource(vertx, config, database);
@@ -44,9 +48,36 @@ public final class ResyncSource {
    * @param pending what an interrupted resync left, or null
    * @param from null when the operator leaves it to us
    */
-  public Future<ResyncPlan> plan(long fence, SourceCheckpoint known, EpochIntent pending, ResyncPlan.From from) {
-    return connected(fence, connection -> timers.within(FACTS, new FactsReader(config, source).read(connection, known)))
+  public Future<ResyncPlan> planResync(long fence, SourceCheckpoint known, EpochIntent pending, ResyncPlan.From from) {
+    return facts(fence, known)
         .compose(facts -> former(known, facts).map(slot -> ResyncDecision.decide(facts, slot, Optional.ofNullable(pending), from)));
+  }
+
+  /** What the first start would do, up to the stream. Changes nothing. Fails as a start would be refused. */
+  public Future<InitPlan> planInit(long fence, SourceCheckpoint known) {
+    return facts(fence, known).compose(facts -> {
+      StartAction action = StartDecision.decide(facts);
+      return switch (action.kind()) {
+        case CREATE_SLOT -> Future.succeededFuture(InitPlan.create(facts, null));
+        case ADOPT_SLOT -> Future.succeededFuture(InitPlan.create(facts, action.from()));
+        case STREAM, FOLLOW_TIMELINE -> Future.succeededFuture(InitPlan.nothing());
+        case REFUSE -> Future.failedFuture(action.refusal());
+      };
+    });
+  }
+
+  /** What there is to be removed. Changes nothing. Fails when the slot is not one of ours, or is used. */
+  public Future<RemovalPlan> planRemoval() {
+    Future<Optional<SlotFacts>> slot = catalog.ask(asked -> asked.slot(config.slot()));
+    Future<Optional<PublicationFacts>> publication = catalog.ask(asked -> asked.publication(config.publication(), config.tables()));
+    Future<RoleFacts> role = catalog.ask(asked -> asked.preflight().role(config.publication()));
+    Future<List<SlotUse>> slots = catalog.ask(asked -> asked.preflight().slots());
+    return Future.all(slot, publication, role, slots)
+        .compose(all -> RemovalDecision.decide(config, slot.result(), publication.result().isPresent(), role.result(), slots.result()));
+  }
+
+  private Future<StartFacts> facts(long fence, SourceCheckpoint known) {
+    return connected(fence, connection -> timers.within(FACTS, new FactsReader(config, source).read(connection, known)));
   }
 
   /** The slot that the history was read from, when another is configured now. */
@@ -68,6 +99,11 @@ public final class ResyncSource {
 
   private Future<Void> publicationNotCreated(Throwable failure) {
     return Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure)));
+  }
+
+  /** Drops the configured publication, if it is there. */
+  public Future<Void> dropPublication() {
+    return catalog.ask(asked -> asked.dropPublication(config.publication()));
   }
 
   /** Drops a slot. One that is gone already is no failure; one that is used is. */

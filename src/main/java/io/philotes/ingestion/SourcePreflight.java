@@ -1,0 +1,144 @@
+package io.philotes.ingestion;
+
+import io.philotes.bus.message.SourceCheckpoint;
+import io.philotes.config.SourceConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
+import io.philotes.error.ErrorCode;
+import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.preflight.Finding;
+import io.philotes.preflight.Findings;
+import io.philotes.preflight.SourceChecks;
+import io.philotes.preflight.SourceFacts;
+import io.philotes.timing.EventLoopTimers;
+import io.philotes.timing.Timers;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Looks at a source as a start would, and at what may hurt later, without a lease and without changing anything. A
+ * publication that is missing is created and taken back, because only that tells whether the role may. To be used on one
+ * event loop.
+ */
+public final class SourcePreflight {
+
+  private static final Duration FACTS = Duration.ofSeconds(60);
+  private static final String HISTORY = "history";
+
+  private final SourceConfig config;
+  private final Database database;
+  private final CatalogLink catalog;
+  private final SourceServer source;
+  private final Timers timers;
+  private final Findings findings;
+
+  /** @param instance names this process in pg_stat_activity */
+  public SourcePreflight(Vertx vertx, SourceConfig config, String instance) {
+    this.config = config;
+    database = new Database(vertx, config.database(), Side.SOURCE, instance);
+    catalog = new CatalogLink(database);
+    source = new PostgresSource(vertx, config, database);
+    timers = new EventLoopTimers(vertx);
+    findings = new Findings("source " + config.name());
+  }
+
+  /**
+   * Looks. Never fails: what goes wrong is a finding.
+   *
+   * @param known what the buffer knows of the source; null when it could not be asked
+   * @param leader the instance that leads the source; null when none does
+   */
+  public Future<List<Finding>> check(SourceCheckpoint known, String leader) {
+    return new PreflightReader(config, catalog).read()
+        .onSuccess(this::connected)
+        .compose(facts -> rehearse(facts)
+            .compose(rehearsed -> replicate(known, leader))
+            .compose(replicated -> physical(facts)))
+        .recover(failure -> failed("connection", failure))
+        .transform(looked -> close())
+        .map(closed -> findings.list());
+  }
+
+  private void connected(SourceFacts facts) {
+    findings.ok("connection", config.database().host() + ":" + config.database().port() + ", database " + config.database().database()
+        + ", role " + facts.role().name());
+    SourceChecks.check(facts, findings);
+  }
+
+  private Future<Void> rehearse(SourceFacts facts) {
+    boolean creates = facts.publication().isEmpty() && !facts.server().standby() && findings.isWell("table");
+    return !creates ? Future.succeededFuture()
+        : catalog.ask(asked -> asked.rehearsePublication(config.publication(), config.tables()))
+            .onSuccess(possible -> findings.ok("publication_right", "the role may create the publication"))
+            .recover(this::notRehearsed);
+  }
+
+  private Future<Void> notRehearsed(Throwable failure) {
+    findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", "the role may not create the publication: "
+        + SourceFailures.saidByServer(failure), SourceCatalog.createPublicationSql(config.publication(), config.tables()) + ";");
+    return Future.succeededFuture();
+  }
+
+  /** Opens a replication connection, as a start does, and decides as a start does. */
+  private Future<Void> replicate(SourceCheckpoint known, String leader) {
+    return source.connect(0).compose(connection -> {
+      findings.ok("replication_connection", "a replication connection can be opened");
+      return history(connection, known, leader).eventually(connection::close);
+    }).recover(failure -> failed("replication_connection", failure));
+  }
+
+  private Future<Void> history(SourceConnection connection, SourceCheckpoint known, String leader) {
+    if (known == null) {
+      findings.note(HISTORY, "without the buffer it cannot be told where a start would begin", "");
+      return Future.succeededFuture();
+    }
+    return timers.within(FACTS, new FactsReader(config, source).read(connection, known))
+        .map(facts -> {
+          judge(StartDecision.decide(facts), leader);
+          return null;
+        });
+  }
+
+  private void judge(StartAction action, String leader) {
+    switch (action.kind()) {
+      case CREATE_SLOT -> findings.ok(HISTORY, "nothing was captured yet; the first start creates the slot " + config.slot());
+      case ADOPT_SLOT -> findings.ok(HISTORY, "the first start was interrupted; the next goes on with the slot " + config.slot());
+      case STREAM -> findings.ok(HISTORY, "a start goes on at " + action.from());
+      case FOLLOW_TIMELINE -> findings.ok(HISTORY, "a start follows the source to its new timeline and goes on at " + action.from());
+      case REFUSE -> refused(action.refusal(), leader);
+    }
+  }
+
+  private void refused(PhilotesException refusal, String leader) {
+    if (refusal.code() == ErrorCode.SLOT_BUSY && leader != null) {
+      findings.ok(HISTORY, "the instance " + leader + " leads and reads the slot " + config.slot());
+    } else if (!findings.has(refusal.code())) {
+      findings.failure(HISTORY, refusal);
+    }
+  }
+
+  private Future<Void> physical(SourceFacts facts) {
+    return database.allowsPhysicalReplication().map(allowed -> {
+      if (allowed) {
+        findings.warn("physical_replication", facts.role().name() + " may copy the whole cluster: pg_hba.conf lets it in for physical replication",
+            "Add to pg_hba.conf, above what lets it in: host replication " + facts.role().name() + " all reject");
+      }
+      return null;
+    });
+  }
+
+  private Future<Void> failed(String name, Throwable failure) {
+    PhilotesException coded = SourceFailures.of(config, failure);
+    if (!findings.has(coded.code())) {
+      findings.failure(name, coded);
+    }
+    return Future.succeededFuture();
+  }
+
+  private Future<Void> close() {
+    return source.closeCatalog().transform(closed -> catalog.close());
+  }
+}

@@ -1,0 +1,29 @@
+package io.philotes.postgres.catalog;
+
+/**
+ * A table, or what could be taken for one. See PostgreSQL, chapter "System Catalogs", pg_class.
+ *
+ * @param kind relkind: r, p (partitioned), f (foreign), v (view), m (materialized view), S (sequence)
+ * @param unlogged whether its rows are not in the WAL
+ * @param identity relreplident: d (primary key), n (nothing), f (full), i (index)
+ * @param partition whether it is a partition of another table
+ * @param published whether the publication has it under this name
+ */
+public record TableFacts(String schema, String name, char kind, boolean unlogged, char identity, boolean primaryKey,
+                         boolean partition, boolean inherits, boolean rowSecurity, boolean generatedColumns,
+                         boolean published) {
+
+  public String qualifiedName() {
+    return schema + "." + name;
+  }
+
+  /** Whether the source would refuse UPDATE and DELETE on it once these are published. */
+  public boolean hasNoIdentity() {
+    return identity == 'n' || identity == 'd' && !primaryKey;
+  }
+
+  /** Whether rows of it can be published. */
+  public boolean isPublishable() {
+    return (kind == 'r' || kind == 'p') && !unlogged;
+  }
+}

@@ -1,0 +1,55 @@
+package io.philotes.preflight;
+
+import io.philotes.config.SourceConfig;
+import io.philotes.postgres.catalog.LinkFacts;
+import io.philotes.postgres.catalog.OpenTransactions;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.RoleFacts;
+import io.philotes.postgres.catalog.ServerFacts;
+import io.philotes.postgres.catalog.Setting;
+import io.philotes.postgres.catalog.SlotUse;
+import io.philotes.postgres.catalog.TableFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * What a preflight has read of a source.
+ *
+ * @param link the connection that it was read over
+ * @param announcedPid number of the server's process as the connection's start told it
+ * @param settings by name, without those that the server does not have
+ * @param filteredTables tables of which the publication leaves out rows or columns
+ * @param slots every slot of the server
+ * @param senders how many walsenders are at work
+ */
+public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts link, int announcedPid, Map<String, Setting> settings,
+                          RoleFacts role, Optional<PublicationFacts> publication, List<String> filteredTables,
+                          List<TableFacts> tables, List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
+
+  /** The settings that {@link SourceChecks} looks at. */
+  public static final List<String> SETTINGS = List.of("server_version", "max_replication_slots", "max_wal_senders",
+      "max_slot_wal_keep_size", "wal_sender_timeout", "idle_replication_slot_timeout", "rds.logical_replication",
+      "cloudsql.logical_decoding", "hot_standby_feedback");
+
+  public SourceFacts {
+    settings = Map.copyOf(settings);
+    filteredTables = List.copyOf(filteredTables);
+    tables = List.copyOf(tables);
+    slots = List.copyOf(slots);
+  }
+
+  /** Whether the configured slot is there. */
+  boolean hasSlot() {
+    return slots.stream().anyMatch(slot -> slot.name().equals(config.slot()));
+  }
+
+  Optional<Setting> setting(String name) {
+    return Optional.ofNullable(settings.get(name));
+  }
+
+  /** A number of a setting that every server has. */
+  long number(String name) {
+    return settings.get(name).number();
+  }
+}

@@ -1,0 +1,109 @@
+package io.philotes.preflight;
+
+import io.philotes.error.ErrorCode;
+import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.PreflightCatalog;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.TableFacts;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.stream.Collectors;
+
+/** Which configured tables cannot be captured and why, and what of the captured ones will not come or will hurt. */
+final class TableChecks {
+
+  private TableChecks() {}
+
+  static void check(SourceFacts facts, Findings findings) {
+    if (facts.tables().size() >= PreflightCatalog.MOST_TABLES) {
+      findings.note("tables", "the database has " + PreflightCatalog.MOST_TABLES + " tables or more; only so many were looked at", "");
+    }
+    configured(facts, findings);
+    List<TableFacts> captured = captured(facts);
+    withoutIdentity(facts, captured, findings);
+    notInTheWal(facts, findings);
+    tell(captured, TableFacts::rowSecurity, findings, "row_security",
+        "row security does not hold replication back; every row is captured of ",
+        "To leave rows or columns out, use the publication's row filters and column lists (PostgreSQL 15)");
+    tell(captured, TableFacts::generatedColumns, findings, "generated_columns",
+        "the server does not send generated columns, unless told to (PostgreSQL 18, publish_generated_columns); there are some in ", "");
+    tell(captured, TableFacts::inherits, findings, "inheritance",
+        "changes of tables that inherit come under their own names: ", "");
+  }
+
+  private static void tell(List<TableFacts> captured, Predicate<TableFacts> which, Findings findings, String name, String what,
+                           String remedy) {
+    List<String> tables = names(captured, which);
+    if (!tables.isEmpty()) {
+      findings.note(name, what + Names.shortened(tables), remedy);
+    }
+  }
+
+  /** Those that are published, or will be when the publication is created. */
+  private static List<TableFacts> captured(SourceFacts facts) {
+    List<String> wanted = facts.config().tables();
+    return facts.publication().isPresent() ? facts.tables().stream().filter(TableFacts::published).toList()
+        : facts.tables().stream().filter(TableFacts::isPublishable)
+            .filter(table -> wanted.isEmpty() || wanted.contains(table.qualifiedName())).toList();
+  }
+
+  private static void configured(SourceFacts facts, Findings findings) {
+    Map<String, TableFacts> byName = facts.tables().stream().collect(Collectors.toMap(TableFacts::qualifiedName, Function.identity()));
+    for (String wanted : facts.config().tables()) {
+      TableFacts table = byName.get(wanted);
+      boolean published = facts.publication().map(publication -> publication.publishes(wanted)).orElse(false);
+      if (published || table != null && facts.publication().isEmpty() && table.isPublishable()) {
+        continue;
+      }
+      findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "table", wanted + " " + (table == null ? "does not exist" : reason(table)),
+          remedy(facts, table, wanted));
+    }
+  }
+
+  private static String reason(TableFacts table) {
+    return switch (table.kind()) {
+      case 'v' -> "is a view, which has no rows of its own";
+      case 'm' -> "is a materialized view, which cannot be published";
+      case 'f' -> "is a foreign table; its rows are in another server's WAL";
+      case 'S' -> "is a sequence, which cannot be published";
+      default -> table.unlogged() ? "is unlogged, so its rows are not in the WAL"
+          : table.partition() ? "is a partition and not published under its own name" : "is not in the publication";
+    };
+  }
+
+  private static String remedy(SourceFacts facts, TableFacts table, String wanted) {
+    if (table == null || !table.isPublishable()) {
+      return table != null && table.unlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
+          : "Take it out of sources[].tables";
+    }
+    boolean viaRoot = table.partition() && facts.publication().map(PublicationFacts::viaRoot).orElse(false);
+    return viaRoot ? "Name its root in sources[].tables, under which its rows come"
+        : SourceCatalog.addTablesSql(facts.config().publication(), List.of(wanted)) + ";";
+  }
+
+  /** The source refuses UPDATE and DELETE then: its own applications break. */
+  private static void withoutIdentity(SourceFacts facts, List<TableFacts> captured, Findings findings) {
+    boolean harmless = facts.publication().map(publication -> !publication.update() && !publication.delete()).orElse(false);
+    List<String> bare = harmless ? List.of() : names(captured, table -> table.kind() == 'r' && table.hasNoIdentity());
+    if (!bare.isEmpty()) {
+      findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
+          + Names.shortened(bare), "Give each a primary key, or: ALTER TABLE " + Identifiers.quoteQualified(bare.get(0)) + " REPLICA IDENTITY FULL;");
+    } else if (!captured.isEmpty()) {
+      findings.ok("replica_identity", "every table to be captured has a replica identity");
+    }
+  }
+
+  private static void notInTheWal(SourceFacts facts, Findings findings) {
+    if (facts.config().tables().isEmpty()) {
+      tell(facts.tables(), table -> table.kind() == 'r' && table.unlogged() || table.kind() == 'f', findings, "not_in_the_wal",
+          "unlogged and foreign tables are not in the WAL and will not come: ", "");
+    }
+  }
+
+  private static List<String> names(List<TableFacts> tables, Predicate<TableFacts> which) {
+    return tables.stream().filter(which).map(TableFacts::qualifiedName).toList();
+  }
+}

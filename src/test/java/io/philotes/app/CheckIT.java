@@ -1,0 +1,307 @@
+package io.philotes.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.cli.CheckOptions;
+import io.philotes.config.ConfigLoader;
+import io.philotes.config.LoadedConfig;
+import io.philotes.error.ErrorCode;
+import io.philotes.preflight.Finding;
+import io.philotes.preflight.Level;
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.StopMode;
+import io.philotes.testing.TestDatabase;
+import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonObject;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The preflight on servers that are wrong in a known way: it finds it, and what it prints mends it. */
+@NeedsOwnServer
+class CheckIT {
+
+  private static PostgresServer server;
+  private static Vertx vertx;
+
+  private TestDatabase source;
+  private TestDatabase buffer;
+  private final Map<String, String> environment = new TreeMap<>();
+
+  @BeforeAll
+  static void startServer() {
+    server = Postgres.start(Map.of("max_replication_slots", "3", "max_slot_wal_keep_size", "100GB", "fsync", "on"));
+    vertx = Vertx.vertx();
+  }
+
+  @AfterAll
+  static void stopServer() {
+    vertx.close().await();
+    server.close();
+  }
+
+  @BeforeEach
+  void prepareAGoodInstallation() {
+    source = server.createDatabase("shop");
+    buffer = server.createDatabase("philotes");
+    source.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE TABLE customers (id int PRIMARY KEY)",
+        "CREATE ROLE capture_" + source.name() + " LOGIN REPLICATION PASSWORD 'CANARY_capture'",
+        "CREATE PUBLICATION philotes_pub FOR TABLE orders", "ALTER PUBLICATION philotes_pub OWNER TO " + source.server().user());
+    buffer.execute("CREATE ROLE keeper_" + buffer.name() + " LOGIN PASSWORD 'CANARY_keeper'",
+        "ALTER DATABASE " + buffer.name() + " OWNER TO keeper_" + buffer.name());
+    server.replaceAccessRules(List.of("host replication capture_" + source.name() + " all reject", "host all all all scram-sha-256",
+        "host replication all all scram-sha-256"));
+    environment.putAll(source.variables("PHILOTES_SOURCE"));
+    environment.putAll(buffer.variables("PHILOTES_BUFFER"));
+    environment.putAll(Map.of("PHILOTES_SOURCE_NAME", "shop", "PHILOTES_SOURCE_SLOT", source.name(), "PHILOTES_SOURCE_TABLES", "public.orders",
+        "PHILOTES_SOURCE_USER", "capture_" + source.name(), "PHILOTES_SOURCE_PASSWORD", "CANARY_capture",
+        "PHILOTES_BUFFER_USER", "keeper_" + buffer.name(), "PHILOTES_BUFFER_PASSWORD", "CANARY_keeper"));
+  }
+
+  @AfterEach
+  void forget() {
+    source.close();
+    buffer.close();
+    server.execute("DROP ROLE capture_" + source.name(), "DROP ROLE keeper_" + buffer.name(), "ALTER SYSTEM RESET ALL",
+        "SELECT pg_reload_conf()");
+  }
+
+  @Test
+  void findsNothingWrongWithAGoodInstallation() {
+    List<Finding> findings = check();
+    assertEquals(List.of(), worseThanANote(findings));
+    assertTrue(findings.stream().anyMatch(finding -> finding.name().equals("history") && finding.what().contains("the first start creates the slot "
+        + source.name())), findings::toString);
+    assertTrue(findings.stream().anyMatch(finding -> finding.part().equals("buffer") && finding.name().equals("schema")), findings::toString);
+    Operator.Finished text = Operator.check(environment, new CheckOptions("", null, false));
+    assertEquals(0, text.exit(), text::output);
+    assertTrue(text.output().contains("  ok     wal_level  ") && text.output().contains("check: 0 errors, "), text::output);
+    assertEquals(0, buffer.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'philotes'"), "it changes nothing");
+    assertEquals(0, source.queryLong("SELECT count(*) FROM pg_replication_slots"), "it changes nothing");
+  }
+
+  @Test
+  void walLevel() {
+    mends("wal_level", Level.ERROR, true, "ALTER SYSTEM SET wal_level = 'replica'");
+  }
+
+  @Test
+  void roleWithoutReplication() {
+    mends("replication", Level.ERROR, false, "ALTER ROLE capture_" + source.name() + " NOREPLICATION");
+  }
+
+  @Test
+  void publicationThatTheRoleMayNotCreate() {
+    mends("publication_right", Level.ERROR, false, "DROP PUBLICATION philotes_pub");
+  }
+
+  @Test
+  void publicationWithoutTables() {
+    mends("publication", Level.ERROR, false, "ALTER PUBLICATION philotes_pub DROP TABLE orders");
+  }
+
+  @Test
+  void publicationWithoutDelete() {
+    mends("operations", Level.WARN, false, "ALTER PUBLICATION philotes_pub SET (publish = 'insert, update')");
+  }
+
+  @Test
+  void configuredTableThatIsNotPublished() {
+    environment.put("PHILOTES_SOURCE_TABLES", "public.orders,public.customers");
+    mends("table", Level.ERROR, false);
+  }
+
+  @Test
+  void tableWithoutReplicaIdentity() {
+    mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+  }
+
+  @Test
+  void noFreeSlot() {
+    for (int slot = 0; slot < 3; slot++) {
+      source.execute("SELECT pg_create_logical_replication_slot('taken_" + slot + "', 'pgoutput')");
+    }
+    mends("max_replication_slots", Level.ERROR, true);
+  }
+
+  @Test
+  void walWithoutLimit() {
+    mends("max_slot_wal_keep_size", Level.WARN, false, "ALTER SYSTEM SET max_slot_wal_keep_size = -1", "SELECT pg_reload_conf()");
+  }
+
+  @Test
+  void noTimeoutOfTheWalsender() {
+    mends("wal_sender_timeout", Level.WARN, false, "ALTER SYSTEM SET wal_sender_timeout = 0", "SELECT pg_reload_conf()");
+  }
+
+  @Test
+  void preparedTransactionInTheWay() {
+    server.execute("ALTER SYSTEM SET max_prepared_transactions = 5");
+    server.restart(StopMode.FAST);
+    source.execute("BEGIN; INSERT INTO orders VALUES (1); PREPARE TRANSACTION 'left over'");
+    Finding found = find("prepared_transactions");
+    assertEquals(Level.WARN, found.level());
+    assertTrue(found.what().contains("left over"), found::what);
+    source.execute("ROLLBACK PREPARED 'left over'");
+    assertEquals(List.of(), worseThanANote(check()));
+  }
+
+  @Test
+  void roleThatMayCopyTheCluster() {
+    server.replaceAccessRules(List.of("host all all all scram-sha-256", "host replication all all scram-sha-256"));
+    assertEquals(Level.WARN, find("physical_replication").level());
+  }
+
+  @Test
+  void bufferWithoutRights() {
+    buffer.execute("ALTER DATABASE " + buffer.name() + " OWNER TO " + server.user());
+    Finding found = find("schema");
+    assertEquals(ErrorCode.BUFFER_RIGHTS, found.code());
+    assertEquals(4, Operator.check(environment, new CheckOptions("", null, false)).exit());
+    buffer.execute(found.what().substring(found.what().indexOf("GRANT"), found.what().indexOf(". Let")));
+    assertEquals(List.of(), worseThanANote(check()));
+  }
+
+  @Test
+  void bufferInAnotherEncoding() {
+    server.execute("CREATE DATABASE old_" + buffer.name() + " ENCODING 'LATIN1' LOCALE 'C' TEMPLATE template0 OWNER keeper_" + buffer.name());
+    environment.put("PHILOTES_BUFFER_DATABASE", "old_" + buffer.name());
+    assertEquals(Level.ERROR, find("encoding", "buffer").level());
+    server.execute("DROP DATABASE old_" + buffer.name());
+  }
+
+  @Test
+  void sourceThatIsDownIsOneErrorAndTheBufferIsLookedAtAllTheSame() {
+    environment.put("PHILOTES_SOURCE_PORT", "1");
+    List<Finding> findings = check();
+    assertEquals(List.of(ErrorCode.SOURCE_REFUSED), findings.stream().filter(finding -> finding.level() == Level.ERROR).map(Finding::code).toList());
+    assertTrue(findings.stream().anyMatch(finding -> finding.part().equals("buffer") && finding.name().equals("schema")), findings::toString);
+  }
+
+  @Test
+  void bufferThatIsDownIsOneErrorAndTheSourceIsLookedAtAllTheSame() {
+    environment.put("PHILOTES_BUFFER_PORT", "1");
+    List<Finding> findings = check();
+    assertEquals(List.of(ErrorCode.BUFFER_REFUSED), findings.stream().filter(finding -> finding.level() == Level.ERROR).map(Finding::code).toList());
+    assertTrue(findings.stream().anyMatch(finding -> finding.name().equals("history") && finding.level() == Level.NOTE), findings::toString);
+  }
+
+  /** What a start would say of history, check says before it. */
+  @Test
+  void slotThatNobodyKnows() {
+    source.execute("SELECT pg_create_logical_replication_slot('" + source.name() + "', 'pgoutput')");
+    Finding found = find("history");
+    assertEquals(ErrorCode.SLOT_UNKNOWN, found.code());
+    assertEquals(5, Operator.check(environment, new CheckOptions("", null, false)).exit());
+  }
+
+  @Test
+  void tellsMachinesInJson() {
+    source.execute("ALTER PUBLICATION philotes_pub DROP TABLE orders");
+    Operator.Finished json = Operator.check(environment, new CheckOptions("", null, true));
+    JsonObject told = new JsonObject(json.output());
+    assertEquals(3, told.getInteger("exitCode"));
+    assertEquals(3, json.exit());
+    JsonObject empty = told.getJsonArray("findings").stream().map(JsonObject.class::cast)
+        .filter(finding -> "PHL-SRC-22".equals(finding.getString("code"))).findFirst().orElseThrow();
+    assertEquals("error", empty.getString("level"));
+    assertEquals("source shop", empty.getString("part"));
+    assertEquals("publication", empty.getString("name"));
+    assertTrue(empty.getString("remedy").startsWith("ALTER PUBLICATION"), empty::encode);
+    assertTrue(!json.output().contains("CANARY"), json.output());
+  }
+
+  /** Run on an empty server, the printed SQL is all that is needed; nothing of it shows the passwords. */
+  @Test
+  void printsTheSqlThatMakesAGoodInstallation() {
+    source.execute("DROP PUBLICATION philotes_pub");
+    environment.putAll(Map.of("PHILOTES_SOURCE_USER", "made \"by\" sql", "PHILOTES_BUFFER_USER", "made_keeper",
+        "PHILOTES_BUFFER_DATABASE", "made_" + buffer.name()));
+    String forSource = Operator.check(environment, new CheckOptions("", CheckOptions.Sql.SOURCE, false)).output();
+    String forBuffer = Operator.check(environment, new CheckOptions("", CheckOptions.Sql.BUFFER, false)).output();
+    assertTrue(!(forSource + forBuffer).contains("CANARY"), forSource + forBuffer);
+    run(source, forSource);
+    run(buffer, forBuffer);
+    try {
+      server.replaceAccessRules(List.of("host replication \"made \"\"by\"\" sql\" all reject", "host all all all scram-sha-256",
+          "host replication all all scram-sha-256"));
+      assertEquals(List.of(), worseThanANote(check()));
+    } finally {
+      source.execute("REVOKE ALL ON DATABASE " + source.name() + " FROM \"made \"\"by\"\" sql\"", "DROP ROLE \"made \"\"by\"\" sql\"",
+          "DROP DATABASE made_" + buffer.name(), "DROP ROLE made_keeper");
+    }
+  }
+
+  private static void run(TestDatabase database, String script) {
+    script.lines().filter(line -> !line.startsWith("--")).forEach(database::execute);
+  }
+
+  /** Spoils the installation, looks, does what is said, looks again. */
+  private void mends(String name, Level level, boolean restart, String... mistake) {
+    source.execute(mistake);
+    restart(restart);
+    Finding found = find(name);
+    assertEquals(level, found.level(), found::toString);
+    String remedy = found.remedy();
+    source.execute(statements(remedy));
+    restart(restart);
+    assertEquals(List.of(), worseThanANote(check()), () -> "after: " + remedy);
+  }
+
+  private static void restart(boolean restart) {
+    if (restart) {
+      server.restart(StopMode.FAST);
+    }
+  }
+
+  /** What of a remedy is SQL: the parts that begin with a word of it. */
+  private static String[] statements(String remedy) {
+    List<String> statements = new ArrayList<>();
+    for (String part : remedy.replace("Give each a primary key, or: ", "").split(";(?= |$)")) {
+      if (part.strip().matches("(ALTER|CREATE|SELECT) .*")) {
+        statements.add(part.strip());
+      }
+    }
+    return statements.toArray(String[]::new);
+  }
+
+  private Finding find(String name) {
+    return find(name, "");
+  }
+
+  private Finding find(String name, String part) {
+    List<Finding> findings = check();
+    return findings.stream().filter(finding -> finding.name().equals(name) && finding.part().startsWith(part)).findFirst()
+        .orElseThrow(() -> new AssertionError("no finding " + name + " in " + findings));
+  }
+
+  private static List<Finding> worseThanANote(List<Finding> findings) {
+    return findings.stream().filter(finding -> finding.level().compareTo(Level.NOTE) > 0).filter(finding -> !isOfThisServer(finding)).toList();
+  }
+
+  /** Source and buffer share the test's one server. */
+  private static boolean isOfThisServer(Finding finding) {
+    return finding.part().equals("configuration") && finding.what().contains("on the same server");
+  }
+
+  private List<Finding> check() {
+    LoadedConfig loaded = ConfigLoader.load(Optional.empty(), environment);
+    try {
+      return new Check(vertx, loaded, loaded.config().sources()).run().await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("check takes too long", late);
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.error.ErrorCode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** A table of the configuration that has partitions: the publication then lists these and not the table. */
+class PartitionedTablesIT {
+
+  @Test
+  void isCapturedAlsoAfterARestart() {
+    try (Rig rig = Rig.open().with("PHILOTES_SOURCE_TABLES", "public.measure,public.marker")) {
+      rig.source().execute("CREATE TABLE measure (id int PRIMARY KEY) PARTITION BY RANGE (id)",
+          "CREATE TABLE measure_1 PARTITION OF measure FOR VALUES FROM (0) TO (100)",
+          "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)");
+      for (int row = 1; row <= 2; row++) {
+        try (Embedded service = rig.embed()) {
+          rig.awaitStreaming();
+          rig.source().execute("INSERT INTO measure VALUES (" + row + ")");
+          rig.awaitBuffered();
+          assertTrue(service.vertx().deploymentIDs().size() > 1);
+        }
+      }
+      assertEquals(List.of("1", "2"), rig.buffer().queryColumn(
+          "SELECT after_data->>'id' FROM philotes.cdc_events WHERE table_name = 'measure_1' ORDER BY id"));
+      rig.source().execute("ALTER PUBLICATION philotes_pub SET TABLE marker, measure_1",
+          "CREATE TABLE measure_2 PARTITION OF measure FOR VALUES FROM (100) TO (200)");
+      Epochs.assertStartFails(rig, ErrorCode.TABLE_NOT_PUBLISHED);
+    }
+  }
+}

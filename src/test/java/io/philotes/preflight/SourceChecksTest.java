@@ -1,0 +1,173 @@
+package io.philotes.preflight;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.config.SslMode;
+import io.philotes.error.ErrorCode;
+import io.philotes.postgres.catalog.LinkFacts;
+import io.philotes.postgres.catalog.OpenTransactions;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.RoleFacts;
+import io.philotes.postgres.catalog.Setting;
+import io.philotes.postgres.catalog.SlotUse;
+import io.philotes.postgres.catalog.TableFacts;
+import java.time.OffsetDateTime;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SourceChecksTest {
+
+  @Test
+  void findsNothingWrongWithAGoodSource() {
+    List<Finding> findings = new SampleSource().check();
+    assertTrue(findings.stream().allMatch(finding -> finding.level() == Level.OK), findings::toString);
+    assertTrue(findings.stream().anyMatch(finding -> finding.name().equals("wal_level")), findings::toString);
+  }
+
+  /** One thing wrong, one finding of that name and level, and its remedy. */
+  @ParameterizedTest(name = "{0}")
+  @MethodSource("mistakes")
+  void findsOneMistakeAndSaysWhatMendsIt(String name, Level level, Consumer<SampleSource> mistake, String remedy) {
+    SampleSource source = new SampleSource();
+    mistake.accept(source);
+    List<Finding> findings = source.check();
+    List<Finding> wrong = findings.stream().filter(finding -> finding.level() != Level.OK)
+        .filter(finding -> !source.known.contains(finding.name())).toList();
+    assertEquals(1, wrong.size(), wrong::toString);
+    assertEquals(name, wrong.get(0).name());
+    assertEquals(level, wrong.get(0).level());
+    assertTrue(wrong.get(0).remedy().contains(remedy), wrong::toString);
+    assertEquals(level == Level.ERROR, wrong.get(0).code() != null);
+  }
+
+  static Stream<Arguments> mistakes() {
+    return Stream.of(
+        mistake("version", Level.ERROR, "Use PostgreSQL 14", s -> s.server = SampleSource.server(13_00_09, "logical", "UTF8", false)),
+        mistake("standby", Level.ERROR, "primary", s -> s.server = SampleSource.server(15_00_00, "logical", "UTF8", true)),
+        mistake("standby", Level.WARN, "hot_standby_feedback = on", s -> s.server = SampleSource.server(16_00_00, "logical", "UTF8", true)),
+        mistake("wal_level", Level.ERROR, "ALTER SYSTEM SET wal_level = 'logical'", s -> s.server = SampleSource.server(18_00_00, "replica", "UTF8", false)),
+        mistake("encoding", Level.WARN, "UTF8", s -> s.server = SampleSource.server(18_00_00, "logical", "SQL_ASCII", false)),
+        mistake("wal_sender_timeout", Level.WARN, "wal_sender_timeout = '60s'", s -> s.settings.put("wal_sender_timeout", new Setting("0", "0"))),
+        mistake("wal_sender_timeout", Level.WARN, "wal_sender_timeout = '60s'", s -> s.settings.put("wal_sender_timeout", new Setting("2000", "2s"))),
+        mistake("tls", Level.WARN, "verify-full", s -> s.host = "db.example.org"),
+        mistake("tls", Level.WARN, "verify-full", s -> {
+          s.host = "db.example.org";
+          s.sslMode = SslMode.REQUIRE;
+          s.link = new LinkFacts(SampleSource.PID, "TLSv1.3");
+        }),
+        mistake("pooler", Level.WARN, "server itself", s -> s.link = new LinkFacts(1, null)),
+        mistake("replication", Level.ERROR, "ALTER ROLE \"capture\" REPLICATION", s -> s.role = role(false, false, false)),
+        mistake("role", Level.WARN, "role of its own", s -> s.role = role(true, true, false)),
+        mistake("role", Level.WARN, "role of its own", s -> s.role = role(false, true, true)),
+        mistake("password", Level.WARN, "VALID UNTIL 'infinity'", s -> s.role = new RoleFacts("capture", false, true, false, false, false, List.of(),
+            OffsetDateTime.parse("2027-01-01T00:00:00Z"), false)),
+        mistake("max_replication_slots", Level.ERROR, "max_replication_slots = 5", s -> {
+          s.settings.put("max_replication_slots", new Setting("1", "1"));
+          s.slots = List.of(new SlotUse("other", true, false, 0));
+        }),
+        mistake("max_wal_senders", Level.ERROR, "max_wal_senders = 10", s -> s.settings.put("max_wal_senders", new Setting("0", "0"))),
+        mistake("max_wal_senders", Level.WARN, "max_wal_senders = 14", s -> s.senders = 10),
+        mistake("max_slot_wal_keep_size", Level.WARN, "max_slot_wal_keep_size = ", s -> s.settings.put("max_slot_wal_keep_size", new Setting("-1", "-1"))),
+        mistake("max_slot_wal_keep_size", Level.WARN, "longest stop", s -> s.settings.put("max_slot_wal_keep_size", new Setting("64", "64MB"))),
+        mistake("idle_replication_slot_timeout", Level.WARN, "idle_replication_slot_timeout = 0",
+            s -> s.settings.put("idle_replication_slot_timeout", new Setting("3600", "1h"))),
+        mistake("other_slots", Level.NOTE, "pg_drop_replication_slot", s -> s.slots = List.of(new SlotUse("left", false, false, 3L << 30))),
+        mistake("prepared_transactions", Level.WARN, "COMMIT PREPARED", s -> s.open = new OpenTransactions(List.of(), List.of("tx1"))),
+        mistake("open_transactions", Level.NOTE, "end", s -> s.open = new OpenTransactions(List.of("pid 7 (app, psql) for 99 s"), List.of())),
+        mistake("publication", Level.NOTE, "CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\"", s -> s.publication = null),
+        mistake("publication", Level.ERROR, "ADD TABLE", s -> {
+          s.publication = SampleSource.publication(false, true);
+          s.configured = List.of();
+          s.tables = List.of();
+        }),
+        mistake("operations", Level.WARN, "SET (publish = ", s -> s.publication = SampleSource.publication(false, false, "public.orders")),
+        mistake("partitions", Level.WARN, "publish_via_partition_root = false", s -> s.publication = SampleSource.publication(true, true, "public.orders")),
+        mistake("filters", Level.NOTE, "", s -> s.filtered = List.of("public.orders")),
+        mistake("table", Level.ERROR, "sources[].tables", s -> s.configured = List.of("public.orders", "public.none")),
+        mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> unpublished(s, table('r', false, 'd', true, false, false))),
+        mistake("table", Level.ERROR, "sources[].tables", s -> unpublished(s, table('v', false, 'n', false, false, false))),
+        mistake("table", Level.ERROR, "SET LOGGED", s -> unpublished(s, table('r', true, 'd', true, false, false))),
+        mistake("table", Level.ERROR, "root", s -> {
+          s.publication = SampleSource.publication(true, false, "public.all");
+          s.known = List.of("operations");
+          s.tables = List.of(table('r', false, 'd', true, true, false));
+        }),
+        mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
+        mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'n', true, false, true))),
+        mistake("row_security", Level.NOTE, "row filters", s -> s.tables = List.of(
+            new TableFacts("public", "orders", 'r', false, 'd', true, false, false, true, false, true))),
+        mistake("generated_columns", Level.NOTE, "", s -> s.tables = List.of(
+            new TableFacts("public", "orders", 'r', false, 'd', true, false, false, false, true, true))),
+        mistake("not_in_the_wal", Level.NOTE, "", s -> {
+          s.configured = List.of();
+          s.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "cache", 'r', true, 'd', true, false, false, false, false, false));
+        }));
+  }
+
+  private static void unpublished(SampleSource source, TableFacts table) {
+    source.publication = SampleSource.publication(false, true, "public.other");
+    source.tables = List.of(table);
+  }
+
+  private static RoleFacts role(boolean superuser, boolean replication, boolean bypassRls) {
+    return new RoleFacts("capture", superuser, replication, bypassRls, false, false, List.of(), null, false);
+  }
+
+  private static TableFacts table(char kind, boolean unlogged, char identity, boolean key, boolean partition, boolean published) {
+    return new TableFacts("public", "orders", kind, unlogged, identity, key, partition, false, false, false, published);
+  }
+
+  private static Arguments mistake(String name, Level level, String remedy, Consumer<SampleSource> mistake) {
+    return Arguments.of(name, level, mistake, remedy);
+  }
+
+  @Test
+  void aSlotOfOursNeedsNoRoom() {
+    SampleSource source = new SampleSource();
+    source.settings.put("max_replication_slots", new Setting("1", "1"));
+    source.slots = List.of(new SlotUse("philotes_cdc", false, false, 5L << 30));
+    assertTrue(source.check().stream().allMatch(finding -> finding.level() == Level.OK), source.check()::toString);
+  }
+
+  @Test
+  void namesWhereAProviderHidesTheWalLevel() {
+    SampleSource source = new SampleSource();
+    source.server = SampleSource.server(16_00_00, "replica", "UTF8", false);
+    source.settings.put("rds.logical_replication", new Setting("off", "off"));
+    Finding finding = source.check().stream().filter(found -> found.name().equals("wal_level")).findFirst().orElseThrow();
+    assertTrue(finding.remedy().contains("rds.logical_replication = 1"), finding.remedy());
+    assertEquals(ErrorCode.SOURCE_WAL_LEVEL, finding.code());
+  }
+
+  @Test
+  void aRoleOfRdsMayReplicateWithoutTheAttribute() {
+    SampleSource source = new SampleSource();
+    source.role = new RoleFacts("capture", false, false, false, false, false, List.of("rds_replication"), null, false);
+    assertTrue(source.check().stream().noneMatch(finding -> finding.level() == Level.ERROR), source.check()::toString);
+  }
+
+  /** Its rows come under the names of its partitions. */
+  @Test
+  void aTableWhosePartitionsArePublishedIsPublished() {
+    SampleSource source = new SampleSource();
+    source.publication = new PublicationFacts("philotes_pub", false, false, true, true, true, true, List.of("public.orders_1"),
+        List.of("public.orders"), List.of());
+    source.tables = List.of(table('p', false, 'd', true, false, false));
+    assertTrue(source.check().stream().noneMatch(finding -> finding.level() == Level.ERROR), source.check()::toString);
+  }
+
+  @Test
+  void tablesWithoutAKeyDoNotMatterToAPublicationOfInserts() {
+    SampleSource source = new SampleSource();
+    source.publication = new PublicationFacts("philotes_pub", false, false, true, false, false, true, List.of("public.orders"), List.of(), List.of());
+    source.tables = List.of(table('r', false, 'd', false, false, true));
+    assertTrue(source.check().stream().noneMatch(finding -> finding.name().equals("replica_identity") && finding.level() == Level.WARN),
+        source.check()::toString);
+  }
+}

@@ -1,0 +1,2 @@
+/** The preflight's judgements, without a server. */
+package io.philotes.preflight;
