@@ -1,5 +1,6 @@
 package io.philotes.app;
 
+import io.philotes.bus.message.SeekConsumer;
 import io.philotes.cli.CheckOptions;
 import io.philotes.cli.ResyncOptions;
 import io.philotes.cli.UninstallOptions;
@@ -49,6 +50,11 @@ public final class Operator {
   /** Runs {@code check} with the product's environment variables; its output is the text for people, or the SQL. */
   public static Finished check(Map<String, String> environment, CheckOptions options) {
     return run(environment, (commands, config, out) -> commands.check(config, options, out));
+  }
+
+  /** Runs {@code replay} with the product's environment variables. */
+  public static Finished replay(Map<String, String> environment, SeekConsumer order) {
+    return run(environment, (commands, config, out) -> commands.replay(config, order, out));
   }
 
   private static Finished run(Map<String, String> environment, Command command) {

@@ -39,8 +39,8 @@ public final class BufferRemoval {
                     AND (a.backend_start = l.backend_start OR a.backend_start IS NULL))
       ORDER BY source LIMIT 1""";
 
-  /** Nobody waits long behind a reader that does not end. */
-  private static final String PATIENCE = "SET lock_timeout = '30s'";
+  /** Nobody waits long behind a reader that does not end, and nobody wants to read what each CASCADE takes along. */
+  private static final String PATIENCE = "SET lock_timeout = '30s'; SET client_min_messages = 'warning'";
 
   private final Database database;
 
@@ -74,17 +74,22 @@ public final class BufferRemoval {
   }
 
   /**
-   * Drops the schema, table by table, so that the locks of one source's partitions are held at a time.
+   * Drops the schema, if it is there, table by table, so that the locks of one source's partitions are held at a time.
    *
    * @return failed with SOURCE_LED while an instance leads a source
    */
   public Future<Void> drop() {
     return connected(connection -> execute(connection, "SELECT pg_catalog.pg_advisory_lock($1)", SchemaMigrator.LOCK)
-        .compose(locked -> requireFree(connection))
+        .compose(locked -> SchemaMigrator.look(connection)).compose(BufferRemoval::usable)
+        .compose(look -> look.version() == 0 ? Future.succeededFuture() : dropAll(connection)));
+  }
+
+  private static Future<Void> dropAll(SqlConnection connection) {
+    return requireFree(connection)
         .compose(free -> SchemaMigrator.run(connection, PATIENCE))
         .compose(set -> held(connection))
         .compose(held -> dropLogs(connection, held))
-        .compose(dropped -> SchemaMigrator.run(connection, "DROP SCHEMA philotes CASCADE")));
+        .compose(dropped -> SchemaMigrator.run(connection, "DROP SCHEMA philotes CASCADE"));
   }
 
   private static Future<Void> requireFree(SqlConnection connection) {
