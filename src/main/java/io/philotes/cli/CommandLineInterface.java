@@ -68,6 +68,7 @@ public final class CommandLineInterface {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());
       case Grammar.CHECK -> check(CheckOptions.of(arguments.options()), arguments);
+      case Grammar.CONFIG -> config(warned(arguments), arguments.options().matchedOptionValue(Grammar.EXPLAIN_OPTION, false));
       case Grammar.INIT -> commands.init(warned(arguments), arguments.source(), out);
       case Grammar.VERIFY -> commands.verify(warned(arguments), out);
       case Grammar.REPLAY -> replay(ReplayOptions.of(arguments.options()), arguments);
@@ -80,6 +81,11 @@ public final class CommandLineInterface {
   /** Its warnings are findings, not lines of the log. */
   private int check(CheckOptions options, Arguments arguments) {
     return commands.check(load(arguments), options, out);
+  }
+
+  private int config(LoadedConfig config, boolean explain) {
+    (explain ? config.explained() : config.lines()).forEach(out::println);
+    return 0;
   }
 
   private int replay(SeekConsumer order, Arguments arguments) {

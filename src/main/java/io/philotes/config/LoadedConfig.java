@@ -1,5 +1,6 @@
 package io.philotes.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.spi.LoggingEventBuilder;
@@ -18,6 +19,19 @@ public record LoadedConfig(PhilotesConfig config, List<EffectiveValue> values, L
   /** The effective values, a line each, secrets masked. */
   public List<String> lines() {
     return values.stream().map(EffectiveValue::toString).toList();
+  }
+
+  /** As {@link #lines}, below each what the key is for and which variable sets it, and before all what wins over what. */
+  public List<String> explained() {
+    List<String> lines = new ArrayList<>();
+    lines.add("# A variable wins over the file, the file over the default. Secrets are masked.");
+    for (EffectiveValue value : values) {
+      lines.add(value.toString());
+      ConfigKeys.at(value.path().replaceAll("\\[\\d+]", "[]")).ifPresent(key -> lines.add("  # " + key.explanation() + " "
+          + key.typeName() + (key.type().limits().isEmpty() ? "" : ", " + key.type().limits())
+          + key.variable().map(name -> "; variable " + name).orElse("")));
+    }
+    return lines;
   }
 
   /** Logs the effective values at INFO, those that were set a line each, and the warnings at WARN. For the start, once. */

@@ -172,6 +172,26 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void b26PrintsTheValuesInForceAndWhereTheyComeFrom() throws IOException {
+    Path file = Files.writeString(folder.resolve("p.yaml"), "buffer: {password: CANARY_file, port: 5434, host: 127.0.0.1}\nhttp: {port: 9000}\n");
+    assertEquals(0, execute("config", "--config", file.toString()));
+    assertTrue(out().contains("buffer.port=5433 (PHILOTES_BUFFER_PORT)"), out());
+    assertTrue(out().contains("http.port=9000 (" + file + ":2)"), out());
+    assertTrue(out().contains("http.host=127.0.0.1 (default)") && out().contains("buffer.password=*** ("), out());
+    assertFalse((out() + err()).contains("CANARY"), out() + err());
+    assertNull(commands.called);
+  }
+
+  @Test
+  void b26ExplainsEachKeyAndWhatWins() {
+    assertEquals(0, execute("config", "--explain"));
+    assertTrue(out().startsWith("# A variable wins over the file"), out());
+    assertTrue(out().contains("sources[0].slot=philotes_cdc (default)" + System.lineSeparator()
+        + "  # Replication slot; created on the first start only."), out());
+    assertTrue(out().contains("variable PHILOTES_SOURCE_SLOT"), out());
+  }
+
+  @Test
   void readsWhereToMoveACursor() {
     assertEquals(0, execute("replay", "orders", "--to-position", "17"));
     assertEquals(new SeekConsumer("orders", "", SeekTarget.ofPosition(17), false), commands.replay);
@@ -243,7 +263,7 @@ class CommandLineInterfaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status --json", "config", "help status"})
+  @ValueSource(strings = {"status --json", "help status"})
   void knowsTheCommandsOfLaterVersions(String arguments) {
     assertUsageError(execute(arguments.split(" ")), "this command is not in this version");
   }
