@@ -13,7 +13,7 @@ final class WalSentence {
 
   static PhilotesException of(WalStage stage, String name, WalOutlook outlook, Hindrance hindrance) {
     SlotWal slot = outlook.slot();
-    String why = slot.isLost() ? "its wal_status is lost"
+    String why = slot.isLost() ? "its wal_status is lost" + (slot.invalidationReason() == null ? "" : " (" + slot.invalidationReason() + ")")
         : size(slot.retainedBytes()) + " are kept" + growth(outlook.bytesPerSecond()) + "; wal_status is " + slot.status()
             + limit(outlook) + "; " + cause(outlook, hindrance);
     return PhilotesException.of(stage.code(), "slot", name, why);

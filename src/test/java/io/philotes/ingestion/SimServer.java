@@ -173,7 +173,7 @@ final class SimServer implements SourceServer {
   private SlotWal kept(SimSlot slot) {
     long restart = slot.invalid() ? 0 : slot.restartLsn();
     return new SlotWal(new Lsn(restart), new Lsn(slot.confirmedFlush()), slot.invalid() ? -1 : source.insertLsn() - restart,
-        slot.active(), slot.invalid() ? "lost" : "reserved", null, null, null);
+        slot.active(), slot.invalid() ? "lost" : "reserved", slot.invalidationReason(), null, null, null);
   }
 
   @Override

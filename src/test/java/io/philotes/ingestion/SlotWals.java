@@ -75,7 +75,8 @@ final class SlotWals {
     long retained = written - restart;
     Long safe = limit == null || "lost".equals(status) ? null : (Long) (limit - retained);
     String word = status != null ? status : safe != null && safe <= 0 ? "unreserved" : "reserved";
-    return new SlotWal(new Lsn(restart), new Lsn(confirmed), retained, active, word, safe, idle, oldest);
+    return new SlotWal(new Lsn(restart), new Lsn(confirmed), retained, active, word, "lost".equals(word) ? "idle_timeout" : null, safe, idle,
+        oldest);
   }
 
   WalFacts facts() {

@@ -190,6 +190,8 @@ class WalAlarmTest {
     assertTrue(sentence(kept(2000), NONE).contains("nothing but the disk limits it"));
     WalOutlook idle = new WalOutlook(new SlotWals().active(false).idle(90.0).slot(), null, 90.0);
     assertTrue(sentence(idle, NONE).contains("idle_replication_slot_timeout is set, the slot may be lost in 90 s"));
+    assertTrue(sentence(lost(), NONE).contains("(slot=philotes_cdc): its wal_status is lost (idle_timeout). "));
+    alarm = alarm(1000, 3600);
     assertTrue(sentence(unreserved(), NONE).contains("wal_status is unreserved, no more is safe; "));
   }
 

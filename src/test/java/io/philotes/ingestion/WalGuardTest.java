@@ -286,7 +286,7 @@ class WalGuardTest {
     nobodyReads(100, MB);
     guard.told(seconds * 1000L, new WalFacts(new Lsn(7), SlotWals.SEGMENT, null));
     assertEquals(WalOutlook.UNKNOWN, outlook());
-    SlotWal lost = new SlotWal(Lsn.ZERO, new Lsn(5), -1, false, "lost", null, null, null);
+    SlotWal lost = new SlotWal(Lsn.ZERO, new Lsn(5), -1, false, "lost", "wal_removed", null, null, null);
     guard.told(seconds * 1000L, new WalFacts(new Lsn(7), SlotWals.SEGMENT, lost));
     assertEquals(new WalOutlook(lost, null, null), outlook());
   }

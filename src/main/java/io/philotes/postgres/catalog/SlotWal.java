@@ -10,6 +10,7 @@ import io.philotes.postgres.Lsn;
  * @param retainedBytes from restartLsn to the end of the WAL, of a standby to the end of what it has received; -1 when it keeps none
  * @param active whether somebody reads it
  * @param status wal_status: reserved, extended, unreserved or lost; null while the slot comes to be
+ * @param invalidationReason why the slot is lost, since PostgreSQL 17; null while it is not, and before
  * @param safeBytes what may still be written before the source may remove WAL that the slot needs, not above 0 when it may
  *     already; null when nothing limits the slot, or it is lost
  * @param idleSeconds how long nobody may read it until idle_replication_slot_timeout (PostgreSQL 18) ends it; null while
@@ -17,8 +18,8 @@ import io.philotes.postgres.Lsn;
  * @param oldestTransaction who has the oldest open transaction, for people; null when there is none, or when what is kept
  *     is not kept for one
  */
-public record SlotWal(Lsn restartLsn, Lsn confirmedLsn, long retainedBytes, boolean active, String status, Long safeBytes,
-                      Double idleSeconds, String oldestTransaction) {
+public record SlotWal(Lsn restartLsn, Lsn confirmedLsn, long retainedBytes, boolean active, String status,
+                      String invalidationReason, Long safeBytes, Double idleSeconds, String oldestTransaction) {
 
   /** What is kept although the reader has confirmed it: the source began to decode there what was open at the time. */
   public long confirmedBytes() {

@@ -89,6 +89,7 @@ public final class SourceCatalog {
              s.confirmed_flush_lsn::text AS confirmed_lsn,
              coalesce(pg_wal_lsn_diff(w.written, s.restart_lsn)::bigint, -1) AS retained,
              coalesce(s.active, false) AS active, s.wal_status,
+             to_jsonb(s)->>'invalidation_reason' AS invalidation_reason,
              CASE WHEN NOT w.standby THEN s.safe_wal_size
                   WHEN w.keep >= 0 AND s.wal_status <> 'lost'
                   THEN ((div(s.restart_lsn - pg_lsn '0/0', w.segment) + greatest(w.keep / w.segment, w.least / w.segment) + 1) * w.segment
@@ -230,7 +231,8 @@ public final class SourceCatalog {
 
   private static SlotWal slotWal(Row row) {
     return new SlotWal(lsn(row, "restart_lsn"), lsn(row, "confirmed_lsn"), row.getLong("retained"), row.getBoolean("active"),
-        row.getString("wal_status"), row.getLong("safe"), row.getDouble("idle_seconds"), row.getString("oldest_transaction"));
+        row.getString("wal_status"), row.getString("invalidation_reason"), row.getLong("safe"), row.getDouble("idle_seconds"),
+        row.getString("oldest_transaction"));
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {
