@@ -90,7 +90,8 @@ final class Pipeline implements AutoCloseable {
   private static PhilotesConfig config(DemoServers servers, int port) {
     return new PhilotesConfig(
         "demo",
-        List.of(new SourceConfig(SOURCE, servers.shop(), SLOT, "philotes_pub", List.of(), false)),
+        List.of(new SourceConfig(SOURCE, servers.shop(), SLOT, "philotes_pub", List.of(), false, new ByteSize(10L << 30),
+            Duration.ofHours(1))),
         new BufferConfig(true, servers.buffer(), Duration.ofHours(168), Duration.ofHours(1), null, 4, Duration.ofSeconds(10)),
         new CdcConfig(1000, Duration.ofMillis(10), new ByteSize(64L << 20)),
         new RetryConfig(3, Duration.ofMillis(200), Duration.ofSeconds(30), 2.0),

@@ -36,6 +36,10 @@ final class ConfigKeys {
       "Tables to capture, as schema.table.");
   static final ConfigKey<Boolean> SOURCE_TAKEOVER = SOURCES.value("takeover", ValueTypes.bool(), "false", RARE,
       "Whether a new leader may end the old leader's replication connection on the source.");
+  static final ConfigKey<ByteSize> SOURCE_WAL_WARN_BYTES = SOURCES.value("walWarnBytes", ValueTypes.size("0B", "1024TB"), "10GB",
+      FREQUENT, "Warn when the source keeps so much WAL for the slot; 0B never.");
+  static final ConfigKey<Duration> SOURCE_WAL_WARN_TIME = SOURCES.value("walWarnTime", ValueTypes.duration("0s", "365d"), "1h",
+      FREQUENT, "Warn when the slot may be lost within this time; 0s never.");
 
   static final DatabaseKeys BUFFER_DATABASE = DatabaseKeys.of("buffer", "buffer database");
   static final ConfigKey<Boolean> BUFFER_ENABLED = BUFFER.value("enabled", ValueTypes.bool(), "true", RARE,
@@ -128,7 +132,7 @@ final class ConfigKeys {
     List<ConfigKey<?>> keys = new ArrayList<>();
     keys.add(SOURCE_NAME);
     keys.addAll(SOURCE.all());
-    keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_TAKEOVER));
+    keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_WAL_WARN_BYTES, SOURCE_WAL_WARN_TIME, SOURCE_TAKEOVER));
     keys.addAll(BUFFER_DATABASE.all());
     keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,
         BUFFER_LEASE_DURATION));

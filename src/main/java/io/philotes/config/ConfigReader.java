@@ -53,7 +53,9 @@ final class ConfigReader {
         section.value(ConfigKeys.SOURCE_SLOT),
         section.value(ConfigKeys.SOURCE_PUBLICATION),
         section.list(ConfigKeys.SOURCE_TABLES),
-        section.value(ConfigKeys.SOURCE_TAKEOVER));
+        section.value(ConfigKeys.SOURCE_TAKEOVER),
+        section.value(ConfigKeys.SOURCE_WAL_WARN_BYTES),
+        section.value(ConfigKeys.SOURCE_WAL_WARN_TIME));
   }
 
   private String nameOf(Section section, DatabaseConfig database) {

@@ -44,6 +44,10 @@ public enum ErrorCode {
   TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Add it to the publication, or take it out of the configuration."),
   SOURCE_UNDECODABLE("PHL-SRC-24", 3, HALT, "a replication message cannot be decoded",
       "Nothing beyond it is confirmed. Report the LSN, the message type and the offset."),
+  SOURCE_WAL_RETAINED("PHL-SRC-30", 3, RETRY, "the source keeps much WAL for the slot",
+      "Until the cause is gone, see that the source's disk has room, or raise max_slot_wal_keep_size (no restart) if it is set."),
+  SLOT_UNRESERVED("PHL-SRC-31", 3, RETRY, "the source may remove WAL that the slot needs, at its next checkpoint",
+      "At once: raise max_slot_wal_keep_size on the source and run SELECT pg_reload_conf(); then remove the cause."),
 
   // buffer: exit 4
   BUFFER_UNKNOWN_HOST("PHL-BUF-1", 4, RETRY, "buffer host is unknown", "Check the host name and DNS."),

@@ -11,7 +11,8 @@ import java.util.List;
  * source is stuck. A database that is down, or a source that failed for good, leaves it true: else the cluster would
  * restart us for ever.
  *
- * <p><b>Ready</b> answers "does this instance do its work or stand by for it?": every source streams or stands by.
+ * <p><b>Ready</b> answers "does this instance do its work or stand by for it?": every source streams or stands by. A warning leaves
+ * it true: another instance would find the same.
  */
 record Assessment(ServiceState state, List<PartHealth> parts) {
   Assessment {
@@ -54,7 +55,7 @@ record Assessment(ServiceState state, List<PartHealth> parts) {
       return List.of("the service is stopping");
     }
     return parts.stream()
-        .filter(part -> part.isSource() && part.level() != Level.UP)
+        .filter(part -> part.isSource() && !part.level().works())
         .map(PartHealth::sentence)
         .toList();
   }

@@ -4,6 +4,8 @@ package io.philotes.http;
 enum Level {
   /** Does its work. */
   UP("UP"),
+  /** Does its work, and says what will stop it if nobody acts. */
+  WARNING("DEGRADED"),
   /** On its way up. */
   STARTING("DEGRADED"),
   /** On its way down, as told. */
@@ -17,6 +19,10 @@ enum Level {
 
   Level(String status) {
     this.status = status;
+  }
+
+  boolean works() {
+    return this == UP || this == WARNING;
   }
 
   /** The word that {@code /health} uses: UP, DEGRADED or DOWN. */

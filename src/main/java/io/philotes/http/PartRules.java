@@ -14,6 +14,7 @@ import io.philotes.bus.message.SourceStatus;
  *   <caption>A source</caption>
  *   <tr><th>state</th><th>level</th><th>why</th></tr>
  *   <tr><td>STREAMING, STANDBY</td><td>UP</td><td>leads and streams, or is ready to take over</td></tr>
+ *   <tr><td>STREAMING with a warning of the slot's WAL</td><td>WARNING</td><td>works, and will not for ever; still ready</td></tr>
  *   <tr><td>STARTING, CONNECTING</td><td>STARTING</td><td>on its way</td></tr>
  *   <tr><td>DEGRADED</td><td>DEGRADED</td><td>waits for something that heals by itself</td></tr>
  *   <tr><td>FAILED</td><td>DOWN</td><td>an operator is needed; a restart changes nothing, so it stays live</td></tr>
@@ -49,7 +50,8 @@ final class PartRules {
       return PartHealth.dead(SOURCE, name, state, reason).withCode(status.code());
     }
     return switch (status.state()) {
-      case STREAMING, STANDBY -> PartHealth.up(SOURCE, name, state);
+      case STREAMING, STANDBY -> status.retainedWal().warning() == null ? PartHealth.up(SOURCE, name, state)
+          : PartHealth.at(Level.WARNING, SOURCE, name, state, status.retainedWal().warning()).withCode(status.retainedWal().code());
       case STARTING -> PartHealth.at(Level.STARTING, SOURCE, name, state, reason(status, "is starting"));
       case CONNECTING -> PartHealth.at(Level.STARTING, SOURCE, name, state, reason(status, "is connecting"));
       case DEGRADED -> PartHealth.at(Level.DEGRADED, SOURCE, name, state, reason(status, "waits")).withCode(status.code());
@@ -59,7 +61,8 @@ final class PartRules {
   }
 
   private static String reason(SourceStatus status, String otherwise) {
-    return status.error() == null ? otherwise : status.error();
+    String reason = status.error() == null ? otherwise : status.error();
+    return status.retainedWal().warning() == null ? reason : reason + " Besides: " + status.retainedWal().warning();
   }
 
   static PartHealth buffer(String source, Answer<BufferStatus> answer) {

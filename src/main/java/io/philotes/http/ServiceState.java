@@ -10,7 +10,7 @@ import java.util.List;
  *   <tr><th>state</th><th>when</th><th>who acts</th></tr>
  *   <tr><td>STOPPING</td><td>the service was told to stop, or a part says so</td><td>nobody</td></tr>
  *   <tr><td>FAILED</td><td>a part is DOWN; other sources go on meanwhile</td><td>an operator, or Kubernetes when not live</td></tr>
- *   <tr><td>DEGRADED</td><td>a part is DEGRADED</td><td>nobody yet: it heals by itself, or one consumer needs its owner</td></tr>
+ *   <tr><td>DEGRADED</td><td>a part is DEGRADED, or warns</td><td>nobody yet: it heals by itself, or one consumer needs its owner</td></tr>
  *   <tr><td>STARTING</td><td>a part is STARTING</td><td>nobody</td></tr>
  *   <tr><td>RUNNING</td><td>every part is UP; a standby is RUNNING too</td><td>nobody</td></tr>
  * </table>
@@ -40,7 +40,7 @@ enum ServiceState {
     if (any(parts, Level.DOWN)) {
       return FAILED;
     }
-    if (any(parts, Level.DEGRADED)) {
+    if (any(parts, Level.DEGRADED) || any(parts, Level.WARNING)) {
       return DEGRADED;
     }
     return any(parts, Level.STARTING) ? STARTING : RUNNING;

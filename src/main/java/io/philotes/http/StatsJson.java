@@ -3,6 +3,7 @@ package io.philotes.http;
 import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerStatus;
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceStatus;
 import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
@@ -44,14 +45,28 @@ final class StatsJson {
         .put("durableLsn", text(status.durableLsn()))
         .put("confirmedLsn", text(status.confirmedLsn()))
         .put("lagBytes", status.lagBytes())
-        .put("lagSeconds", status.lagSeconds())
-        .put("retainedWalBytes", status.retainedWalBytes())
-        .put("events", status.events())
+        .put("lagSeconds", status.lagSeconds());
+    putWal(json, status.retainedWal());
+    json.put("events", status.events())
         .put("transactions", status.transactions());
     putIfSet(json, "code", status.code());
     putIfSet(json, "error", status.error());
     putIfSet(json, "leader", status.leader());
+    putIfSet(json, "walWarning", status.retainedWal().warning());
     return json;
+  }
+
+  /** Rates and forecasts are no more exact than whole numbers. */
+  private static void putWal(JsonObject json, RetainedWal wal) {
+    json.put("retainedWalBytes", wal.bytes())
+        .put("walStatus", wal.status())
+        .put("safeWalBytes", wal.safeBytes())
+        .put("retainedWalBytesPerSecond", rounded(wal.bytesPerSecond()))
+        .put("secondsUntilSlotLost", rounded(wal.secondsUntilLost()));
+  }
+
+  private static Long rounded(Double value) {
+    return value == null ? null : Math.round(value);
   }
 
   private static JsonObject unknownSource(String name, Answer.Kind kind) {
@@ -64,6 +79,10 @@ final class StatsJson {
         .putNull("lagBytes")
         .putNull("lagSeconds")
         .putNull("retainedWalBytes")
+        .putNull("walStatus")
+        .putNull("safeWalBytes")
+        .putNull("retainedWalBytesPerSecond")
+        .putNull("secondsUntilSlotLost")
         .putNull("events")
         .putNull("transactions");
   }

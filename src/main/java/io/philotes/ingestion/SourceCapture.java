@@ -34,6 +34,7 @@ final class SourceCapture {
   private final SourceBuffer buffer;
   private final DoubleSupplier random;
   private final SourceLife life;
+  private final WalWatch wal;
   private final Backoff backoff;
   private final SourceConnector connector;
 
@@ -56,6 +57,7 @@ final class SourceCapture {
     this.buffer = buffer;
     this.random = random;
     life = new SourceLife(settings.name());
+    wal = new WalWatch(settings.source());
     Duration longest = settings.retry().maxInterval().compareTo(FIRST_DELAY) < 0 ? FIRST_DELAY : settings.retry().maxInterval();
     backoff = new Backoff(FIRST_DELAY, longest, Math.max(1, settings.retry().multiplier()));
     connector = new SourceConnector(timers, settings.source(), source, buffer, this::opened);
@@ -229,6 +231,10 @@ final class SourceCapture {
     });
   }
 
+  /**
+   * Asks where the WAL ends and what the slot keeps of it: also while nothing is read, because the buffer is away or the
+   * source has failed for good. Then it matters most.
+   */
   void askWal() {
     if (askingWal || !life.isLeading()) {
       return;
@@ -236,7 +242,10 @@ final class SourceCapture {
     askingWal = true;
     source.wal().onComplete(answer -> {
       askingWal = false;
-      life.wal(answer.succeeded() ? answer.result() : null);
+      if (answer.succeeded()) {
+        life.reaches(answer.result().currentLsn());
+      }
+      wal.asked(timers.millis(), answer.result(), life.hindrance());
       if (stream != null) {
         stream.questioned(answer.succeeded());
       }
@@ -264,6 +273,6 @@ final class SourceCapture {
   }
 
   SourceStatus status() {
-    return life.status(stream);
+    return life.status(stream, wal.shown(timers.millis()));
   }
 }

@@ -1,12 +1,12 @@
 package io.philotes.ingestion;
 
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
-import io.philotes.postgres.catalog.WalFacts;
 import java.util.EnumMap;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -27,7 +27,7 @@ final class SourceLife {
   private PhilotesException failure;
   private String leader;
   private boolean reachedBefore;
-  private WalFacts wal = new WalFacts(Lsn.ZERO, -1);
+  private Lsn sourceEnd = Lsn.ZERO;
   private Lsn received = Lsn.ZERO;
   private Lsn durable = Lsn.ZERO;
   private Lsn confirmed = Lsn.ZERO;
@@ -124,9 +124,14 @@ final class SourceLife {
     return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;
   }
 
-  /** @param facts null when the source did not tell */
-  void wal(WalFacts facts) {
-    wal = facts == null ? new WalFacts(wal.currentLsn(), -1) : facts;
+  /** Where the source's WAL ends. */
+  void reaches(Lsn end) {
+    sourceEnd = end;
+  }
+
+  /** Why it is not read as usual; null when it is. */
+  Hindrance hindrance() {
+    return failure == null ? null : new Hindrance(failure.code(), state == SourceState.FAILED);
   }
 
   /** Keeps the counts of a stream that ended. */
@@ -143,27 +148,27 @@ final class SourceLife {
     confirmed = pipeline.acks().confirmed();
   }
 
-  SourceStatus status(SourceStream stream) {
+  SourceStatus status(SourceStream stream, RetainedWal wal) {
     if (stream == null) {
       long behind = lag(durable);
-      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, 0, 0, 0, 0);
+      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, wal, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);
     Lsn caughtUp = Lsn.max(pipeline.acks().durable(), pipeline.acks().idleCandidate());
-    return status(lag(caughtUp), lagSeconds(pipeline), pipeline.events(), pipeline.transactions(),
+    return status(lag(caughtUp), lagSeconds(pipeline), wal, pipeline.events(), pipeline.transactions(),
         pipeline.inFlightBytes(), stream.stuckSeconds());
   }
 
-  private SourceStatus status(long lagBytes, double lagSeconds, long streamEvents, long streamTransactions,
+  private SourceStatus status(long lagBytes, double lagSeconds, RetainedWal wal, long streamEvents, long streamTransactions,
                               long inFlightBytes, double stuckSeconds) {
     return new SourceStatus(name, state, failure == null ? null : failure.code().name(),
         failure == null ? null : failure.getMessage(), leader, received, durable, confirmed, lagBytes, lagSeconds,
-        wal.retainedBytes(), events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds);
+        wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds);
   }
 
   private long lag(Lsn caughtUp) {
-    Lsn end = Lsn.max(wal.currentLsn(), received);
+    Lsn end = Lsn.max(sourceEnd, received);
     return end.isAfter(caughtUp) ? end.value() - caughtUp.value() : 0;
   }
 

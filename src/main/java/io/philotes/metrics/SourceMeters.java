@@ -23,6 +23,7 @@ final class SourceMeters {
     Meters<SourceStatus> meters = new Meters<>(registry, Tags.of("source", source), told);
     registerProgress(meters);
     registerLag(meters);
+    registerWal(meters);
   }
 
   private static void registerProgress(Meters<SourceStatus> meters) {
@@ -43,11 +44,27 @@ final class SourceMeters {
     meters
         .gauge("philotes.cdc.lag.seconds", "Age of the oldest commit received and not durable yet", SourceStatus::lagSeconds)
         .gauge("philotes.cdc.lag.bytes", "WAL that the source has and the buffer has not", SourceStatus::lagBytes)
-        .gauge("philotes.cdc.retained.wal.bytes", "WAL that the replication slot keeps on the source",
-            status -> status.retainedWalBytes() < 0 ? Double.NaN : status.retainedWalBytes())
         .gauge("philotes.cdc.in.flight.bytes", "Events in memory, received and not durable yet", SourceStatus::inFlightBytes)
         .gauge("philotes.cdc.stuck.seconds", "Time without progress although there is work and both databases answer",
             SourceStatus::stuckSeconds);
+  }
+
+  private static void registerWal(Meters<SourceStatus> meters) {
+    meters
+        .gauge("philotes.cdc.retained.wal.bytes", "WAL that the replication slot keeps on the source",
+            status -> status.retainedWalBytes() < 0 ? Double.NaN : status.retainedWalBytes())
+        .gauge("philotes.cdc.wal.status", "What the source says of the slot's WAL: " + StateNumbers.WAL,
+            status -> StateNumbers.ofWal(status.retainedWal().status()))
+        .gauge("philotes.cdc.safe.wal.bytes", "WAL that the source may still write before the slot may be lost; none without a limit",
+            status -> number(status.retainedWal().safeBytes()))
+        .gauge("philotes.cdc.retained.wal.bytes.per.second", "By how much the WAL grows that the replication slot keeps",
+            status -> number(status.retainedWal().bytesPerSecond()))
+        .gauge("philotes.cdc.seconds.until.slot.lost", "When the slot may be lost at the earliest; none when nothing says that it will be",
+            status -> number(status.retainedWal().secondsUntilLost()));
+  }
+
+  private static double number(Number known) {
+    return known == null ? Double.NaN : known.doubleValue();
   }
 
   private static double number(Lsn lsn) {

@@ -38,11 +38,15 @@ class EnvironmentTest {
   @Test
   void setsEveryKeyOfTheSingleSource() throws IOException {
     Path password = ConfigFixture.file("p");
-    SourceConfig source = ConfigFixture.load(with(Map.of("PHILOTES_SOURCE_NAME", "eu", "PHILOTES_SOURCE_HOST", "db",
-        "PHILOTES_SOURCE_PORT", "6432", "PHILOTES_SOURCE_PASSWORD_FILE", password.toString(), "PHILOTES_SOURCE_SSL_MODE", "require",
-        "PHILOTES_SOURCE_SLOT", "s", "PHILOTES_SOURCE_PUBLICATION", "p", "PHILOTES_SOURCE_TABLES", "public.a, public.b,",
-        "PHILOTES_SOURCE_TAKEOVER", "true", "PHILOTES_SOURCE_CONNECT_TIMEOUT", "2s"))).config().sources().get(0);
-    assertEquals(new SourceConfig("eu", source.database(), "s", "p", List.of("public.a", "public.b"), true), source);
+    SourceConfig source = ConfigFixture.load(with(Map.ofEntries(Map.entry("PHILOTES_SOURCE_NAME", "eu"),
+        Map.entry("PHILOTES_SOURCE_HOST", "db"), Map.entry("PHILOTES_SOURCE_PORT", "6432"),
+        Map.entry("PHILOTES_SOURCE_PASSWORD_FILE", password.toString()), Map.entry("PHILOTES_SOURCE_SSL_MODE", "require"),
+        Map.entry("PHILOTES_SOURCE_SLOT", "s"), Map.entry("PHILOTES_SOURCE_PUBLICATION", "p"),
+        Map.entry("PHILOTES_SOURCE_TABLES", "public.a, public.b,"), Map.entry("PHILOTES_SOURCE_TAKEOVER", "true"),
+        Map.entry("PHILOTES_SOURCE_CONNECT_TIMEOUT", "2s"), Map.entry("PHILOTES_SOURCE_WAL_WARN_BYTES", "3GB"),
+        Map.entry("PHILOTES_SOURCE_WAL_WARN_TIME", "20m")))).config().sources().get(0);
+    assertEquals(new SourceConfig("eu", source.database(), "s", "p", List.of("public.a", "public.b"), true,
+        new ByteSize(3L << 30), Duration.ofMinutes(20)), source);
     assertEquals("db", source.database().host());
     assertEquals(6432, source.database().port());
     assertEquals("p", source.database().password().read());
@@ -65,7 +69,8 @@ class EnvironmentTest {
     assertEquals(new DatabaseConfig("db", 5433, "source", "u", source.database().password(), SslMode.VERIFY_FULL, null,
         Duration.ofSeconds(10)), source.database());
     assertEquals("hidden", source.database().password().read());
-    assertEquals(new SourceConfig("source", source.database(), "s", "p", List.of("public.a"), false), source);
+    assertEquals(new SourceConfig("source", source.database(), "s", "p", List.of("public.a"), false,
+        new ByteSize(10L << 30), Duration.ofHours(1)), source);
     assertEquals(new DatabaseConfig("127.0.0.1", 5434, "philotes", "b", config.buffer().database().password(), SslMode.DISABLE, null,
         Duration.ofSeconds(10)), config.buffer().database());
     assertEquals("hidden too", config.buffer().database().password().read());

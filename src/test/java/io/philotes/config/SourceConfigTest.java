@@ -37,6 +37,8 @@ class SourceConfigTest {
     assertEquals("philotes_pub", source.publication());
     assertEquals(List.of(), source.tables());
     assertFalse(source.takeover());
+    assertEquals(new ByteSize(10L << 30), source.walWarnBytes());
+    assertEquals(Duration.ofHours(1), source.walWarnTime());
     DatabaseConfig database = source.database();
     assertEquals("localhost", database.host());
     assertEquals(5432, database.port());
@@ -51,12 +53,14 @@ class SourceConfigTest {
     Path password = ConfigFixture.file("hidden\n");
     SourceConfig source = source("name: Shop-1.eu, host: db.internal, port: 6432, database: shop, user: capture, passwordFile: "
         + password + ", sslMode: verify-full, connectTimeout: 3s, slot: s_1, publication: \"Pub, 'x'\","
-        + " tables: [public.orders, Sales.Größe], takeover: true");
+        + " tables: [public.orders, Sales.Größe], takeover: true, walWarnBytes: 500MB, walWarnTime: 90s");
     assertEquals("Shop-1.eu", source.name());
     assertEquals("s_1", source.slot());
     assertEquals("Pub, 'x'", source.publication());
     assertEquals(List.of("public.orders", "Sales.Größe"), source.tables());
     assertTrue(source.takeover());
+    assertEquals(new ByteSize(500L << 20), source.walWarnBytes());
+    assertEquals(Duration.ofSeconds(90), source.walWarnTime());
     DatabaseConfig database = source.database();
     assertEquals("db.internal", database.host());
     assertEquals(6432, database.port());
@@ -140,6 +144,20 @@ class SourceConfigTest {
     }
     assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: verify-ca"));
     assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: on"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"walWarnBytes,10", "walWarnBytes,none", "walWarnBytes,-1GB", "walWarnBytes,2000TB", "walWarnTime,60", "walWarnTime,never",
+      "walWarnTime,-1s", "walWarnTime,366d"})
+  void refusesThresholdsOfTheWal(String key, String value) {
+    assertEquals(List.of("sources[0]." + key), wrong("database: shop, user: u, " + key + ": " + value));
+  }
+
+  @Test
+  void aThresholdOfNothingIsOff() {
+    SourceConfig source = source("database: shop, user: u, walWarnBytes: 0B, walWarnTime: 0s");
+    assertEquals(0, source.walWarnBytes().bytes());
+    assertEquals(Duration.ZERO, source.walWarnTime());
   }
 
   @Test

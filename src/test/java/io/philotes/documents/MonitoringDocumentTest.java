@@ -6,6 +6,7 @@ import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ConsumerStatus;
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
 import io.philotes.metrics.PhilotesMetrics;
@@ -41,7 +42,7 @@ class MonitoringDocumentTest {
     try (PhilotesMetrics metrics = new PhilotesMetrics();
          StatusMeters meters = new StatusMeters(metrics.registry(), List.of("shop"), List.of("orders"))) {
       meters.update(List.of(new SourceStatus("shop", SourceState.DEGRADED, "SOURCE_REFUSED", null, null, Lsn.ZERO, Lsn.ZERO,
-              Lsn.ZERO, 0, 0, 0, 0, 0, 0, 0)),
+              Lsn.ZERO, 0, 0, RetainedWal.UNKNOWN, 0, 0, 0, 0)),
           List.of(new BufferStatus("shop", true, 0, 0, null, 0, 0)),
           List.of(new ConsumerStatus("orders", "shop", 0, 0, ConsumerState.IDLE, null, null, 0, 0, 0)),
           new CleanupStatus(Instant.EPOCH, 0, null));

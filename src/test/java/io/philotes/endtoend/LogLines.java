@@ -26,7 +26,12 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   }
 
   boolean contain(String text) {
-    return lines.stream().anyMatch(line -> line.contains(text));
+    return count(text) > 0;
+  }
+
+  /** How many lines contain the text. */
+  long count(String text) {
+    return lines.stream().filter(line -> line.contains(text)).count();
   }
 
   @Override

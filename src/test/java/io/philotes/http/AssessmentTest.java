@@ -55,6 +55,29 @@ class AssessmentTest {
   }
 
   @Test
+  void aWarningOfTheSlotsWalIsSeenAndLeavesTheInstanceReady() {
+    Assessment assessment = Assessment.of(Samples.overview(Answer.of(Samples.warned("shop", SourceState.STREAMING, null, null))));
+
+    assertEquals(ServiceState.DEGRADED, assessment.state());
+    assertEquals(List.of(), assessment.notReady());
+    assertEquals(List.of(), assessment.notLive());
+    PartHealth source = assessment.parts().get(0);
+    assertEquals("DEGRADED", source.level().status());
+    assertEquals("SLOT_UNRESERVED", source.code());
+    assertEquals("PHL-SRC-31 soon", source.reason());
+  }
+
+  @Test
+  void aWarningOfTheSlotsWalDoesNotHideTheFailureBehindIt() {
+    Assessment assessment = Assessment.of(Samples.overview(
+        Answer.of(Samples.warned("shop", SourceState.DEGRADED, "SOURCE_REFUSED", REFUSED))));
+
+    assertEquals("SOURCE_REFUSED", assessment.parts().get(0).code());
+    assertEquals(REFUSED + " Besides: PHL-SRC-31 soon", assessment.parts().get(0).reason());
+    assertEquals(1, assessment.notReady().size());
+  }
+
+  @Test
   void aSourceStuckForMoreThanAMinuteIsNotLive() {
     Assessment stuck = Assessment.of(Samples.overview(Answer.of(Samples.stuck("shop", 60.5))));
 

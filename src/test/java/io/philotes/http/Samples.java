@@ -5,6 +5,7 @@ import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.ProcessorStatus;
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
 import io.philotes.postgres.Lsn;
@@ -35,9 +36,18 @@ final class Samples {
     return source(name, SourceState.STREAMING, null, null, null, seconds);
   }
 
+  static SourceStatus warned(String name, SourceState state, String code, String error) {
+    return source(name, state, code, error, null, 0, new RetainedWal(1 << 30, "unreserved", -4096L, 1000.4, 0.0, "SLOT_UNRESERVED", "PHL-SRC-31 soon"));
+  }
+
   private static SourceStatus source(String name, SourceState state, String code, String error, String leader, double stuck) {
+    return source(name, state, code, error, leader, stuck, new RetainedWal(4096, "extended", 8192L, 511.5, 16.4, null, null));
+  }
+
+  private static SourceStatus source(String name, SourceState state, String code, String error, String leader, double stuck,
+                                     RetainedWal wal) {
     return new SourceStatus(name, state, code, error, leader, Lsn.parse("0/300"), Lsn.parse("0/200"), Lsn.parse("0/100"),
-        256, 1.5, 4096, 42, 7, 1024, stuck);
+        256, 1.5, wal, 42, 7, 1024, stuck);
   }
 
   static BufferStatus buffer(String source, boolean reachable) {

@@ -29,8 +29,8 @@ class StatsJsonTest {
     assertEquals(new JsonObject("""
         {"state": "RUNNING",
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
-           "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "events": 42,
-           "transactions": 7}],
+           "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
+           "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 16, "events": 42, "transactions": 7}],
          "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
            "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25},
          "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
@@ -49,6 +49,16 @@ class StatsJsonTest {
     JsonObject standby = sourceOf(Samples.standby("shop", "node-2"));
     assertEquals("node-2", standby.getString("leader"));
     assertFalse(standby.containsKey("code"));
+  }
+
+  @Test
+  void warnsOfTheSlotsWalOnlyWhenThereIsReason() {
+    JsonObject warned = sourceOf(Samples.warned("shop", SourceState.STREAMING, null, null));
+    assertEquals("PHL-SRC-31 soon", warned.getString("walWarning"));
+    assertFalse(warned.containsKey("code"), "it streams all the same");
+    assertEquals(-4096, warned.getLong("safeWalBytes"));
+    assertEquals(0, warned.getLong("secondsUntilSlotLost"));
+    assertFalse(sourceOf(Samples.source("shop", SourceState.STREAMING)).containsKey("walWarning"));
   }
 
   private static JsonObject sourceOf(SourceStatus status) {

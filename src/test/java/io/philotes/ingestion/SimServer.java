@@ -6,6 +6,7 @@ import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.SlotWal;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationStream;
@@ -33,6 +34,7 @@ final class SimServer implements SourceServer {
 
   /** As the product's connections to the catalog have it. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final long SEGMENT = 16 << 20;
 
   private final SimWorld world;
   private final SimProcess process;
@@ -164,7 +166,14 @@ final class SimServer implements SourceServer {
 
   @Override
   public Future<WalFacts> wal() {
-    return ask(() -> new WalFacts(new Lsn(source.insertLsn()), 0));
+    return ask(() -> new WalFacts(new Lsn(source.insertLsn()), SEGMENT, Optional.ofNullable(source.slot()).map(this::kept).orElse(null)));
+  }
+
+  /** Nothing limits what it keeps; an invalid slot keeps nothing. */
+  private SlotWal kept(SimSlot slot) {
+    long restart = slot.invalid() ? 0 : slot.restartLsn();
+    return new SlotWal(new Lsn(restart), new Lsn(slot.confirmedFlush()), slot.invalid() ? -1 : source.insertLsn() - restart,
+        slot.active(), slot.invalid() ? "lost" : "reserved", slot.invalidationReason(), null, null, null);
   }
 
   @Override

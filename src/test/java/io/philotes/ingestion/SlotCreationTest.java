@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.config.ByteSize;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
@@ -38,7 +39,8 @@ import org.junit.jupiter.api.Test;
 class SlotCreationTest {
 
   private static final SourceConfig SOURCE = new SourceConfig("shop", new DatabaseConfig("sim", 1, "app", "philotes",
-      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false);
+      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false,
+      new ByteSize(0), Duration.ZERO);
 
   private final SimSchedule schedule = SimWorld.quiet(1).schedule();
   private final SimProcess process = new SimProcess(schedule, "p1");

@@ -10,6 +10,7 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
+import io.philotes.config.ByteSize;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
@@ -32,7 +33,8 @@ class SourceConnectorTest {
   private static final SimWorld WORLD = SimWorld.quiet(1);
   private static final SimProcess PROCESS = new SimProcess(WORLD.schedule(), "p1");
   private static final SourceConfig SOURCE = new SourceConfig("shop", new DatabaseConfig("sim", 1, "app", "philotes",
-      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false);
+      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false,
+      new ByteSize(0), Duration.ZERO);
 
   /** A leader that stood still between two questions must not take the next leader's work for a stranger's. */
   @Test

@@ -5,12 +5,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
-import io.philotes.postgres.catalog.WalFacts;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -30,10 +30,10 @@ class SourceLifeTest {
   @Test
   void tellsTheFailureItWaitsForUntilItStreamsAgain() {
     life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, true);
-    assertEquals("SOURCE_REFUSED", life.status(null).code());
+    assertEquals("SOURCE_REFUSED", life.status(null, RetainedWal.UNKNOWN).code());
     assertEquals(SourceState.DEGRADED, life.state());
     life.enter(SourceState.STREAMING);
-    assertNull(life.status(null).code());
+    assertNull(life.status(null, RetainedWal.UNKNOWN).code());
   }
 
   @Test
@@ -43,10 +43,10 @@ class SourceLifeTest {
     life.concern(ErrorCode.PUBLICATION_MISSING, failure(ErrorCode.PUBLICATION_EMPTY));
     assertEquals(SourceState.DEGRADED, life.state());
     life.concern(ErrorCode.BUFFER_LIMIT, null);
-    assertEquals("PUBLICATION_EMPTY", life.status(null).code());
+    assertEquals("PUBLICATION_EMPTY", life.status(null, RetainedWal.UNKNOWN).code());
     life.concern(ErrorCode.PUBLICATION_MISSING, null);
     assertEquals(SourceState.STREAMING, life.state());
-    assertNull(life.status(null).error());
+    assertNull(life.status(null, RetainedWal.UNKNOWN).error());
   }
 
   @Test
@@ -60,20 +60,30 @@ class SourceLifeTest {
   @Test
   void namesNoLeaderOnceItLeadsItself() {
     life.standby("other");
-    assertEquals("other", life.status(null).leader());
+    assertEquals("other", life.status(null, RetainedWal.UNKNOWN).leader());
     assertFalse(life.isLeading());
     life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
     life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, false);
-    assertNull(life.status(null).leader());
+    assertNull(life.status(null, RetainedWal.UNKNOWN).leader());
     assertTrue(life.isLeading());
+  }
+
+  @Test
+  void tellsWhyItIsNotReadAsUsual() {
+    assertNull(life.hindrance());
+    life.degraded(failure(ErrorCode.BUFFER_REFUSED), 200, false);
+    assertEquals(new Hindrance(ErrorCode.BUFFER_REFUSED, false), life.hindrance());
+    life.failed(failure(ErrorCode.SLOT_MISSING), false);
+    assertEquals(new Hindrance(ErrorCode.SLOT_MISSING, true), life.hindrance());
+    life.enter(SourceState.STREAMING);
+    assertNull(life.hindrance());
   }
 
   @Test
   void lagIsWhatTheSourceHasAndTheBufferNot() {
     life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
-    life.wal(new WalFacts(new Lsn(350), 1000));
-    assertEquals(250, life.status(null).lagBytes());
-    assertEquals(1000, life.status(null).retainedWalBytes());
-    assertEquals(new Lsn(100), life.status(null).durableLsn());
+    life.reaches(new Lsn(350));
+    assertEquals(250, life.status(null, RetainedWal.UNKNOWN).lagBytes());
+    assertEquals(new Lsn(100), life.status(null, RetainedWal.UNKNOWN).durableLsn());
   }
 }

@@ -8,6 +8,7 @@ import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ConsumerStatus;
+import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
 import io.philotes.postgres.Lsn;
@@ -29,8 +30,12 @@ class StatusMetersTest {
   }
 
   private static SourceStatus source(SourceState state, String code) {
+    return source(state, code, new RetainedWal(4096, "extended", 8192L, -512.5, 16.25, null, null));
+  }
+
+  private static SourceStatus source(SourceState state, String code, RetainedWal wal) {
     return new SourceStatus("shop", state, code, null, null, Lsn.parse("0/300"), Lsn.parse("0/200"), Lsn.parse("0/100"),
-        256, 1.5, 4096, 42, 7, 1024, 0);
+        256, 1.5, wal, 42, 7, 1024, 0);
   }
 
   private static BufferStatus buffer(long bytes) {
@@ -65,6 +70,10 @@ class StatusMetersTest {
     assertEquals(1.5, value("philotes_cdc_lag_seconds{source=\"shop\"}"));
     assertEquals(256, value("philotes_cdc_lag_bytes{source=\"shop\"}"));
     assertEquals(4096, value("philotes_cdc_retained_wal_bytes{source=\"shop\"}"));
+    assertEquals(1, value("philotes_cdc_wal_status{source=\"shop\"}"));
+    assertEquals(8192, value("philotes_cdc_safe_wal_bytes{source=\"shop\"}"));
+    assertEquals(-512.5, value("philotes_cdc_retained_wal_bytes_per_second{source=\"shop\"}"));
+    assertEquals(16.25, value("philotes_cdc_seconds_until_slot_lost{source=\"shop\"}"));
     assertEquals(1024, value("philotes_cdc_in_flight_bytes{source=\"shop\"}"));
     assertEquals(0, value("philotes_cdc_stuck_seconds{source=\"shop\"}"));
   }
@@ -143,9 +152,24 @@ class StatusMetersTest {
   }
 
   @Test
+  void wordsOfTheSourceAreNumbersAndUnknownWalFiguresAreNone() {
+    for (String status : List.of("reserved", "extended", "unreserved", "lost")) {
+      meters.update(List.of(source(SourceState.STREAMING, null, new RetainedWal(1, status, null, null, null, null, null))), List.of(), List.of(), null);
+      assertEquals(List.of("reserved", "extended", "unreserved", "lost").indexOf(status), value("philotes_cdc_wal_status{source=\"shop\"}"));
+    }
+    RetainedWal later = new RetainedWal(-1, "a word of PostgreSQL 30", null, null, null, null, null);
+    for (RetainedWal unknown : List.of(later, RetainedWal.UNKNOWN)) {
+      meters.update(List.of(source(SourceState.STREAMING, null, unknown)), List.of(), List.of(), null);
+      for (String meter : List.of("retained_wal_bytes", "wal_status", "safe_wal_bytes", "retained_wal_bytes_per_second", "seconds_until_slot_lost")) {
+        assertEquals(Double.NaN, value("philotes_cdc_" + meter + "{source=\"shop\"}"), meter);
+      }
+    }
+  }
+
+  @Test
   void namesOutsideTheConfigurationNeverBecomeLabels() {
     SourceStatus stranger = new SourceStatus("stranger", SourceState.STREAMING, null, null, null, Lsn.ZERO, Lsn.ZERO,
-        Lsn.ZERO, 0, 0, 0, 0, 0, 0, 0);
+        Lsn.ZERO, 0, 0, RetainedWal.UNKNOWN, 0, 0, 0, 0);
     meters.update(List.of(stranger), List.of(), List.of(consumer("stranger")), null);
 
     assertFalse(metrics.scrape().contains("stranger"));

@@ -9,11 +9,17 @@ import io.philotes.postgres.Lsn;
  * @param error the whole sentence, or null
  * @param lagBytes WAL that the source has and the buffer not
  * @param lagSeconds age of the oldest commit received and not durable, else 0
- * @param retainedWalBytes WAL that the slot keeps on the source, -1 when unknown
+ * @param retainedWal what the slot keeps on the source
  * @param events made durable by this process
  * @param transactions made durable by this process
  * @param stuckSeconds time without progress although there is work and both databases answer
  */
 public record SourceStatus(String name, SourceState state, String code, String error, String leader, Lsn receivedLsn,
-                           Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, long retainedWalBytes,
-                           long events, long transactions, long inFlightBytes, double stuckSeconds) {}
+                           Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal,
+                           long events, long transactions, long inFlightBytes, double stuckSeconds) {
+
+  /** WAL that the slot keeps on the source, -1 when unknown. */
+  public long retainedWalBytes() {
+    return retainedWal.bytes();
+  }
+}

@@ -91,11 +91,42 @@ public final class SourceCatalog {
 
   private static final String DROP_SLOT = "SELECT pg_drop_replication_slot($1)";
 
+  /**
+   * A standby keeps what it has received and decodes what it has replayed. It computes safe_wal_size from an LSN that it
+   * writes itself, which is none, so there it is computed here, as a primary does (pg_get_replication_slots in slotfuncs.c):
+   * WAL is lost by whole segments, and counted in those that the limit holds whole. The oldest transaction is looked for
+   * only while more than four segments are kept although they are confirmed: then one that was open holds the slot.
+   */
   private static final String WAL = """
-      SELECT current.lsn::text AS lsn,
-             coalesce((SELECT pg_wal_lsn_diff(current.lsn, restart_lsn)::bigint
-                       FROM pg_replication_slots WHERE slot_name = $1), -1) AS retained
-      FROM (SELECT CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS lsn) current""";
+      SELECT w.decodable::text AS lsn, w.segment, s.slot_name IS NOT NULL AS found, s.restart_lsn::text AS restart_lsn,
+             s.confirmed_flush_lsn::text AS confirmed_lsn,
+             coalesce(pg_wal_lsn_diff(w.written, s.restart_lsn)::bigint, -1) AS retained,
+             coalesce(s.active, false) AS active, s.wal_status,
+             to_jsonb(s)->>'invalidation_reason' AS invalidation_reason,
+             CASE WHEN NOT w.standby THEN s.safe_wal_size
+                  WHEN w.keep >= 0 AND s.wal_status <> 'lost'
+                  THEN ((div(s.restart_lsn - pg_lsn '0/0', w.segment) + greatest(w.keep / w.segment, w.least / w.segment) + 1) * w.segment
+                        - (w.written - pg_lsn '0/0'))::bigint END AS safe,
+             CASE WHEN NOT s.active
+                  THEN (nullif(extract(epoch FROM current_setting('idle_replication_slot_timeout', true)::interval), 0)
+                        - extract(epoch FROM clock_timestamp() - (to_jsonb(s)->>'inactive_since')::timestamptz))::float8
+                  END AS idle_seconds,
+             CASE WHEN s.confirmed_flush_lsn - s.restart_lsn > 4 * w.segment
+                  THEN (SELECT t.who FROM (
+                          SELECT a.backend_xid AS xid, format('pid %s (%s, %s)', a.pid, a.usename, a.application_name)
+                                   || coalesce(', begun ' || date_trunc('second', a.xact_start), '') AS who
+                          FROM pg_stat_activity a WHERE a.backend_xid IS NOT NULL
+                          UNION ALL
+                          SELECT p.transaction, format('the prepared transaction %s (%s), of %s', p.gid, p.owner, date_trunc('second', p.prepared))
+                          FROM pg_prepared_xacts p) t
+                        ORDER BY age(t.xid) DESC LIMIT 1) END AS oldest_transaction
+      FROM (SELECT r.standby, r.segment, r.keep, r.least,
+                   CASE WHEN r.standby THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END AS decodable,
+                   CASE WHEN r.standby THEN greatest(pg_last_wal_receive_lsn(), pg_last_wal_replay_lsn()) ELSE pg_current_wal_lsn() END AS written
+            FROM (SELECT pg_is_in_recovery() AS standby, pg_size_bytes(current_setting('wal_segment_size')) AS segment,
+                         pg_size_bytes(current_setting('max_slot_wal_keep_size')) AS keep,
+                         pg_size_bytes(current_setting('wal_keep_size')) AS least) r) w
+      LEFT JOIN pg_replication_slots s ON s.slot_name = $1""";
 
   /** As {@link ServerFacts#startedAt()}, to be asked over another connection. */
   public static final String STARTED_AT = "SELECT pg_postmaster_start_time()::text";
@@ -228,11 +259,18 @@ public final class SourceCatalog {
     return client.preparedQuery(DROP_SLOT).execute(Tuple.of(name)).mapEmpty();
   }
 
+  /** Where the WAL ends and what the slot keeps of it. Cheap enough to be asked every other second. */
   public Future<WalFacts> wal(String slot) {
     return client.preparedQuery(WAL).execute(Tuple.of(slot)).map(rows -> {
       Row row = rows.iterator().next();
-      return new WalFacts(Lsn.parse(row.getString("lsn")), row.getLong("retained"));
+      return new WalFacts(Lsn.parse(row.getString("lsn")), row.getLong("segment"), row.getBoolean("found") ? slotWal(row) : null);
     });
+  }
+
+  private static SlotWal slotWal(Row row) {
+    return new SlotWal(lsn(row, "restart_lsn"), lsn(row, "confirmed_lsn"), row.getLong("retained"), row.getBoolean("active"),
+        row.getString("wal_status"), row.getString("invalidation_reason"), row.getLong("safe"), row.getDouble("idle_seconds"),
+        row.getString("oldest_transaction"));
   }
 
   private static Optional<Row> first(RowSet<Row> rows) {
