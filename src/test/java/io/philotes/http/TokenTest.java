@@ -99,16 +99,16 @@ class TokenTest {
 
   @Test
   void anExchangedTokenIsTakenOverAndABrokenFileKeepsTheLastOne(Vertx vertx) throws Exception {
-    BearerToken token = new BearerToken(vertx, file);
+    BearerToken token = new BearerToken(vertx, "http.tokenFile", file);
     HttpFixture.await(token.open());
 
     Files.writeString(file, "next-token");
     HttpFixture.await(token.load());
-    assertTrue(token.permits("Bearer next-token"));
-    assertFalse(token.permits(RIGHT));
+    assertTrue(token.isIn("Bearer next-token"));
+    assertFalse(token.isIn(RIGHT));
 
     Files.delete(file);
     assertThrows(ExecutionException.class, () -> HttpFixture.await(token.load()));
-    assertTrue(token.permits("Bearer next-token"));
+    assertTrue(token.isIn("Bearer next-token"));
   }
 }

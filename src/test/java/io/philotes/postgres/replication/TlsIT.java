@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.Authentication;
+import io.philotes.postgres.protocol.LoginRules;
 import io.philotes.postgres.protocol.SaslInitialResponse;
 import io.philotes.testing.KeptClients;
 import io.vertx.core.Context;
@@ -72,7 +73,7 @@ class TlsIT {
   }
 
   private Future<ReplicationConnection> connect(TlsMode mode, Path root) {
-    return ReplicationConnection.connect(vertx, server.options("tls_user", "secret").withTls(mode, root));
+    return ReplicationConnection.connect(vertx, server.options("tls_user", "secret").withTls(new TlsSettings(mode, root, null, null)));
   }
 
   private void assertEncrypted(ReplicationConnection connection) throws Exception {
@@ -99,8 +100,8 @@ class TlsIT {
 
   @Test
   void verifyFullRefusesAnotherHostName() {
-    ReplicationOptions byAddress = new ReplicationOptions("127.0.0.1", server.port(), "postgres", "tls_user", () -> "secret", TlsMode.VERIFY_FULL, good.pem(),
-        Duration.ofSeconds(10), "", Map.of(), 1 << 20);
+    ReplicationOptions byAddress = new ReplicationOptions("127.0.0.1", server.port(), "postgres", "tls_user", () -> "secret", new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), null, null),
+        LoginRules.STRICT, Duration.ofSeconds(10), "", Map.of(), 1 << 20);
     assertTrue(Results.failure(TlsFailedException.class, ReplicationConnection.connect(vertx, byAddress)).getMessage().contains("127.0.0.1"));
   }
 
@@ -149,7 +150,7 @@ class TlsIT {
     ServerSSLOptions ssl = new ServerSSLOptions().setKeyCertOptions(new PemKeyCertOptions().addCertPath(good.pem().toString()).addKeyPath(good.key().toString()));
     NetServer fake = Results.of(vertx.createNetServer().connectHandler(socket -> socket.handler(request -> upgrade(socket, ssl, mechanisms, chosen)))
         .listen(0, "localhost"));
-    ReplicationConnection.connect(vertx, Peer.options(fake).withTls(mode, good.pem())).onFailure(chosen::tryFail);
+    ReplicationConnection.connect(vertx, Peer.options(fake).withTls(new TlsSettings(mode, good.pem(), null, null))).onFailure(chosen::tryFail);
     return chosen.future();
   }
 
