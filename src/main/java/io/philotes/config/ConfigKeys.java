@@ -67,7 +67,7 @@ final class ConfigKeys {
   static final ConfigKey<Boolean> HTTP_ENABLED = HTTP.value("enabled", ValueTypes.bool(), "true", FREQUENT,
       "Whether /stats, /metrics and /health are served.");
   static final ConfigKey<String> HTTP_HOST = HTTP.value("host", PostgresTypes.host(), "127.0.0.1", FREQUENT,
-      "Address to listen on; any but loopback needs tokenFile or allowAnonymous.");
+      "Address to listen on; any but loopback needs a token or allowAnonymous.");
   static final ConfigKey<Integer> HTTP_PORT = HTTP.value("port", ValueTypes.port(), "8080", FREQUENT, "Port to listen on.");
   static final ConfigKey<Path> HTTP_TOKEN_FILE = HTTP.none("tokenFile", ValueTypes.file(), "no token", FREQUENT,
       "File with the bearer token that /stats and /metrics ask for.");

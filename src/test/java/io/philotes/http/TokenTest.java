@@ -38,7 +38,7 @@ class TokenTest {
   }
 
   @Test
-  void statsAndMetricsAskForTheToken(Vertx vertx) throws Exception {
+  void b28StatsAndMetricsAskForTheToken(Vertx vertx) throws Exception {
     FakeStages.deploy(vertx);
     try (HttpFixture http = HttpFixture.withToken(vertx, file)) {
       for (String path : new String[] {"/stats", "/metrics"}) {
