@@ -39,7 +39,8 @@ final class HttpsFiles {
     }
     return read().map(read -> {
       identity = read;
-      return options.setSsl(true).setEnabledSecureTransportProtocols(PROTOCOLS).setKeyCertOptions(read);
+      // without HTTP/2, as in plain text: see ConnectionLimits
+      return options.setSsl(true).setUseAlpn(false).setEnabledSecureTransportProtocols(PROTOCOLS).setKeyCertOptions(read);
     });
   }
 

@@ -75,7 +75,7 @@ class DatabaseTest {
         socket.write("SR");
       } else {
         socket.write("S");
-        vertx.setTimer(1, later -> socket.write("R"));
+        vertx.setTimer(1, later -> socket.write("R\0\0\0\u0008\0\0\0\0"));
       }
     })).listen(0, "127.0.0.1").await();
     DatabaseConfig config = new DatabaseConfig("127.0.0.1", server.actualPort(), "db", "user", Secret.ofValue("secret"), SslMode.REQUIRE, null,

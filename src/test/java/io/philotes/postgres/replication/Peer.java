@@ -80,7 +80,8 @@ public final class Peer {
 
   /** Everything from a successful authentication to ReadyForQuery. */
   public void welcome() {
-    send(Authentication.ok(), new ParameterStatus("server_version", "16.4 (scripted)"), new BackendKeyData(7, new byte[4]), new ReadyForQuery('I'));
+    send(Authentication.ok(), new ParameterStatus("server_version", "16.4 (scripted)"), new ParameterStatus("client_encoding", "UTF8"),
+        new BackendKeyData(7, new byte[4]), new ReadyForQuery('I'));
   }
 
   public void complete(String tag) {
