@@ -71,13 +71,19 @@ final class ConfigKeys {
   static final ConfigKey<Boolean> HTTP_ENABLED = HTTP.value("enabled", ValueTypes.bool(), "true", FREQUENT,
       "Whether /stats, /metrics and /health are served.");
   static final ConfigKey<String> HTTP_HOST = HTTP.value("host", PostgresTypes.host(), "127.0.0.1", FREQUENT,
-      "Address to listen on; any but loopback needs tokenFile or allowAnonymous.");
+      "Address to listen on; any but loopback needs a token or allowAnonymous.");
   static final ConfigKey<Integer> HTTP_PORT = HTTP.value("port", ValueTypes.port(), "8080", FREQUENT, "Port to listen on.");
   static final ConfigKey<Path> HTTP_TOKEN_FILE = HTTP.none("tokenFile", ValueTypes.file(), "no token", FREQUENT,
       "File with the bearer token that /stats and /metrics ask for.");
+  static final ConfigKey<Path> HTTP_ADMIN_TOKEN_FILE = HTTP.none("adminTokenFile", ValueTypes.file(), "no token", FREQUENT,
+      "File with the bearer token for requests that change something; it may read, too.");
   static final ConfigKey<AllowAnonymous> HTTP_ALLOW_ANONYMOUS = HTTP.value("allowAnonymous",
       ValueTypes.choice(AllowAnonymous.values(), AllowAnonymous::text), "none", RARE,
       "What callers without a token may do when the address is not loopback.");
+  static final ConfigKey<Path> HTTP_TLS_CERT = HTTP.none("tlsCert", ValueTypes.file(), "plain HTTP", RARE,
+      "PEM file with the endpoint's certificate, for HTTPS; needs tlsKey. Exchanged files are noticed within 10 s.");
+  static final ConfigKey<Path> HTTP_TLS_KEY = HTTP.none("tlsKey", ValueTypes.file(), "plain HTTP", RARE,
+      "PEM file with the key of tlsCert: PKCS#8, not encrypted.");
 
   static final ConfigKey<Integer> CDC_BATCH_SIZE = CDC.value("batchSize", ValueTypes.integer(1, 10_000), "1000", FREQUENT,
       "Most events in one write and in one delivery.");
@@ -137,7 +143,8 @@ final class ConfigKeys {
     keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,
         BUFFER_LEASE_DURATION));
     keys.addAll(List.of(CONSUMER_NAME, CONSUMER_SINK, CONSUMER_SOURCES, CONSUMER_START, CONSUMER_ACK_TIMEOUT));
-    keys.addAll(List.of(HTTP_ENABLED, HTTP_HOST, HTTP_PORT, HTTP_TOKEN_FILE, HTTP_ALLOW_ANONYMOUS));
+    keys.addAll(List.of(HTTP_ENABLED, HTTP_HOST, HTTP_PORT, HTTP_TOKEN_FILE, HTTP_ADMIN_TOKEN_FILE, HTTP_ALLOW_ANONYMOUS,
+        HTTP_TLS_CERT, HTTP_TLS_KEY));
     keys.addAll(List.of(CDC_BATCH_SIZE, CDC_FLUSH_INTERVAL, CDC_MAX_IN_FLIGHT_BYTES));
     keys.addAll(List.of(RETRY_MAX_ATTEMPTS, RETRY_INITIAL_INTERVAL, RETRY_MAX_INTERVAL, RETRY_MULTIPLIER));
     keys.addAll(List.of(VERTICLE_CLASS, VERTICLE_THREADING));

@@ -1,6 +1,5 @@
 package io.philotes.config;
 
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,7 +23,7 @@ final class ConfigReader {
     List<SourceConfig> sources = sources();
     BufferConfig buffer = buffer();
     List<ConsumerConfig> consumers = consumers(sources);
-    HttpConfig http = http();
+    HttpConfig http = new HttpReader(reading.section("http"), problems).read();
     CdcConfig cdc = cdc(sources.size());
     RetryConfig retry = retry();
     List<VerticleConfig> verticles = verticles();
@@ -113,24 +112,6 @@ final class ConfigReader {
       }
     }
     return consumer;
-  }
-
-  private HttpConfig http() {
-    Section section = reading.section("http");
-    boolean enabled = section.value(ConfigKeys.HTTP_ENABLED);
-    String host = section.value(ConfigKeys.HTTP_HOST);
-    int port = section.value(ConfigKeys.HTTP_PORT);
-    Path tokenFile = section.optional(ConfigKeys.HTTP_TOKEN_FILE);
-    boolean anonymous = section.value(ConfigKeys.HTTP_ALLOW_ANONYMOUS) == ConfigKeys.AllowAnonymous.READ;
-    String wrong = tokenFile == null ? null : FileChecks.problem(tokenFile);
-    if (wrong != null) {
-      section.problem(ConfigKeys.HTTP_TOKEN_FILE, wrong + section.at(ConfigKeys.HTTP_TOKEN_FILE), "Name an existing, readable file.");
-    }
-    if (enabled && !Loopback.is(host) && !section.has(ConfigKeys.HTTP_TOKEN_FILE) && !anonymous) {
-      section.problem(ConfigKeys.HTTP_HOST, "'" + host + "' can be reached from other machines" + section.at(ConfigKeys.HTTP_HOST),
-          "Set http.tokenFile, or http.allowAnonymous: read.");
-    }
-    return new HttpConfig(enabled, host, port, tokenFile, anonymous);
   }
 
   private CdcConfig cdc(int sources) {

@@ -11,7 +11,8 @@ import java.util.List;
 /** The keys of a connection. Sources and the buffer have the same ones. */
 record DatabaseKeys(ConfigKey<String> host, ConfigKey<Integer> port, ConfigKey<String> database, ConfigKey<String> user,
                     ConfigKey<Secret> password, ConfigKey<Path> passwordFile, ConfigKey<SslMode> sslMode,
-                    ConfigKey<Path> sslRootCert, ConfigKey<Duration> connectTimeout) {
+                    ConfigKey<Path> sslRootCert, ConfigKey<Path> sslCert, ConfigKey<Path> sslKey,
+                    ConfigKey<ChannelBinding> channelBinding, ConfigKey<Boolean> allowWeakAuth, ConfigKey<Duration> connectTimeout) {
 
   /**
    * @param group the mapping that holds them
@@ -29,14 +30,23 @@ record DatabaseKeys(ConfigKey<String> host, ConfigKey<Integer> port, ConfigKey<S
         keys.none("passwordFile", ValueTypes.file(), "no password", ESSENTIAL,
             "File with the password, read again at each connect, so that it can be changed while the service runs."),
         keys.computed("sslMode", PostgresTypes.sslMode(), "verify-full; disable on loopback", FREQUENT,
-            "TLS: verify-full checks certificate and host name, require only encrypts, disable sends plain text."),
+            "TLS: verify-full checks certificate and host name, verify-ca the certificate, require only encrypts, disable sends plain text."),
         keys.none("sslRootCert", ValueTypes.file(), "those of the Java runtime", FREQUENT,
-            "PEM file with the certificate authorities that verify-full trusts."),
+            "PEM file with the certificate authorities that verify-full and verify-ca trust."),
+        keys.none("sslCert", ValueTypes.file(), "no certificate", RARE,
+            "PEM file with the client certificate that the server asks for, read again at each connect; needs sslKey."),
+        keys.none("sslKey", ValueTypes.file(), "no certificate", RARE,
+            "PEM file with the key of sslCert: PKCS#8, not encrypted, read again at each connect."),
+        keys.value("channelBinding", ValueTypes.choice(ChannelBinding.values(), ChannelBinding::text), "prefer", RARE,
+            "Whether a login must be bound to its TLS connection (SCRAM-SHA-256-PLUS): require refuses a server that does not offer it."),
+        keys.value("allowWeakAuth", ValueTypes.bool(), "false", RARE,
+            "Whether a server that asks for the password in clear text or as MD5 gets it."),
         keys.value("connectTimeout", ValueTypes.duration("100ms", "10m"), "10s", RARE,
             "Longest time that opening a connection may take."));
   }
 
   List<ConfigKey<?>> all() {
-    return List.of(host, port, database, user, passwordFile, password, sslMode, sslRootCert, connectTimeout);
+    return List.of(host, port, database, user, passwordFile, password, sslMode, sslRootCert, sslCert, sslKey, channelBinding,
+        allowWeakAuth, connectTimeout);
   }
 }

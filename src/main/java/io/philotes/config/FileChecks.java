@@ -2,6 +2,7 @@ package io.philotes.config;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermission;
@@ -50,6 +51,23 @@ final class FileChecks {
       return none ? "the file " + file + " holds no certificate" : null;
     } catch (IOException | CertificateException failure) {
       return "the file " + file + " holds no PEM certificate that can be read";
+    }
+  }
+
+  /** As {@link #problem}, and the file must hold a private key in a form that we can read. Whether it can be used shows when it is. */
+  static String keyProblem(Path file) {
+    String problem = problem(file);
+    if (problem != null) {
+      return problem;
+    }
+    try {
+      String text = Files.readString(file, StandardCharsets.ISO_8859_1);
+      if (text.contains("BEGIN ENCRYPTED PRIVATE KEY") || text.contains("ENCRYPTED\n")) {
+        return "the key in " + file + " is encrypted";
+      }
+      return text.contains("BEGIN PRIVATE KEY") ? null : "the file " + file + " holds no private key in PEM, form PKCS#8";
+    } catch (IOException failure) {
+      return "the file " + file + " cannot be read";
     }
   }
 

@@ -6,6 +6,16 @@ import java.nio.file.Path;
  * The HTTP endpoint.
  *
  * @param tokenFile file with the bearer token that /stats and /metrics ask for; null means none
+ * @param adminTokenFile file with the bearer token that changes ask for; null means none
  * @param allowAnonymousRead whether a host other than loopback may be served without a token
+ * @param tlsCert PEM file of the endpoint's certificate; null for plain HTTP, as is tlsKey then
+ * @param tlsKey PEM file of its key
  */
-public record HttpConfig(boolean enabled, String host, int port, Path tokenFile, boolean allowAnonymousRead) {}
+public record HttpConfig(boolean enabled, String host, int port, Path tokenFile, Path adminTokenFile, boolean allowAnonymousRead,
+                         Path tlsCert, Path tlsKey) {
+
+  /** Plain HTTP that changes nothing. */
+  public HttpConfig(boolean enabled, String host, int port, Path tokenFile, boolean allowAnonymousRead) {
+    this(enabled, host, port, tokenFile, null, allowAnonymousRead, null, null);
+  }
+}

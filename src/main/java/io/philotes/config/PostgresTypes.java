@@ -44,14 +44,10 @@ final class PostgresTypes {
   }
 
   static ValueType<SslMode> sslMode() {
-    String limits = "disable, require or verify-full";
+    String limits = "disable, require, verify-ca or verify-full";
     return new ValueType<>("word", limits, text -> {
-      switch (text) {
-        case "allow", "prefer" -> throw new InvalidValue(
-            "'" + text + "' is refused, because it silently falls back to an unencrypted connection", "Write verify-full.");
-        case "verify-ca" -> throw new InvalidValue(
-            "'verify-ca' is refused, because it does not check the host name", "Write verify-full.");
-        default -> { }
+      if (text.equals("allow") || text.equals("prefer")) {
+        throw new InvalidValue("'" + text + "' is refused, because it silently falls back to an unencrypted connection", "Write verify-full.");
       }
       for (SslMode mode : SslMode.values()) {
         if (mode.text().equals(text)) {

@@ -4,6 +4,7 @@ package io.philotes.config;
 public enum SslMode {
   DISABLE("disable"),
   REQUIRE("require"),
+  VERIFY_CA("verify-ca"),
   VERIFY_FULL("verify-full");
 
   private final String text;
@@ -14,5 +15,10 @@ public enum SslMode {
 
   public String text() {
     return text;
+  }
+
+  /** Whether the server's certificate is checked. */
+  public boolean checksCertificate() {
+    return this == VERIFY_CA || this == VERIFY_FULL;
   }
 }

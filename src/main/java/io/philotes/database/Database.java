@@ -1,11 +1,10 @@
 package io.philotes.database;
 
 import io.philotes.config.DatabaseConfig;
-import io.philotes.postgres.replication.ServerTrust;
 import io.philotes.postgres.replication.TlsEngine;
+import io.philotes.postgres.replication.TlsSettings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetClient;
 import io.vertx.core.net.NetClientOptions;
 import io.vertx.pgclient.PgBuilder;
@@ -25,7 +24,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens SQL connections to one configured database. The password is read again for each connection. Failures of
+ * Opens SQL connections to one configured database. The password and the certificates are read again for each connection. Failures of
  * statements come as they are; {@link DatabaseFailures} gives them a code. What happens to a connection while nothing
  * runs on it is logged at DEBUG only: whoever uses it next meets it.
  */
@@ -39,10 +38,12 @@ public final class Database {
   private static final int KEPT_STATEMENTS = 64;
 
   private final Vertx vertx;
+  private final Vertx guarded;
   private final DatabaseConfig config;
   private final Side side;
   private final String instance;
   private final NetClient greeter;
+  private final TlsSettings tls;
   private final ConnectionFactory<PgConnectOptions> factory;
 
   /**
@@ -56,9 +57,11 @@ public final class Database {
     this.config = config;
     this.side = side;
     this.instance = instance;
+    tls = Protection.tls(config);
+    guarded = new GuardedVertx(vertx, !tls.isPlain(), Protection.login(config));
     // once: Vert.x keeps every client that was ever made in a context for as long as the context lives, also a closed one
     greeter = vertx.createNetClient(sockets());
-    factory = PgDriver.INSTANCE.createConnectionFactory(vertx, sockets());
+    factory = PgDriver.INSTANCE.createConnectionFactory(guarded, sockets());
   }
 
   public DatabaseConfig config() {
@@ -124,7 +127,7 @@ public final class Database {
         .setConnectionTimeoutUnit(TimeUnit.MILLISECONDS)
         .setMaxWaitQueueSize(1000);
     NetClientOptions sockets = sockets().setTcpUserTimeout(2 * (int) config.connectTimeout().toMillis());
-    return PgBuilder.pool().with(pool).with(sockets).connectingTo(() -> options(session).map(options -> options)).using(vertx).build();
+    return PgBuilder.pool().with(pool).with(sockets).connectingTo(() -> options(session).map(options -> options)).using(guarded).build();
   }
 
   /** Lends a connection of a pool to the work, which ends with the future that it returns. */
@@ -167,22 +170,19 @@ public final class Database {
   }
 
   private void protect(PgConnectOptions options) throws IOException {
-    switch (config.sslMode()) {
-      case DISABLE -> options.setSslMode(SslMode.DISABLE);
-      case REQUIRE -> options.setSslMode(SslMode.REQUIRE).setSslOptions(tls());
-      case VERIFY_FULL -> options.setSslMode(SslMode.VERIFY_FULL).setSslOptions(tls());
+    options.setSslMode(switch (tls.mode()) {
+      case DISABLE -> SslMode.DISABLE;
+      case REQUIRE -> SslMode.REQUIRE;
+      case VERIFY_CA -> SslMode.VERIFY_CA;
+      case VERIFY_FULL -> SslMode.VERIFY_FULL;
+    });
+    if (!tls.isPlain()) {
+      options.setSslOptions(tls.options());
     }
   }
 
   private NetClientOptions sockets() {
     NetClientOptions sockets = new NetClientOptions();
-    return config.sslMode() == io.philotes.config.SslMode.DISABLE ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
-  }
-
-  /** How the server has to prove itself; not used with DISABLE. Blocks. */
-  private ClientSSLOptions tls() throws IOException {
-    return config.sslMode() == io.philotes.config.SslMode.VERIFY_FULL
-        ? new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(ServerTrust.of(config.sslRootCert()))
-        : new ClientSSLOptions().setHostnameVerificationAlgorithm("").setTrustAll(true);
+    return tls.isPlain() ? sockets : sockets.setSslEngineOptions(TlsEngine.options());
   }
 }

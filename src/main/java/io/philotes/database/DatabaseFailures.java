@@ -3,6 +3,8 @@ package io.philotes.database;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.replication.UnusablePemException;
 import io.vertx.pgclient.PgException;
 import java.io.IOException;
 import java.net.ConnectException;
@@ -61,10 +63,12 @@ public final class DatabaseFailures {
       return PhilotesException.of(ErrorCode.OUT_OF_FILES, "server", address(config), "no connection can be opened", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof FileSystemException unreadable && unreadable.getFile() != null
-          && unreadable.getFile().equals(String.valueOf(config.sslRootCert()))) {
-        return PhilotesException.of(side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS), "server", address(config),
-            "the root certificate " + unreadable.getFile() + " cannot be read: " + unreadable.getClass().getSimpleName(), failure);
+      if (cause instanceof UnusablePemException unusable) {
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS), "server", address(config), unusable.getMessage(), failure);
+      }
+      if (cause instanceof AuthenticationRefusedException) {
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "server", address(config),
+            reason(cause), failure);
       }
       if (cause instanceof FileSystemException unreadable) {
         return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "user",

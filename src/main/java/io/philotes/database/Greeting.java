@@ -27,6 +27,8 @@ import java.util.concurrent.TimeoutException;
  */
 final class Greeting {
 
+  static final String STUFFED = "plain text before the TLS handshake: somebody may sit between us and the server";
+
   private final DatabaseConfig config;
   private final Side side;
   private final NetClient client;
@@ -59,19 +61,20 @@ final class Greeting {
     return new TimeoutException("no answer within " + millis + " ms");
   }
 
-  private Future<Byte> ask(NetSocket socket) {
-    Promise<Byte> answer = Promise.promise();
-    socket.handler(bytes -> answer.tryComplete(bytes.getByte(0)));
+  private Future<Buffer> ask(NetSocket socket) {
+    Promise<Buffer> answer = Promise.promise();
+    socket.handler(answer::tryComplete);
     socket.exceptionHandler(failure -> answer.tryFail(stranger("the peer closed the connection without an answer")));
     socket.closeHandler(closed -> answer.tryFail(stranger("the peer closed the connection without an answer")));
     socket.write(Buffer.buffer(new SslRequest().encode()));
     return answer.future();
   }
 
-  private Future<Void> judge(NetSocket socket, byte answer) {
+  private Future<Void> judge(NetSocket socket, Buffer answer) {
     boolean plain = config.sslMode() == SslMode.DISABLE;
-    return switch (answer) {
-      case 'S' -> plain ? Future.succeededFuture() : handshake(socket);
+    boolean stuffed = answer.length() > 1;
+    return switch (answer.getByte(0)) {
+      case 'S' -> plain ? Future.succeededFuture() : stuffed ? Future.failedFuture(untrusted(STUFFED, null)) : handshake(socket);
       case 'N' -> plain ? Future.succeededFuture() : Future.failedFuture(untrusted("the server does not offer TLS", null));
       // an ErrorResponse: the server cannot even fork; the connection proper will be told why
       case 'E' -> Future.succeededFuture();
@@ -81,6 +84,7 @@ final class Greeting {
 
   private Future<Void> handshake(NetSocket socket) {
     Promise<Void> secure = Promise.promise();
+    socket.handler(bytes -> secure.tryFail(untrusted(STUFFED, null)));
     socket.closeHandler(closed -> secure.tryFail(untrusted("the server closed the connection during the TLS handshake", null)));
     socket.exceptionHandler(failure -> secure.tryFail(untrusted(TlsEngine.why(failure), failure)));
     socket.upgradeToSsl(tls)

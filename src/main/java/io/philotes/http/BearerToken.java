@@ -12,7 +12,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The token that readers must show, if one is configured (RFC 6750, section 2.1). Compared in constant time. The file
+ * A token that callers may show, if one is configured (RFC 6750, section 2.1). Compared in constant time. The file
  * is read at the start and every {@value #RELOAD_MILLIS} ms, so a token can be exchanged while the service runs; while
  * the file cannot be read the last good token stays. Belongs to one event loop.
  */
@@ -24,13 +24,22 @@ final class BearerToken {
   private static final String SCHEME = "Bearer ";
 
   private final Vertx vertx;
+  private final String key;
   private final Path file;
   private byte[] expected;
 
-  /** @param file null means that no token is needed */
-  BearerToken(Vertx vertx, Path file) {
+  /**
+   * @param key of the configuration, for messages
+   * @param file null means that there is no such token, and nobody can show it
+   */
+  BearerToken(Vertx vertx, String key, Path file) {
     this.vertx = vertx;
+    this.key = key;
     this.file = file;
+  }
+
+  boolean isConfigured() {
+    return file != null;
   }
 
   /** Reads the file for the first time; fails with CONFIG_INVALID when it cannot be read or is empty. */
@@ -42,8 +51,8 @@ final class BearerToken {
   }
 
   private void reload() {
-    load().onFailure(failure -> log.atWarn().addKeyValue("file", file)
-        .log("Cannot read the HTTP token; the last one stays valid"));
+    load().onFailure(failure -> log.atWarn().addKeyValue("key", key).addKeyValue("file", file)
+        .log("Cannot read an HTTP token; the last one stays valid"));
   }
 
   Future<Void> load() {
@@ -61,15 +70,12 @@ final class BearerToken {
   }
 
   private PhilotesException unusable(String why, Throwable cause) {
-    return PhilotesException.of(ErrorCode.CONFIG_INVALID, "http.tokenFile", file, why, cause);
+    return PhilotesException.of(ErrorCode.CONFIG_INVALID, key, file, why, cause);
   }
 
   /** @param authorization the Authorization header, or null */
-  boolean permits(String authorization) {
-    if (file == null) {
-      return true;
-    }
-    if (authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
+  boolean isIn(String authorization) {
+    if (file == null || authorization == null || !authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())) {
       return false;
     }
     byte[] given = authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8);

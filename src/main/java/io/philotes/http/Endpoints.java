@@ -16,14 +16,14 @@ import org.slf4j.LoggerFactory;
 /**
  * The paths, who may read them and what they answer.
  *
- * <p>{@code /stats} and {@code /metrics} ask for the token when there is one. The three health paths are open to anyone,
+ * <p>{@code /stats} and {@code /metrics} ask for a token when there is one. The three health paths are open to anyone,
  * but tell only their status to someone without it, because probes have no token and reasons name hosts.
  */
 final class Endpoints {
 
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
 
-  private final BearerToken token;
+  private final Guard guard;
   private final ConnectionLimits limits;
   private final Supplier<Future<Overview>> overview;
   private final Function<Overview, String> metrics;
@@ -32,9 +32,9 @@ final class Endpoints {
    * @param overview what the stages say, asked for at each request
    * @param metrics renders an overview as Prometheus text
    */
-  Endpoints(BearerToken token, ConnectionLimits limits, Supplier<Future<Overview>> overview,
+  Endpoints(Guard guard, ConnectionLimits limits, Supplier<Future<Overview>> overview,
             Function<Overview, String> metrics) {
-    this.token = token;
+    this.guard = guard;
     this.limits = limits;
     this.overview = overview;
     this.metrics = metrics;
@@ -43,8 +43,8 @@ final class Endpoints {
   Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     router.route().handler(this::limit);
-    read(router, "/stats", this::requireToken, this::stats);
-    read(router, "/metrics", this::requireToken, this::metrics);
+    read(router, "/stats", guard::requireRead, this::stats);
+    read(router, "/metrics", guard::requireRead, this::metrics);
     read(router, "/health", RoutingContext::next, this::health);
     read(router, "/health/live", RoutingContext::next, this::live);
     read(router, "/health/ready", RoutingContext::next, this::ready);
@@ -79,19 +79,6 @@ final class Endpoints {
     Replies.error(context, 413, "request too large");
   }
 
-  private void requireToken(RoutingContext context) {
-    if (mayRead(context)) {
-      context.next();
-      return;
-    }
-    context.response().putHeader("WWW-Authenticate", "Bearer");
-    Replies.error(context, 401, "unauthorized");
-  }
-
-  private boolean mayRead(RoutingContext context) {
-    return token.permits(context.request().getHeader("Authorization"));
-  }
-
   private void stats(RoutingContext context) {
     answer(context, seen -> Replies.json(context, 200, StatsJson.of(seen, Assessment.of(seen).state())));
   }
@@ -104,7 +91,7 @@ final class Endpoints {
     answer(context, seen -> {
       Assessment assessment = Assessment.of(seen);
       int status = assessment.state() == ServiceState.FAILED ? 503 : 200;
-      Replies.json(context, status, HealthJson.health(assessment, mayRead(context)));
+      Replies.json(context, status, HealthJson.health(assessment, guard.mayRead(context)));
     });
   }
 
@@ -117,7 +104,7 @@ final class Endpoints {
   }
 
   private void probe(RoutingContext context, List<String> reasons) {
-    Replies.json(context, reasons.isEmpty() ? 200 : 503, HealthJson.probe(reasons, mayRead(context)));
+    Replies.json(context, reasons.isEmpty() ? 200 : 503, HealthJson.probe(reasons, guard.mayRead(context)));
   }
 
   private void answer(RoutingContext context, Handler<Overview> reply) {

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * Serves {@code /stats}, {@code /metrics} and {@code /health} on one port. One instance, on an event loop.
  *
  * <p>It is deployed first and undeployed last, so that a probe always has someone to talk to. {@link #start} means
- * "listens"; it fails with HTTP_PORT when the port cannot be opened and with CONFIG_INVALID when the token cannot be
- * read. Before the first stage is stopped, {@link #announceStop} must be called: else the stages that vanish look like
- * stages that died, and the liveness probe fails during an orderly stop.
+ * "listens"; it fails with HTTP_PORT when the port cannot be opened and with CONFIG_INVALID when a token or the
+ * certificate cannot be used. Before the first stage is stopped, {@link #announceStop} must be called: else the stages
+ * that vanish look like stages that died, and the liveness probe fails during an orderly stop.
  */
 public final class HttpVerticle extends VerticleBase {
 
@@ -38,6 +38,7 @@ public final class HttpVerticle extends VerticleBase {
   private StatusMeters meters;
   private StatusGatherer gatherer;
   private OverviewCache cache;
+  private HttpsFiles https;
   private HttpServer server;
   private Overview rendered;
   private String renderedText;
@@ -59,12 +60,15 @@ public final class HttpVerticle extends VerticleBase {
     gatherer = new StatusGatherer(vertx, sources);
     cache = new OverviewCache(gatherer::gather);
     countAdvances();
-    BearerToken token = new BearerToken(vertx, config.tokenFile());
-    return token.open()
-        .compose(read -> listen(token))
+    Access access = new Access(vertx, config);
+    https = new HttpsFiles(vertx, config);
+    return access.open()
+        .compose(read -> https.complete(options()))
+        .compose(options -> listen(options, new Guard(access)))
+        .onSuccess(https::watch)
         .onFailure(failure -> meters.close())
         .onSuccess(listening -> log.atInfo().addKeyValue("host", config.host())
-            .addKeyValue("port", actualPort()).log("Serves HTTP"));
+            .addKeyValue("port", actualPort()).log(config.tlsCert() == null ? "Serves HTTP" : "Serves HTTPS"));
   }
 
   private void countAdvances() {
@@ -72,10 +76,10 @@ public final class HttpVerticle extends VerticleBase {
         advanced -> meters.bufferAdvanced(source)));
   }
 
-  private Future<HttpServer> listen(BearerToken token) {
+  private Future<HttpServer> listen(HttpServerOptions options, Guard guard) {
     ConnectionLimits limits = new ConnectionLimits(vertx);
-    Endpoints endpoints = new Endpoints(token, limits, () -> cache.get(System.nanoTime()), this::render);
-    server = vertx.createHttpServer(options())
+    Endpoints endpoints = new Endpoints(guard, limits, () -> cache.get(System.nanoTime()), this::render);
+    server = vertx.createHttpServer(options)
         .connectionHandler(limits::opened)
         .requestHandler(endpoints.router(vertx));
     return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(notOpened(failure)));

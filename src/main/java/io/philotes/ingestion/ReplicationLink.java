@@ -2,9 +2,9 @@ package io.philotes.ingestion;
 
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.SourceConfig;
+import io.philotes.database.Protection;
 import io.philotes.postgres.replication.ReplicationConnection;
 import io.philotes.postgres.replication.ReplicationOptions;
-import io.philotes.postgres.replication.TlsMode;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -37,7 +37,7 @@ final class ReplicationLink {
 
   private ReplicationOptions options(DatabaseConfig database, long fence) {
     return new ReplicationOptions(database.host(), database.port(), database.database(), database.user(),
-        () -> password(database), tls(database), database.sslRootCert(), database.connectTimeout(),
+        () -> password(database), Protection.tls(database), Protection.login(database), database.connectTimeout(),
         SlotHolder.applicationName(source.name(), fence), Map.of(), LARGEST_MESSAGE);
   }
 
@@ -47,13 +47,5 @@ final class ReplicationLink {
     } catch (IOException unreadable) {
       throw new UncheckedIOException(unreadable);
     }
-  }
-
-  private static TlsMode tls(DatabaseConfig database) {
-    return switch (database.sslMode()) {
-      case DISABLE -> TlsMode.DISABLE;
-      case REQUIRE -> TlsMode.REQUIRE;
-      case VERIFY_FULL -> TlsMode.VERIFY_FULL;
-    };
   }
 }

@@ -85,8 +85,25 @@ class BadConfigurationIT {
     }
   }
 
+  @Test
+  void b17SaysWhatIsWrongWithTls() throws IOException {
+    requireProblems(COMPLETE.with("SOURCE_SSL_MODE", "prefer").jar("run"), "key=sources[0].sslMode): 'prefer' is refused, because it silently falls back");
+    Path garbage = Files.writeString(directory.resolve("garbage.pem"), "CANARY_garbage");
+    Path key = Files.writeString(directory.resolve("encrypted.key"), "-----BEGIN ENCRYPTED PRIVATE KEY-----\nCANARY_key\n");
+    requireProblems(COMPLETE.with("BUFFER_SSL_MODE", "verify-full").with("BUFFER_SSL_ROOT_CERT", garbage).with("SOURCE_SSL_ROOT_CERT", "/no/ca.pem")
+            .with("SOURCE_SSL_KEY", key).jar("run"),
+        "key=buffer.sslRootCert): the file " + garbage + " holds no PEM certificate", "key=sources[0].sslRootCert): the file /no/ca.pem does not exist",
+        "key=sources[0].sslKey): it needs sslCert", "key=sources[0].sslKey): the key in " + key + " is encrypted");
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"runn", "run --cofig x", "run word=CANARY_value", "--password=CANARY_x", "run --password CANARY_x", "run --config",
+  @ValueSource(strings = {"--password=CANARY_x", "run --password CANARY_x", "run --token=CANARY_x", "verify --source-password=CANARY_x"})
+  void b25APasswordAsAnArgumentIsRefusedAndNotRepeated(String arguments) {
+    NOTHING.jar(arguments.split(" ")).requireOne(ErrorCode.USAGE, "argument=", "passwordFile");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"runn", "run --cofig x", "run word=CANARY_value", "run --config",
       "help nothing", "replay"})
   void refusesAWrongCommand(String arguments) {
     NOTHING.jar(arguments.split(" ")).requireOne(ErrorCode.USAGE, "argument=");

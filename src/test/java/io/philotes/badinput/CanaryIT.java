@@ -4,18 +4,30 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.demo.postgres.FreePort;
+import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Rows and passwords are full of canaries. Only the sink that prints events may sing. */
 class CanaryIT {
 
   private static final String WORD = "CANARY_in_a_row";
+  private static final String TOKEN = "CANARY_token";
+
+  @TempDir
+  Path directory;
+
   private TestDatabase source;
   private TestDatabase buffer;
 
@@ -38,13 +50,23 @@ class CanaryIT {
     Postgres.buffer().execute("DROP ROLE canary_buffer");
   }
 
+  /** With secrets in files, as they should be kept, and in every place where a caller may put one by mistake. */
+  private Settings canaries() throws IOException {
+    return Settings.of(source, buffer).sourceLogin("canary_capture", "").bufferLogin("canary_buffer", "")
+        .with("SOURCE_PASSWORD_FILE", file("CANARY_capture")).with("BUFFER_PASSWORD_FILE", file("CANARY_buffer"))
+        .with("HTTP_TOKEN_FILE", file(TOKEN)).with("HTTP_ADMIN_TOKEN_FILE", file("CANARY_admin"))
+        .with("CONSUMERS", "birds=stdout").with("LOG_LEVEL", "DEBUG").with("INSTANCE", "one");
+  }
+
+  private Path file(String secret) throws IOException {
+    Path file = Files.createTempFile(directory, "secret", "");
+    return Files.writeString(file, secret + "\n");
+  }
+
   /** With the level DEBUG, and with failures: lost connections, and a write that the buffer refuses with the row in its DETAIL. */
   @Test
-  void noSecretAndNoRowIsSeenOutsideTheSink() {
-    Settings settings = Settings.of(source, buffer).sourceLogin("canary_capture", "CANARY_capture")
-        .bufferLogin("canary_buffer", "CANARY_buffer").with("CONSUMERS", "birds=stdout").with("LOG_LEVEL", "DEBUG")
-        .with("INSTANCE", "one");
-    try (Running running = Running.start(settings)) {
+  void noSecretAndNoRowIsSeenOutsideTheSink() throws Exception {
+    try (Running running = Running.start(canaries(), TOKEN)) {
       write(1);
       running.process().awaitLine(WORD + " 3", Running.LIMIT);
       loseConnections();
@@ -55,12 +77,39 @@ class CanaryIT {
       Await.until("the source does not stream", Running.LIMIT, () -> !running.source().getString("state").equals("STREAMING"));
       for (String path : List.of("/stats", "/metrics", "/health", "/health/live", "/health/ready")) {
         assertFalse(running.get(path).contains("CANARY"), path);
+        assertFalse(running.get(path + "?token=CANARY_query&access_token=" + TOKEN, "CANARY_wrong").contains("CANARY"), path);
       }
+      assertFalse(running.get("/CANARY_path/" + TOKEN).contains("CANARY"));
+      assertFalse(threads(running.process().pid()).contains("CANARY"));
       running.process().terminate();
       running.process().awaitExit(Running.LIMIT);
       List<String> errors = running.process().errors();
       assertTrue(errors.stream().anyMatch(line -> line.contains("DEBUG")), "the level is not DEBUG");
       assertEquals(List.of(), errors.stream().filter(line -> line.contains("CANARY")).toList());
+    }
+  }
+
+  /** The names and the stacks of all threads. */
+  private static String threads(long pid) throws IOException, InterruptedException {
+    Process dump = new ProcessBuilder(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString(), String.valueOf(pid), "Thread.print").start();
+    String text = new String(dump.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertTrue(dump.waitFor() == 0 && text.contains("vert.x-eventloop-thread"), text);
+    return text;
+  }
+
+  /** With --debug a failed start shows the messages of all causes. */
+  @Test
+  void noSecretIsSeenInTheStackTracesOfAFailedStart() throws Exception {
+    Path key = file("-----BEGIN PRIVATE KEY-----\nQ0FOQVJZX2tleQ==CANARY\n-----END PRIVATE KEY-----");
+    Path certificate = ServerCertificate.of(directory, "client").pem();
+    Settings right = canaries();
+    for (Settings wrong : List.of(right.with("BUFFER_PASSWORD_FILE", file("CANARY_wrong")), right.with("SOURCE_PASSWORD_FILE", file("CANARY_wrong")),
+        right.with("SOURCE_SSL_MODE", "require").with("SOURCE_SSL_CERT", certificate).with("SOURCE_SSL_KEY", key),
+        right.with("HTTP_ENABLED", "true").with("HTTP_PORT", FreePort.find()).with("HTTP_TLS_CERT", certificate).with("HTTP_TLS_KEY", key))) {
+      Ending ending = wrong.jar("run", "--debug");
+      assertTrue(ending.errors().stream().anyMatch(line -> line.startsWith("\tat ")), ending::toString);
+      assertTrue(ending.exit() > 1, ending::toString);
+      assertEquals(List.of(), ending.errors().stream().filter(line -> line.contains("CANARY")).toList());
     }
   }
 

@@ -14,18 +14,25 @@ final class Running implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(60);
   private final JarProcess process;
   private final int port;
+  private final String token;
 
-  private Running(JarProcess process, int port) {
+  private Running(JarProcess process, int port, String token) {
     this.process = process;
     this.port = port;
+    this.token = token;
   }
 
   /** Returns when the only source streams. */
   static Running start(Settings settings) {
+    return start(settings, "");
+  }
+
+  /** @param token that the endpoint asks for; empty for none */
+  static Running start(Settings settings, String token) {
     int port = FreePort.find();
     Settings open = settings.with("HTTP_ENABLED", "true").with("HTTP_PORT", port)
         .with("RETRY_INITIAL_INTERVAL", "100ms").with("RETRY_MAX_INTERVAL", "500ms");
-    Running running = new Running(JarProcess.start(open.environment(), "run"), port);
+    Running running = new Running(JarProcess.start(open.environment(), "run"), port, token);
     running.awaitState("STREAMING");
     return running;
   }
@@ -35,8 +42,13 @@ final class Running implements AutoCloseable {
   }
 
   String get(String path) {
+    return get(path, token);
+  }
+
+  /** Asks with this token. */
+  String get(String path, String shown) {
     try {
-      return JarProcess.get(port, path).body();
+      return JarProcess.get(port, path, shown).body();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

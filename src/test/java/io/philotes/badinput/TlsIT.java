@@ -27,6 +27,8 @@ import org.junit.jupiter.api.io.TempDir;
 @NeedsOwnServer
 class TlsIT {
 
+  private static final List<String> SCRAM = List.of("hostssl all all all scram-sha-256", "hostssl replication all all scram-sha-256");
+
   @TempDir
   static Path directory;
 
@@ -47,26 +49,23 @@ class TlsIT {
     source = server.createDatabase("shop");
     buffer = server.createDatabase("buffer");
     install(good, "good");
-    server.replaceAccessRules(List.of("hostssl all all all scram-sha-256", "hostssl replication all all scram-sha-256"));
+    server.replaceAccessRules(SCRAM);
     right = secured(Settings.of(source, buffer), "verify-full", "localhost", good.pem());
   }
 
   private static void install(ServerCertificate certificate, String name) throws IOException {
-    install(name + ".crt", certificate.pem());
-    install(name + ".key", certificate.key());
+    install(name + ".crt", certificate.pem(), "ssl_cert_file");
+    install(name + ".key", certificate.key(), "ssl_key_file");
+    server.execute("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
     Await.until("the server offers TLS", Duration.ofSeconds(20),
         () -> server.setting("ssl").equals("on") && server.setting("ssl_key_file").equals(name + ".key"));
   }
 
   /** By SQL, because the server's files may be in a container or belong to another user. The key must be private. */
-  private static void install(String name, Path content) throws IOException {
+  private static void install(String name, Path content, String setting) throws IOException {
     String lines = Files.readAllLines(content).stream().map(line -> "('" + line + "')").collect(Collectors.joining(", "));
-    String setting = name.endsWith("key") ? "ssl_key_file" : "ssl_cert_file";
     server.execute("COPY (VALUES " + lines + ") TO PROGRAM 'umask 077; cat > \"" + server.setting("data_directory") + "/" + name + "\"'",
         "ALTER SYSTEM SET " + setting + " = '" + name + "'");
-    if (name.endsWith("key")) {
-      server.execute("ALTER SYSTEM SET ssl = on", "SELECT pg_reload_conf()");
-    }
   }
 
   private static Settings secured(Settings settings, String mode, String host, Path root) {
@@ -174,5 +173,100 @@ class TlsIT {
     Path garbage = Files.writeString(directory.resolve("garbage.pem"), "CANARY_garbage");
     right.with("SOURCE_SSL_ROOT_CERT", garbage).fail(ErrorCode.CONFIG_INVALID, "garbage.pem");
     right.with("SOURCE_SSL_ROOT_CERT", directory.resolve("none.pem")).fail(ErrorCode.CONFIG_INVALID, "none.pem");
+  }
+
+  @Test
+  void verifyCaTrustsAHostOfAnyNameButNoOtherAuthority() {
+    Settings byAddress = secured(Settings.of(source, buffer), "verify-ca", "127.0.0.1", good.pem());
+    byAddress.work();
+    byAddress.with("SOURCE_SSL_ROOT_CERT", stranger.pem()).fail(ErrorCode.SOURCE_TLS);
+    byAddress.with("BUFFER_SSL_ROOT_CERT", stranger.pem()).fail(ErrorCode.BUFFER_TLS);
+  }
+
+  /** What logs in to the two databases; everything else as before. */
+  private static void login(String method) {
+    server.replaceAccessRules(List.of("hostssl " + source.name() + " all all " + method, "hostssl " + buffer.name() + " all all " + method,
+        SCRAM.get(0)));
+  }
+
+  private static Settings showing(Settings settings, String side, ServerCertificate certificate) {
+    return settings.with(side + "_SSL_CERT", certificate.pem()).with(side + "_SSL_KEY", certificate.key());
+  }
+
+  private static Settings showing(Settings settings, ServerCertificate certificate) {
+    return showing(showing(settings, "SOURCE", certificate), "BUFFER", certificate);
+  }
+
+  @Test
+  void aClientCertificateIsShownAndCanTakeThePlaceOfThePassword() throws Exception {
+    ServerCertificate own = ServerCertificate.of(directory, server.user());
+    install("clients.crt", own.pem(), "ssl_ca_file");
+    server.execute("SELECT pg_reload_conf()");
+    login("cert");
+    try {
+      Settings without = right.with("SOURCE_PASSWORD", "").with("BUFFER_PASSWORD", "");
+      Settings both = showing(without, own);
+      both.work();
+      streams(both);
+      streams(both.withJvm("-Dio.netty.handler.ssl.noOpenSsl=true"));
+      showing(without, "BUFFER", own).fail(ErrorCode.SOURCE_AUTHENTICATION, "certificate");
+      showing(without, "SOURCE", own).fail(ErrorCode.BUFFER_AUTHENTICATION, "certificate");
+      showing(both, "SOURCE", stranger).fail(ErrorCode.SOURCE_TLS);
+      showing(both, "BUFFER", stranger).fail(ErrorCode.BUFFER_TLS);
+    } finally {
+      server.replaceAccessRules(SCRAM);
+      server.execute("ALTER SYSTEM RESET ssl_ca_file", "SELECT pg_reload_conf()");
+    }
+  }
+
+  @Test
+  void b17AKeyOfAnotherCertificateIsNamed() {
+    Settings mixed = right.with("SOURCE_SSL_CERT", good.pem()).with("SOURCE_SSL_KEY", stranger.key());
+    mixed.fail(ErrorCode.SOURCE_TLS, stranger.key().toString(), "not the one of the certificate");
+    right.with("BUFFER_SSL_CERT", good.pem()).with("BUFFER_SSL_KEY", stranger.key()).jar("run")
+        .requireOne(ErrorCode.BUFFER_TLS, stranger.key().toString());
+  }
+
+  @Test
+  void theLoginIsBoundToTheConnectionOrRefused() {
+    Settings bound = right.with("SOURCE_CHANNEL_BINDING", "require").with("BUFFER_CHANNEL_BINDING", "require");
+    bound.work();
+    login("trust");
+    try {
+      right.work();
+      bound.with("BUFFER_CHANNEL_BINDING", "prefer").fail(ErrorCode.SOURCE_AUTHENTICATION, "channelBinding is require");
+      bound.with("SOURCE_CHANNEL_BINDING", "prefer").fail(ErrorCode.BUFFER_AUTHENTICATION, "channelBinding is require");
+    } finally {
+      server.replaceAccessRules(SCRAM);
+    }
+  }
+
+  @Test
+  void aServerThatAsksForThePasswordItselfGetsItOnlyWhenThatIsAllowed() {
+    login("password");
+    try {
+      right.with("BUFFER_ALLOW_WEAK_AUTH", true).fail(ErrorCode.SOURCE_AUTHENTICATION, "clear text");
+      right.with("SOURCE_ALLOW_WEAK_AUTH", true).fail(ErrorCode.BUFFER_AUTHENTICATION, "clear text");
+      right.with("SOURCE_ALLOW_WEAK_AUTH", true).with("BUFFER_ALLOW_WEAK_AUTH", true).work();
+    } finally {
+      server.replaceAccessRules(SCRAM);
+    }
+  }
+
+  @Test
+  void aServerThatAsksForAnMd5PasswordGetsItOnlyWhenThatIsAllowed() {
+    server.execute("SET password_encryption = 'md5'", "CREATE ROLE of_old LOGIN SUPERUSER REPLICATION PASSWORD 'CANARY_old'");
+    login("md5");
+    try {
+      Settings old = right.sourceLogin("of_old", "CANARY_old").bufferLogin("of_old", "CANARY_old");
+      old.with("BUFFER_ALLOW_WEAK_AUTH", true).fail(ErrorCode.SOURCE_AUTHENTICATION, "MD5");
+      old.with("SOURCE_ALLOW_WEAK_AUTH", true).fail(ErrorCode.BUFFER_AUTHENTICATION, "MD5");
+      old.with("SOURCE_ALLOW_WEAK_AUTH", true).with("BUFFER_ALLOW_WEAK_AUTH", true).work();
+    } finally {
+      server.replaceAccessRules(SCRAM);
+      buffer.execute("DROP SCHEMA IF EXISTS philotes CASCADE");
+      source.execute("DROP PUBLICATION IF EXISTS philotes_pub");
+      server.execute("DROP ROLE of_old");
+    }
   }
 }

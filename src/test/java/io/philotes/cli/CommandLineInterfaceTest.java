@@ -271,7 +271,7 @@ class CommandLineInterfaceTest {
   @ParameterizedTest
   @ValueSource(strings = {"--password CANARY", "--password=CANARY", "run --source-password=CANARY", "--PASSWORD CANARY",
       "verify --token=CANARY", "-password=CANARY", "status --buffer-password CANARY"})
-  void takesNoSecretFromTheCommandLine(String arguments) {
+  void b25TakesNoSecretFromTheCommandLine(String arguments) {
     assertUsageError(execute(arguments.split(" ")), "passwordFile");
     assertFalse(err().contains("CANARY"), err());
   }

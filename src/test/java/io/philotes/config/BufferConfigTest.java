@@ -51,6 +51,17 @@ class BufferConfigTest {
     assertEquals(Duration.ofMinutes(1), buffer.leaseDuration());
   }
 
+  @Test
+  void mapsEveryKeyOfItsProtection() {
+    DatabaseConfig database = ConfigFixture.config(buffer("sslMode: verify-ca, sslCert: " + ConfigFixture.certificate() + ", sslKey: "
+        + ConfigFixture.key() + ", channelBinding: require, allowWeakAuth: true")).buffer().database();
+    assertEquals(SslMode.VERIFY_CA, database.sslMode());
+    assertEquals(ConfigFixture.certificate(), database.sslCert());
+    assertEquals(ConfigFixture.key(), database.sslKey());
+    assertEquals(ChannelBinding.REQUIRE, database.channelBinding());
+    assertTrue(database.allowWeakAuth());
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"retention: 0s", "retention: -1s", "retention: 101y", "retention: 36526d", "retention: 5",
       "cleanupInterval: 0s", "cleanupInterval: 1h 5m", "cleanupInterval: PT1H", "maxBytes: 64", "maxBytes: -1MB", "maxBytes: 0B",

@@ -1,14 +1,17 @@
 package io.philotes.config;
 
+import io.philotes.demo.postgres.ServerCertificate;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.security.GeneralSecurityException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Loads configurations from text, on a machine of known size. */
 final class ConfigFixture {
@@ -89,6 +92,36 @@ final class ConfigFixture {
         "PHILOTES_BUFFER_USER", "philotes"));
     all.putAll(environment);
     return all;
+  }
+
+  /** The file of a certificate. */
+  static Path certificate() {
+    return Certificates.ONE.pem();
+  }
+
+  /** The file of its key, which only its owner reads. */
+  static Path key() {
+    return Certificates.ONE.key();
+  }
+
+  /** Made when it is needed first, which takes a second. */
+  private static final class Certificates {
+
+    private static final ServerCertificate ONE = make();
+
+    private static ServerCertificate make() {
+      try {
+        Path directory = Files.createTempDirectory("philotes-certificates");
+        ServerCertificate made = ServerCertificate.of(directory, "localhost");
+        Files.setPosixFilePermissions(made.key(), PosixFilePermissions.fromString("rw-------"));
+        try (Stream<Path> files = Files.list(directory)) {
+          files.forEach(file -> file.toFile().deleteOnExit());
+        }
+        return made;
+      } catch (IOException | InterruptedException | GeneralSecurityException failure) {
+        throw new IllegalStateException(failure);
+      }
+    }
   }
 
   /** A file that only its owner reads. */

@@ -9,9 +9,12 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -45,6 +48,10 @@ class SourceConfigTest {
     assertTrue(database.password().isEmpty());
     assertEquals(SslMode.DISABLE, database.sslMode());
     assertNull(database.sslRootCert());
+    assertNull(database.sslCert());
+    assertNull(database.sslKey());
+    assertEquals(ChannelBinding.PREFER, database.channelBinding());
+    assertFalse(database.allowWeakAuth());
     assertEquals(Duration.ofSeconds(10), database.connectTimeout());
   }
 
@@ -69,6 +76,19 @@ class SourceConfigTest {
     assertEquals("hidden", database.password().read());
     assertEquals(SslMode.VERIFY_FULL, database.sslMode());
     assertEquals(Duration.ofSeconds(3), database.connectTimeout());
+  }
+
+  @Test
+  void mapsEveryKeyOfItsProtection() {
+    Path certificate = ConfigFixture.certificate();
+    DatabaseConfig database = source("database: shop, user: u, host: db.internal, sslMode: verify-ca, sslRootCert: " + certificate + ", sslCert: "
+        + certificate + ", sslKey: " + ConfigFixture.key() + ", channelBinding: require, allowWeakAuth: true").database();
+    assertEquals(SslMode.VERIFY_CA, database.sslMode());
+    assertEquals(certificate, database.sslRootCert());
+    assertEquals(certificate, database.sslCert());
+    assertEquals(ConfigFixture.key(), database.sslKey());
+    assertEquals(ChannelBinding.REQUIRE, database.channelBinding());
+    assertTrue(database.allowWeakAuth());
   }
 
   @Test
@@ -136,13 +156,12 @@ class SourceConfigTest {
   }
 
   @Test
-  void refusesTlsThatFallsBackAndSaysWhy() {
+  void b17RefusesTlsThatFallsBackAndSaysWhy() {
     for (String mode : List.of("allow", "prefer")) {
       List<Problem> problems = problems("sources: [{database: shop, user: u, sslMode: " + mode + "}]\n" + BUFFER);
       assertEquals(List.of("sources[0].sslMode"), paths(problems));
       assertTrue(problems.get(0).problem().contains("falls back to an unencrypted connection"), problems.get(0).line());
     }
-    assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: verify-ca"));
     assertEquals(List.of("sources[0].sslMode"), wrong("database: shop, user: u, sslMode: on"));
   }
 
@@ -158,6 +177,68 @@ class SourceConfigTest {
     SourceConfig source = source("database: shop, user: u, walWarnBytes: 0B, walWarnTime: 0s");
     assertEquals(0, source.walWarnBytes().bytes());
     assertEquals(Duration.ZERO, source.walWarnTime());
+  }
+
+  private static String warning(String fields) {
+    List<String> warnings = ConfigFixture.load("sources: [{database: shop, user: u, " + fields + "}]\n" + BUFFER, Map.of()).warnings();
+    return String.join("\n", warnings);
+  }
+
+  @Test
+  void warnsOfEveryProtectionThatIsLessThanItCouldBe() {
+    assertEquals("", warning("host: db.internal"));
+    assertEquals("", warning("host: db.internal, sslMode: verify-full"));
+    assertEquals("", warning("host: localhost, sslMode: verify-ca"));
+    assertTrue(warning("host: db.internal, sslMode: verify-ca").contains("certificate of the same authority"));
+    assertTrue(warning("host: db.internal, sslMode: require").contains("certificate is not checked"));
+    assertTrue(warning("host: db.internal, sslMode: disable").contains("unencrypted"));
+    assertTrue(warning("allowWeakAuth: true").contains("sources[0].allowWeakAuth is true"));
+  }
+
+  @Test
+  void warnsOfFilesWithoutEffect() {
+    String root = "sslRootCert: " + ConfigFixture.certificate();
+    String own = "sslCert: " + ConfigFixture.certificate() + ", sslKey: " + ConfigFixture.key();
+    assertEquals("", warning("sslMode: verify-ca, " + root + ", " + own));
+    assertEquals("", warning("sslMode: require, " + own));
+    assertTrue(warning("sslMode: require, " + root).contains("sources[0].sslRootCert has no effect"));
+    assertTrue(warning("sslMode: disable, " + own).contains("sources[0].sslCert has no effect"));
+  }
+
+  @Test
+  void b17RefusesAClientCertificateThatIsOfNoUse() {
+    String certificate = "sslCert: " + ConfigFixture.certificate();
+    String base = "database: shop, user: u, sslMode: require, ";
+    assertEquals(List.of("sources[0].sslCert"), wrong(base + certificate));
+    assertEquals(List.of("sources[0].sslKey"), wrong(base + "sslKey: " + ConfigFixture.key()));
+    assertEquals(List.of("sources[0].sslKey"), wrong(base + certificate + ", sslKey: /no/such/file"));
+    assertEquals(List.of("sources[0].sslCert"), wrong(base + "sslCert: " + ConfigFixture.file("CANARY") + ", sslKey: " + ConfigFixture.key()));
+    assertEquals(List.of("sources[0].sslRootCert"), wrong(base + "sslRootCert: " + ConfigFixture.file("CANARY")));
+  }
+
+  @Test
+  void b17RefusesAnEncryptedKeyAndShowsNothingOfIt() {
+    Path key = ConfigFixture.file("-----BEGIN ENCRYPTED PRIVATE KEY-----\nCANARY\n-----END ENCRYPTED PRIVATE KEY-----\n");
+    List<Problem> problems = problems("sources: [{database: shop, user: u, sslMode: require, sslCert: " + ConfigFixture.certificate() + ", sslKey: "
+        + key + "}]\n" + BUFFER);
+    assertEquals(List.of("sources[0].sslKey"), paths(problems));
+    assertTrue(problems.get(0).line().contains("the key in " + key + " is encrypted"), problems.get(0).line());
+    assertFalse(problems.get(0).line().contains("CANARY"), problems.get(0).line());
+  }
+
+  @Test
+  void warnsOfAKeyThatOthersMayRead() throws IOException {
+    Path open = ConfigFixture.file(Files.readString(ConfigFixture.key()));
+    Files.setPosixFilePermissions(open, PosixFilePermissions.fromString("rw-r--r--"));
+    assertTrue(warning("sslMode: require, sslCert: " + ConfigFixture.certificate() + ", sslKey: " + open).contains("Run chmod 600"));
+  }
+
+  @Test
+  void bindsALoginOnlyToTls() {
+    assertEquals(List.of("sources[0].channelBinding"), wrong("database: shop, user: u, channelBinding: require"));
+    assertEquals(List.of("sources[0].channelBinding"), wrong("database: shop, user: u, sslMode: verify-full, channelBinding: always"));
+    assertEquals(List.of("sources[0].allowWeakAuth"), wrong("database: shop, user: u, allowWeakAuth: maybe"));
+    assertEquals(List.of(), wrong("database: shop, user: u, sslMode: require, channelBinding: require"));
   }
 
   @Test

@@ -231,8 +231,13 @@ public final class JarProcess implements AutoCloseable {
 
   /** GET from its HTTP endpoint on the loopback interface. */
   public static HttpResponse<String> get(int port, String path) throws IOException {
-    HttpRequest request = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
-        .timeout(Duration.ofSeconds(10)).build();
+    return get(port, path, "");
+  }
+
+  /** @param token shown as a bearer token unless it is empty */
+  public static HttpResponse<String> get(int port, String path, String token) throws IOException {
+    HttpRequest.Builder builder = HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path)).timeout(Duration.ofSeconds(10));
+    HttpRequest request = (token.isEmpty() ? builder : builder.header("Authorization", "Bearer " + token)).build();
     try {
       return HTTP.send(request, HttpResponse.BodyHandlers.ofString());
     } catch (InterruptedException e) {

@@ -11,7 +11,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.Base64;
 
-/** A self-signed certificate for one host name, made by the JDK's keytool. */
+/** A self-signed certificate for one host name, or one role, made by the JDK's keytool. */
 public final class ServerCertificate {
 
   private static final char[] PASSWORD = "changeit".toCharArray();
@@ -31,6 +31,11 @@ public final class ServerCertificate {
   /** One that was valid until a month ago. */
   public static ServerCertificate expired(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
     return of(directory, host, "expired-" + host, "-60d", "RSA", "-keysize", "2048");
+  }
+
+  /** One with a key on the curve P-256. */
+  public static ServerCertificate p256(Path directory, String host) throws IOException, InterruptedException, GeneralSecurityException {
+    return of(directory, host, "p256-" + host, "-1d", "EC", "-groupname", "secp256r1");
   }
 
   /** One with a key on the curve P-521. */

@@ -5,7 +5,7 @@ package io.philotes.postgres.protocol;
  * "Message Formats".
  */
 public sealed interface FrontendMessage
-    permits StartupMessage, SslRequest, SaslInitialResponse, SaslResponse, Query, CopyData, CopyDone, Terminate {
+    permits StartupMessage, SslRequest, SaslInitialResponse, SaslResponse, PasswordMessage, Query, CopyData, CopyDone, Terminate {
 
   /** The whole message, ready to be written. */
   byte[] encode();

@@ -4,7 +4,12 @@ import com.ongres.scram.client.ScramClient;
 import com.ongres.scram.common.StringPreparation;
 import com.ongres.scram.common.exception.ScramException;
 import com.ongres.scram.common.exception.ScramRuntimeException;
+import com.ongres.scram.common.util.TlsServerEndpoint;
+import java.security.cert.Certificate;
+import java.security.cert.CertificateEncodingException;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -20,6 +25,11 @@ public final class ScramExchange {
   /** A false server could else keep a core busy for as long as it likes. */
   public static final int MAX_ITERATIONS = 1_000_000;
 
+  /** Why a login ends when there is nothing to give. */
+  public static final String NO_PASSWORD = "the server asks for a password and none is configured";
+  /** Why an OK that comes too early is refused. */
+  public static final String UNPROVEN = "the server ended the authentication without proving that it knows the password";
+
   private static final String PLAIN = "SCRAM-SHA-256";
   private static final String PLUS = "SCRAM-SHA-256-PLUS";
   private static final String BINDING = "tls-server-end-point";
@@ -34,23 +44,30 @@ public final class ScramExchange {
    * Chooses a mechanism.
    *
    * @param offered the server's mechanisms
-   * @param endpoint hash of the server's certificate (tls-server-end-point), empty when there is none
-   * @param neverWithoutBinding whether a server that offers channel binding must get it: without this, somebody between
-   *     us and the server could make us fall back
+   * @param endpoint see {@link #endpoint}
    * @throws AuthenticationRefusedException when no mechanism is acceptable or there is no password
    */
-  public static ScramExchange begin(List<String> offered, String password, byte[] endpoint, boolean neverWithoutBinding) {
-    boolean bound = offered.contains(PLUS) && endpoint.length > 0;
-    if (offered.contains(PLUS) && neverWithoutBinding && !bound) {
-      throw new AuthenticationRefusedException("the server offers channel binding, but its certificate gives no hash for it");
-    }
+  public static ScramExchange begin(List<String> offered, String password, byte[] endpoint, LoginRules rules) {
+    boolean bound = rules.binds(offered, endpoint);
     if (!bound && !offered.contains(PLAIN)) {
       throw new AuthenticationRefusedException("the server offers no mechanism that we know: " + printable(offered));
     }
     if (password == null || password.isEmpty()) {
-      throw new AuthenticationRefusedException("the server asks for a password and none is configured");
+      throw new AuthenticationRefusedException(NO_PASSWORD);
     }
     return new ScramExchange(client(bound ? PLUS : PLAIN, password, offered.contains(PLUS) && !bound ? new byte[0] : endpoint));
+  }
+
+  /**
+   * The hash of a server's certificate (tls-server-end-point) that binds a login to the connection; empty when there is no
+   * certificate, or its signature has no hash of its own.
+   */
+  public static byte[] endpoint(Certificate certificate) {
+    try {
+      return certificate instanceof X509Certificate x509 ? TlsServerEndpoint.getChannelBindingData(x509) : new byte[0];
+    } catch (CertificateEncodingException none) {
+      return new byte[0];
+    }
   }
 
   private static ScramClient client(String mechanism, String password, byte[] endpoint) {
@@ -74,6 +91,11 @@ public final class ScramExchange {
     return shown;
   }
 
+  /** Whether the login is bound to the TLS connection. */
+  public boolean isBound() {
+    return mechanism().equals(PLUS);
+  }
+
   public String mechanism() {
     return client.getScramMechanism().getName();
   }
@@ -88,6 +110,22 @@ public final class ScramExchange {
     if (iterations > MAX_ITERATIONS) {
       throw new AuthenticationRefusedException("the server asks for " + iterations + " SCRAM iterations, more than " + MAX_ITERATIONS);
     }
+  }
+
+  /**
+   * Looks only at how much work the server's first message asks for.
+   *
+   * @throws AuthenticationRefusedException when that is too much or cannot be told
+   */
+  static void requireBearable(String serverFirst) {
+    List<String> counts = Arrays.stream(serverFirst.split(",")).filter(attribute -> attribute.startsWith("i=")).toList();
+    if (counts.isEmpty() || !counts.stream().allMatch(ScramExchange::isBearable)) {
+      throw new AuthenticationRefusedException("the server asks for more than " + MAX_ITERATIONS + " SCRAM iterations, or its message is malformed");
+    }
+  }
+
+  private static boolean isBearable(String count) {
+    return count.matches("i=[0-9]{1,7}") && Integer.parseInt(count.substring(2)) <= MAX_ITERATIONS;
   }
 
   /** The library asserts that fields are there, so where assertions are on a missing one is an error. */

@@ -1,24 +1,23 @@
 package io.philotes.postgres.replication;
 
-import com.ongres.scram.common.util.TlsServerEndpoint;
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.LoginRules;
+import io.philotes.postgres.protocol.PasswordMessage;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.SaslInitialResponse;
 import io.philotes.postgres.protocol.SaslResponse;
 import io.philotes.postgres.protocol.ScramExchange;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.NetSocket;
-import java.security.cert.Certificate;
-import java.security.cert.CertificateEncodingException;
-import java.security.cert.X509Certificate;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /**
- * Answers the server's authentication requests: SCRAM-SHA-256 or nothing. A request for the password itself or for its
- * MD5 is refused, since it gives the password away.
+ * Answers the server's authentication requests as {@link LoginRules} allow: SCRAM-SHA-256 or nothing, unless a weak login is
+ * allowed.
  *
  * <p>The hashing runs on a worker thread, so a step can be finished after the next message is there; the server sends
  * none before it has our answer, and one that does breaks the order of {@link Step}.
@@ -35,8 +34,8 @@ final class Authenticator {
     CONTINUE,
     /** Set when the client-final message is out. */
     FINAL,
-    /** Set when the server has proved itself. Only OK. */
-    PROVEN,
+    /** Set when the server has proved itself, or has the password that it asked for. Only OK. */
+    ANSWERED,
     /** Set by OK. Nothing. */
     DONE
   }
@@ -63,25 +62,38 @@ final class Authenticator {
 
   /** @throws AuthenticationRefusedException or {@link ProtocolException} when the message is not acceptable now */
   void accept(Authentication message) {
+    options.login().requireAllowed(message.method());
     switch (message.method()) {
       case OK -> finish();
       case SASL -> begin(message);
       case SASL_CONTINUE -> answer(message.text());
       case SASL_FINAL -> verify(message.text());
-      case CLEARTEXT_PASSWORD -> throw new AuthenticationRefusedException(
-          "the server asks for the password in clear text: set scram-sha-256 in pg_hba.conf");
-      case MD5_PASSWORD -> throw new AuthenticationRefusedException(
-          "the server asks for an MD5 password: set password_encryption and pg_hba.conf to scram-sha-256 and set the password again");
-      case KERBEROS_V5, GSS, GSS_CONTINUE, SSPI -> throw new AuthenticationRefusedException(
-          "the server asks for " + message.method() + " authentication, only SCRAM-SHA-256 is supported");
+      case CLEARTEXT_PASSWORD -> give(PasswordMessage::new);
+      case MD5_PASSWORD -> give(password -> PasswordMessage.md5(options.user(), password, message.data()));
+      case KERBEROS_V5, GSS, GSS_CONTINUE, SSPI -> { }
     }
+  }
+
+  private void give(Function<String, PasswordMessage> form) {
+    expect(Step.REQUEST);
+    work(() -> form.apply(requirePassword(options.password().get())).encode(), message -> {
+      step = Step.ANSWERED;
+      send.accept(message);
+    });
+  }
+
+  private static String requirePassword(String password) {
+    if (password == null || password.isEmpty()) {
+      throw new AuthenticationRefusedException(ScramExchange.NO_PASSWORD);
+    }
+    return password;
   }
 
   private void begin(Authentication message) {
     expect(Step.REQUEST);
     byte[] endpoint = endpoint();
     var mechanisms = message.mechanisms();
-    work(() -> ScramExchange.begin(mechanisms, options.password().get(), endpoint, options.tls() == TlsMode.VERIFY_FULL), exchange -> {
+    work(() -> ScramExchange.begin(mechanisms, options.password().get(), endpoint, options.login()), exchange -> {
       scram = exchange;
       step = Step.CONTINUE;
       send.accept(new SaslInitialResponse(exchange.mechanism(), exchange.clientFirst()).encode());
@@ -100,13 +112,16 @@ final class Authenticator {
   private void verify(String serverFinal) {
     expect(Step.FINAL);
     scram.serverFinal(serverFinal);
-    step = Step.PROVEN;
+    step = Step.ANSWERED;
   }
 
   /** OK in the middle of an exchange would let a false server skip its proof. */
   private void finish() {
-    if (step != Step.REQUEST && step != Step.PROVEN) {
-      throw new AuthenticationRefusedException("the server ended the authentication without proving that it knows the password");
+    if (step != Step.REQUEST && step != Step.ANSWERED) {
+      throw new AuthenticationRefusedException(ScramExchange.UNPROVEN);
+    }
+    if (scram == null || !scram.isBound()) {
+      options.login().requireBinding();
     }
     step = Step.DONE;
   }
@@ -128,13 +143,11 @@ final class Authenticator {
     }
   }
 
-  /** The tls-server-end-point hash, empty without TLS or when the certificate's signature has no hash of its own. */
   private byte[] endpoint() {
     try {
-      Certificate certificate = socket.isSsl() ? socket.peerCertificates().get(0) : null;
-      return certificate instanceof X509Certificate x509 ? TlsServerEndpoint.getChannelBindingData(x509) : new byte[0];
-    } catch (SSLPeerUnverifiedException | CertificateEncodingException none) {
-      return new byte[0];
+      return ScramExchange.endpoint(socket.isSsl() ? socket.peerCertificates().get(0) : null);
+    } catch (SSLPeerUnverifiedException none) {
+      return ScramExchange.endpoint(null);
     }
   }
 }

@@ -44,7 +44,7 @@ final class Connector {
   }
 
   private Future<NetSocket> secure(NetSocket socket) {
-    if (options.tls() == TlsMode.DISABLE) {
+    if (options.tls().isPlain()) {
       return Future.succeededFuture(socket);
     }
     waitingFor = "TLS";
@@ -73,7 +73,7 @@ final class Connector {
    * our status updates, so that it takes us for dead.
    */
   private NetClient client() {
-    boolean plain = options.tls() == TlsMode.DISABLE;
+    boolean plain = options.tls().isPlain();
     return home.kept(Connector.class.getName() + (plain ? "" : ".tls"), () -> {
       NetClientOptions sockets = new NetClientOptions().setTcpNoDelay(true).setTcpKeepAlive(true);
       return home.vertx().createNetClient(plain ? sockets : sockets.setSslEngineOptions(TlsEngine.options()));

@@ -1,6 +1,6 @@
 package io.philotes.postgres.replication;
 
-import java.nio.file.Path;
+import io.philotes.postgres.protocol.LoginRules;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.function.Supplier;
  * Where and how to connect.
  *
  * @param password asked, on a worker thread, only when the server wants a password; asked again at each connection
- * @param rootCertificate PEM file with the certificates that VERIFY_FULL trusts; null for those of the JVM
+ * @param login what the server may ask of the login
  * @param connectTimeout for everything from the name look-up to the authenticated session
  * @param sessionSettings settings beside the pinned ones, for example wal_sender_timeout. A pinned name is refused, except
  *     client_encoding, which may be SQL_ASCII (needed when the database has that encoding)
@@ -26,8 +26,8 @@ public record ReplicationOptions(
     String database,
     String user,
     Supplier<String> password,
-    TlsMode tls,
-    Path rootCertificate,
+    TlsSettings tls,
+    LoginRules login,
     Duration connectTimeout,
     String applicationName,
     Map<String, String> sessionSettings,
@@ -48,6 +48,7 @@ public record ReplicationOptions(
     Objects.requireNonNull(user, "user");
     Objects.requireNonNull(password, "password");
     Objects.requireNonNull(tls, "tls");
+    login = login.withBoundWhenOffered(tls.checksServer());
     Objects.requireNonNull(applicationName, "applicationName");
     if (port < 1 || port > 65535) {
       throw new IllegalArgumentException("port must be 1 to 65535: " + port);
@@ -63,30 +64,34 @@ public record ReplicationOptions(
   }
 
   /** Paced, as it should be. */
-  public ReplicationOptions(String host, int port, String database, String user, Supplier<String> password, TlsMode tls,
-      Path rootCertificate, Duration connectTimeout, String applicationName, Map<String, String> sessionSettings, int maxMessageBytes) {
-    this(host, port, database, user, password, tls, rootCertificate, connectTimeout, applicationName, sessionSettings, maxMessageBytes, true);
+  public ReplicationOptions(String host, int port, String database, String user, Supplier<String> password, TlsSettings tls,
+      LoginRules login, Duration connectTimeout, String applicationName, Map<String, String> sessionSettings, int maxMessageBytes) {
+    this(host, port, database, user, password, tls, login, connectTimeout, applicationName, sessionSettings, maxMessageBytes, true);
   }
 
   /** Plain text, 10 s, 256 MB, nothing else set. */
   public static ReplicationOptions of(String host, int port, String database, String user, Supplier<String> password) {
-    return new ReplicationOptions(host, port, database, user, password, TlsMode.DISABLE, null, Duration.ofSeconds(10), "", Map.of(), 256 << 20);
+    return new ReplicationOptions(host, port, database, user, password, TlsSettings.PLAIN, LoginRules.STRICT, Duration.ofSeconds(10), "", Map.of(), 256 << 20);
   }
 
-  public ReplicationOptions withTls(TlsMode mode, Path root) {
-    return new ReplicationOptions(host, port, database, user, password, mode, root, connectTimeout, applicationName, sessionSettings, maxMessageBytes, paced);
+  public ReplicationOptions withTls(TlsSettings settings) {
+    return new ReplicationOptions(host, port, database, user, password, settings, login, connectTimeout, applicationName, sessionSettings, maxMessageBytes, paced);
+  }
+
+  public ReplicationOptions withLogin(LoginRules rules) {
+    return new ReplicationOptions(host, port, database, user, password, tls, rules, connectTimeout, applicationName, sessionSettings, maxMessageBytes, paced);
   }
 
   public ReplicationOptions withConnectTimeout(Duration timeout) {
-    return new ReplicationOptions(host, port, database, user, password, tls, rootCertificate, timeout, applicationName, sessionSettings, maxMessageBytes, paced);
+    return new ReplicationOptions(host, port, database, user, password, tls, login, timeout, applicationName, sessionSettings, maxMessageBytes, paced);
   }
 
   public ReplicationOptions withSessionSettings(Map<String, String> settings) {
-    return new ReplicationOptions(host, port, database, user, password, tls, rootCertificate, connectTimeout, applicationName, settings, maxMessageBytes, paced);
+    return new ReplicationOptions(host, port, database, user, password, tls, login, connectTimeout, applicationName, settings, maxMessageBytes, paced);
   }
 
   public ReplicationOptions withPacing(boolean on) {
-    return new ReplicationOptions(host, port, database, user, password, tls, rootCertificate, connectTimeout, applicationName, sessionSettings, maxMessageBytes, on);
+    return new ReplicationOptions(host, port, database, user, password, tls, login, connectTimeout, applicationName, sessionSettings, maxMessageBytes, on);
   }
 
   /** What the startup message says: who, where, and the pinned session. */

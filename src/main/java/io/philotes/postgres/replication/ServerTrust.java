@@ -6,7 +6,6 @@ import io.vertx.core.net.PemTrustOptions;
 import io.vertx.core.net.TrustOptions;
 import java.io.IOException;
 import java.net.Socket;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.KeyStore;
 import java.security.cert.CertificateException;
@@ -20,17 +19,19 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509ExtendedTrustManager;
 
 /**
- * Whom a client trusts under {@code verify-full}. Java asks no date of a certificate that is trusted itself, as one is that a
+ * Whom a client trusts under {@code verify-ca} and {@code verify-full}. Java asks no date of a certificate that is trusted itself, as one is that a
  * server signed for itself; libpq does, and so do we: the server's certificate must be valid today.
  *
  * @param rootCertificate certificates in PEM, or null: the authorities that come with the Java runtime. Vert.x keeps what it made of
  *     them, or that it failed, and looks again when they are others
+ * @param namesHost whether the certificate has to name the host as well. That is checked elsewhere, but Vert.x keeps it
+ *     together with the trust: without this, one client could take the laxer check for the stricter
  */
-public record ServerTrust(Buffer rootCertificate) implements TrustOptions {
+public record ServerTrust(Buffer rootCertificate, boolean namesHost) implements TrustOptions {
 
   /** What the file holds now; null for none. Blocks. */
-  public static ServerTrust of(Path file) throws IOException {
-    return new ServerTrust(file == null ? null : Buffer.buffer(Files.readAllBytes(file)));
+  static ServerTrust of(Path file, boolean namesHost) throws IOException {
+    return new ServerTrust(file == null ? null : Buffer.buffer(PemIdentity.content(file)), namesHost);
   }
 
   @Override

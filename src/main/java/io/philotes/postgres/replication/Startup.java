@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.net.NetSocket;
 import java.io.IOException;
+import javax.net.ssl.SSLException;
 
 /** From the StartupMessage to the first ReadyForQuery. See PostgreSQL, chapter "Message Flow", Start-up. */
 final class Startup implements Receiver {
@@ -75,6 +76,9 @@ final class Startup implements Receiver {
 
   /** Nothing that came could be understood. */
   private static Throwable stranger(Throwable cause) {
+    if (isTlsAlert(cause)) {
+      return TlsFailedException.of(cause);
+    }
     if (cause instanceof ProtocolException) {
       return new NotPostgresException("the peer does not answer as PostgreSQL does", false, cause);
     }
@@ -82,5 +86,15 @@ final class Startup implements Receiver {
       return new NotPostgresException("the peer closed the connection without an answer", true, cause);
     }
     return cause;
+  }
+
+  /** With TLS 1.3 a server refuses our certificate only after the handshake. */
+  private static boolean isTlsAlert(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SSLException) {
+        return true;
+      }
+    }
+    return false;
   }
 }

@@ -2,14 +2,18 @@ package io.philotes.postgres.replication;
 
 import javax.net.ssl.SSLException;
 
-/** TLS was refused by the server, or its certificate by us. */
+/** TLS was refused by the server, or a certificate by one of the two sides. */
 public final class TlsFailedException extends SSLException {
 
   TlsFailedException(String message) {
     super(message);
   }
 
-  TlsFailedException(String message, Throwable cause) {
+  private TlsFailedException(String message, Throwable cause) {
     super(message, cause);
+  }
+
+  static TlsFailedException of(Throwable cause) {
+    return new TlsFailedException("TLS failed: " + TlsEngine.why(cause), cause);
   }
 }

@@ -6,6 +6,8 @@ public enum TlsMode {
   DISABLE,
   /** Encrypted, but with whoever answers: protects from listeners only. */
   REQUIRE,
+  /** Encrypted, and the certificate is trusted, whatever host it names: protects as far as the authority gives certificates to nobody else. */
+  VERIFY_CA,
   /** Encrypted, the certificate is trusted and names the host we asked for. */
   VERIFY_FULL
 }

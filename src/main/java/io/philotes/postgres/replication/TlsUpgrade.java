@@ -5,9 +5,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
-import io.vertx.core.net.ClientSSLOptions;
 import io.vertx.core.net.NetSocket;
-import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.nio.charset.StandardCharsets;
 import javax.net.ssl.SNIHostName;
@@ -55,20 +53,13 @@ final class TlsUpgrade {
   }
 
   private void handshake() {
-    vertx.executeBlocking(this::sslOptions).compose(tls -> socket.upgradeToSsl(tls, serverName())).onComplete(done -> {
+    vertx.executeBlocking(options.tls()::options).compose(tls -> socket.upgradeToSsl(tls, serverName())).onComplete(done -> {
       if (done.succeeded()) {
         promise.tryComplete(socket);
       } else {
         promise.tryFail(failure(done.cause()));
       }
     });
-  }
-
-  private ClientSSLOptions sslOptions() throws IOException {
-    if (options.tls() == TlsMode.REQUIRE) {
-      return new ClientSSLOptions().setTrustAll(true).setHostnameVerificationAlgorithm("");
-    }
-    return new ClientSSLOptions().setHostnameVerificationAlgorithm("HTTPS").setTrustOptions(ServerTrust.of(options.rootCertificate()));
   }
 
   /** The name for SNI, or null: an address is none, and some names that resolve (my_db) may not be sent. */
@@ -93,6 +84,6 @@ final class TlsUpgrade {
     if (cause instanceof ClosedChannelException) {
       return new ConnectionClosedException("the connection broke during the TLS handshake", cause);
     }
-    return new TlsFailedException("TLS failed: " + TlsEngine.why(cause), cause);
+    return TlsFailedException.of(cause);
   }
 }

@@ -3,6 +3,7 @@ package io.philotes.buffer.store;
 import static io.philotes.buffer.store.EmbeddedBuffer.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.buffer.store.SourceFixture.Change;
@@ -10,6 +11,7 @@ import io.philotes.database.Session;
 import io.philotes.event.Operation;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -63,6 +65,30 @@ class EventViewsIT {
     String made = viewMade();
     await(new EventViews().complete(buffer.connection));
     assertEquals(made, viewMade());
+  }
+
+  /** The statements of src/docs/security.md. They hold when a source is added, because the view is replaced and not dropped. */
+  @Test
+  void aRoleThatMayReadAllButTheRowsReadsAllButTheRows() {
+    SourceFixture.register(buffer, "shop", 1, 100).writeBatches(1, 3);
+    String role = "dashboard_" + ProcessHandle.current().pid();
+    buffer.sql("CREATE ROLE " + role);
+    try {
+      buffer.sql("GRANT USAGE ON SCHEMA philotes TO " + role);
+      buffer.sql("GRANT SELECT (id, source_id, schema_name, table_name, operation, lsn, transaction_id, event_time, created_at,"
+          + " processed_at, commit_lsn, seq, event_id, epoch) ON philotes.cdc_events TO " + role);
+      SourceFixture.register(buffer, "bank", 1, 100).writeBatches(1, 2);
+      buffer.sql("SET ROLE " + role);
+      assertEquals("5 INSERT", buffer.value("SELECT count(*) || ' ' || min(operation) FROM philotes.cdc_events WHERE event_id IS NOT NULL"));
+      for (String hidden : List.of("SELECT after_data FROM philotes.cdc_events", "SELECT key_columns FROM philotes.cdc_events",
+          "SELECT metadata FROM philotes.cdc_events", "SELECT * FROM philotes.batches", "SELECT philotes.unprocessed('shop')")) {
+        assertEquals("42501", assertThrows(PgException.class, () -> buffer.sql(hidden), hidden).getSqlState(), hidden);
+      }
+    } finally {
+      buffer.sql("RESET ROLE");
+      buffer.sql("DROP OWNED BY " + role);
+      buffer.sql("DROP ROLE " + role);
+    }
   }
 
   private void intend(String source) {

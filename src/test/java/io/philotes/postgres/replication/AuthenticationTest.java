@@ -6,6 +6,8 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.LoginRules;
+import io.philotes.postgres.protocol.PasswordMessage;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.ReadyForQuery;
 import io.philotes.postgres.protocol.ServerErrorException;
@@ -63,7 +65,7 @@ class AuthenticationTest {
   void refusesAServerThatDoesNotKnowThePassword() throws Exception {
     ScramServer pretender = new ScramServer("secret", 4096) {
       @Override
-      void proven(Peer peer, byte[] signature) {
+      protected void proven(Peer peer, byte[] signature) {
         signature[0] ^= 1;
         super.proven(peer, signature);
       }
@@ -75,7 +77,7 @@ class AuthenticationTest {
   void refusesAServerThatSkipsItsProof() throws Exception {
     refused(new ScramServer("secret", 4096) {
       @Override
-      void proven(Peer peer, byte[] signature) {
+      protected void proven(Peer peer, byte[] signature) {
         peer.welcome();
       }
     });
@@ -101,6 +103,48 @@ class AuthenticationTest {
     for (Authentication request : List.of(Authentication.cleartextPassword(), Authentication.md5Password(new byte[] {1, 2, 3, 4}))) {
       AuthenticationRefusedException refused = refused(answering(peer -> peer.send(request)));
       assertFalse(refused.getMessage().contains("secret"));
+    }
+  }
+
+  /** A server that asks in this way and takes this answer. */
+  private static Peer.Script wanting(Authentication request, String answer) {
+    return new Peer.Script() {
+      @Override
+      public void startup(Peer peer, StartupMessage message) {
+        peer.send(request);
+      }
+
+      @Override
+      public void message(Peer peer, char type, byte[] body) {
+        if (type == 'p' && PasswordMessage.decode(body, 0, body.length).text().equals(answer)) {
+          peer.welcome();
+        } else {
+          peer.close();
+        }
+      }
+    };
+  }
+
+  private Future<ReplicationConnection> connectTo(Peer.Script script, LoginRules rules) throws Exception {
+    return ReplicationConnection.connect(vertx, Peer.options(Results.of(Peer.listen(vertx, script))).withLogin(rules));
+  }
+
+  @Test
+  void givesThePasswordOrItsMd5WhenThatIsAllowed() throws Exception {
+    LoginRules weak = new LoginRules(true, false, false);
+    byte[] salt = {1, 2, 3, 4};
+    Results.of(connectTo(wanting(Authentication.cleartextPassword(), "secret"), weak));
+    Results.of(connectTo(wanting(Authentication.md5Password(salt), PasswordMessage.md5("user", "secret", salt).text()), weak));
+    Results.of(connectTo(new ScramServer("secret", 4096), weak));
+  }
+
+  @Test
+  void bindsTheChannelOrRefusesWhenItMust() throws Exception {
+    LoginRules bound = new LoginRules(true, true, false);
+    for (Peer.Script script : List.of(new ScramServer("secret", 4096), answering(Peer::welcome),
+        wanting(Authentication.cleartextPassword(), "secret"))) {
+      String why = Results.failure(AuthenticationRefusedException.class, connectTo(script, bound)).getMessage();
+      assertTrue(why.contains("channelBinding is require"), why);
     }
   }
 

@@ -78,7 +78,7 @@ class ConnectFailuresTest {
   @ParameterizedTest
   @EnumSource(TlsMode.class)
   void attemptsLeaveNothingBehind(TlsMode mode) throws Exception {
-    ReplicationOptions options = peer(NetSocket::close).withTls(mode, null);
+    ReplicationOptions options = peer(NetSocket::close).withTls(new TlsSettings(mode, null, null, null));
     Context context = vertx.getOrCreateContext();
     int before = attempt(context, options);
     int after = before;
@@ -97,7 +97,7 @@ class ConnectFailuresTest {
   void timeoutNamesTheStepItWaitedFor() throws Exception {
     ReplicationOptions options = peer(socket -> {}).withConnectTimeout(Duration.ofMillis(200));
     assertTrue(failure(TimeoutException.class, options).getMessage().contains("the session"));
-    assertTrue(failure(TimeoutException.class, options.withTls(TlsMode.REQUIRE, null)).getMessage().contains("TLS"));
+    assertTrue(failure(TimeoutException.class, options.withTls(new TlsSettings(TlsMode.REQUIRE, null, null, null))).getMessage().contains("TLS"));
   }
 
   @Test
@@ -111,7 +111,7 @@ class ConnectFailuresTest {
   void anHttpServerIsNotPostgres() throws Exception {
     NetServer port = Results.of(vertx.createNetServer().connectHandler(answering("HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\n\r\n")::accept).listen(0, "localhost"));
     for (TlsMode mode : TlsMode.values()) {
-      assertFalse(failure(NotPostgresException.class, Peer.options(port).withTls(mode, null)).peerClosed());
+      assertFalse(failure(NotPostgresException.class, Peer.options(port).withTls(new TlsSettings(mode, null, null, null))).peerClosed());
     }
   }
 
@@ -126,7 +126,7 @@ class ConnectFailuresTest {
   @Test
   void aPeerThatClosesAtOnceIsNotPostgresButMayHeal() throws Exception {
     for (TlsMode mode : TlsMode.values()) {
-      assertTrue(failure(NotPostgresException.class, peer(NetSocket::close).withTls(mode, null)).peerClosed());
+      assertTrue(failure(NotPostgresException.class, peer(NetSocket::close).withTls(new TlsSettings(mode, null, null, null))).peerClosed());
     }
   }
 
@@ -149,15 +149,15 @@ class ConnectFailuresTest {
 
   @Test
   void tlsRefusedByTheServer() throws Exception {
-    for (TlsMode mode : new TlsMode[] {TlsMode.REQUIRE, TlsMode.VERIFY_FULL}) {
-      failure(TlsFailedException.class, peer(answering("N")).withTls(mode, null));
-      failure(TlsFailedException.class, peer(answering("Eerror\0")).withTls(mode, null));
+    for (TlsMode mode : new TlsMode[] {TlsMode.REQUIRE, TlsMode.VERIFY_CA, TlsMode.VERIFY_FULL}) {
+      failure(TlsFailedException.class, peer(answering("N")).withTls(new TlsSettings(mode, null, null, null)));
+      failure(TlsFailedException.class, peer(answering("Eerror\0")).withTls(new TlsSettings(mode, null, null, null)));
     }
   }
 
   @Test
   void plainTextBehindTheAnswerIsAnAttack() throws Exception {
-    failure(TlsFailedException.class, peer(answering("SR\0\0\0\u0008\0\0\0\0")).withTls(TlsMode.REQUIRE, null));
+    failure(TlsFailedException.class, peer(answering("SR\0\0\0\u0008\0\0\0\0")).withTls(new TlsSettings(TlsMode.REQUIRE, null, null, null)));
   }
 
   @Test
@@ -165,12 +165,12 @@ class ConnectFailuresTest {
     failure(TlsFailedException.class, peer(socket -> socket.handler(request -> {
       socket.write("S");
       vertx.setTimer(1, later -> socket.write("R\0\0\0\u0008\0\0\0\0"));
-    })).withTls(TlsMode.REQUIRE, null));
+    })).withTls(new TlsSettings(TlsMode.REQUIRE, null, null, null)));
   }
 
   @Test
   void aMissingRootCertificateIsATlsFailure() throws Exception {
-    failure(TlsFailedException.class, peer(answering("S")).withTls(TlsMode.VERIFY_FULL, Path.of("/nowhere/root.crt")));
+    failure(TlsFailedException.class, peer(answering("S")).withTls(new TlsSettings(TlsMode.VERIFY_FULL, Path.of("/nowhere/root.crt"), null, null)));
   }
 
   @Test

@@ -15,11 +15,11 @@ import io.vertx.core.net.NetServer;
 import io.vertx.core.net.NetSocket;
 import java.util.Arrays;
 
-/** The server's end of one connection, played by a test. */
-final class Peer {
+/** The server's end of one connection, played by a test. Has no TLS, and says so when it is asked. */
+public final class Peer {
 
   /** What the server does. */
-  interface Script {
+  public interface Script {
     /** The client opened a session. */
     void startup(Peer peer, StartupMessage message);
 
@@ -30,6 +30,8 @@ final class Peer {
       }
     }
   }
+
+  private static final int SSL_REQUEST = 8;
 
   private final NetSocket socket;
   private final Script script;
@@ -43,7 +45,7 @@ final class Peer {
   }
 
   /** Listens on a free port. Plain text. */
-  static Future<NetServer> listen(Vertx vertx, Script script) {
+  public static Future<NetServer> listen(Vertx vertx, Script script) {
     return vertx.createNetServer().connectHandler(socket -> new Peer(socket, script)).listen(0, "localhost");
   }
 
@@ -54,7 +56,9 @@ final class Peer {
   /** The startup messages of the tests are small and come in one piece. */
   private void read(Buffer buffer) {
     byte[] bytes = buffer.getBytes();
-    if (!started) {
+    if (!started && bytes.length == SSL_REQUEST) {
+      socket.write("N");
+    } else if (!started) {
       started = true;
       script.startup(this, StartupMessage.decode(bytes, 4, bytes.length - 4));
     } else {
@@ -62,7 +66,7 @@ final class Peer {
     }
   }
 
-  void send(BackendMessage... messages) {
+  public void send(BackendMessage... messages) {
     Buffer all = Buffer.buffer();
     for (BackendMessage message : messages) {
       all.appendBytes(message.encode());
@@ -70,20 +74,21 @@ final class Peer {
     socket.write(all);
   }
 
-  void send(byte[] bytes) {
+  public void send(byte[] bytes) {
     socket.write(Buffer.buffer(bytes));
   }
 
   /** Everything from a successful authentication to ReadyForQuery. */
-  void welcome() {
-    send(Authentication.ok(), new ParameterStatus("server_version", "16.4 (scripted)"), new BackendKeyData(7, new byte[4]), new ReadyForQuery('I'));
+  public void welcome() {
+    send(Authentication.ok(), new ParameterStatus("server_version", "16.4 (scripted)"), new ParameterStatus("client_encoding", "UTF8"),
+        new BackendKeyData(7, new byte[4]), new ReadyForQuery('I'));
   }
 
-  void complete(String tag) {
+  public void complete(String tag) {
     send(new CommandComplete(tag), new ReadyForQuery('I'));
   }
 
-  void close() {
+  public void close() {
     socket.close();
   }
 }

@@ -1,6 +1,7 @@
 package io.philotes.postgres.replication;
 
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.LoginRules;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.ScramExchange;
 import io.philotes.postgres.protocol.ServerError;
@@ -59,7 +60,7 @@ public final class ReplicationTargets {
   }
 
   private static void scram(String text) {
-    ScramExchange exchange = ScramExchange.begin(List.of("SCRAM-SHA-256"), "password", new byte[0], false);
+    ScramExchange exchange = ScramExchange.begin(List.of("SCRAM-SHA-256"), "password", new byte[0], LoginRules.STRICT);
     String first = exchange.clientFirst();
     exchange.serverFirst(text.replace("NONCE", first.substring(first.indexOf("r=") + 2)));
   }

@@ -18,7 +18,7 @@ import java.util.Base64;
 import java.util.List;
 
 /** A server that authenticates by SCRAM-SHA-256, and can be told to misbehave. */
-class ScramServer implements Peer.Script {
+public class ScramServer implements Peer.Script {
 
   private static final ScramMechanism MECHANISM = ScramMechanism.SCRAM_SHA_256;
   private static final byte[] SALT = "sixteen bytes...".getBytes(UTF_8);
@@ -28,7 +28,7 @@ class ScramServer implements Peer.Script {
   private ClientFirstMessage clientFirst;
   private ServerFirstMessage serverFirst;
 
-  ScramServer(String password, int iterations) {
+  public ScramServer(String password, int iterations) {
     this.password = password;
     this.iterations = iterations;
   }
@@ -74,7 +74,7 @@ class ScramServer implements Peer.Script {
   }
 
   /** The client knows the password; now the server proves that it does. */
-  void proven(Peer peer, byte[] signature) {
+  protected void proven(Peer peer, byte[] signature) {
     peer.send(Authentication.saslFinal("v=" + Base64.getEncoder().encodeToString(signature)));
     peer.welcome();
   }

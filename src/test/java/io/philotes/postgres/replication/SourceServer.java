@@ -86,7 +86,7 @@ final class SourceServer implements AutoCloseable {
         () -> shows("ssl", "on") && shows("ssl_cert_file", certificate.pem().toString()));
   }
 
-  private boolean shows(String setting, String value) {
+  boolean shows(String setting, String value) {
     try {
       return value.equals(value("SHOW " + setting));
     } catch (SQLException e) {

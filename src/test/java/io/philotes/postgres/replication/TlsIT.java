@@ -6,7 +6,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.Authentication;
+import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.LoginRules;
 import io.philotes.postgres.protocol.SaslInitialResponse;
+import io.philotes.postgres.protocol.ServerErrorException;
+import io.philotes.testing.Await;
 import io.philotes.testing.KeptClients;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -72,7 +76,7 @@ class TlsIT {
   }
 
   private Future<ReplicationConnection> connect(TlsMode mode, Path root) {
-    return ReplicationConnection.connect(vertx, server.options("tls_user", "secret").withTls(mode, root));
+    return ReplicationConnection.connect(vertx, server.options("tls_user", "secret").withTls(new TlsSettings(mode, root, null, null)));
   }
 
   private void assertEncrypted(ReplicationConnection connection) throws Exception {
@@ -99,8 +103,8 @@ class TlsIT {
 
   @Test
   void verifyFullRefusesAnotherHostName() {
-    ReplicationOptions byAddress = new ReplicationOptions("127.0.0.1", server.port(), "postgres", "tls_user", () -> "secret", TlsMode.VERIFY_FULL, good.pem(),
-        Duration.ofSeconds(10), "", Map.of(), 1 << 20);
+    ReplicationOptions byAddress = new ReplicationOptions("127.0.0.1", server.port(), "postgres", "tls_user", () -> "secret", new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), null, null),
+        LoginRules.STRICT, Duration.ofSeconds(10), "", Map.of(), 1 << 20);
     assertTrue(Results.failure(TlsFailedException.class, ReplicationConnection.connect(vertx, byAddress)).getMessage().contains("127.0.0.1"));
   }
 
@@ -149,7 +153,7 @@ class TlsIT {
     ServerSSLOptions ssl = new ServerSSLOptions().setKeyCertOptions(new PemKeyCertOptions().addCertPath(good.pem().toString()).addKeyPath(good.key().toString()));
     NetServer fake = Results.of(vertx.createNetServer().connectHandler(socket -> socket.handler(request -> upgrade(socket, ssl, mechanisms, chosen)))
         .listen(0, "localhost"));
-    ReplicationConnection.connect(vertx, Peer.options(fake).withTls(mode, good.pem())).onFailure(chosen::tryFail);
+    ReplicationConnection.connect(vertx, Peer.options(fake).withTls(new TlsSettings(mode, good.pem(), null, null))).onFailure(chosen::tryFail);
     return chosen.future();
   }
 
@@ -174,5 +178,38 @@ class TlsIT {
   @Test
   void saysThatItCouldHaveBoundTheChannelWhenTheServerDoesNotOffer() throws Exception {
     assertEquals("SCRAM-SHA-256 y", Results.of(chosen(TlsMode.VERIFY_FULL, List.of("SCRAM-SHA-256"))));
+  }
+
+  @Test
+  void verifyCaAcceptsAnotherHostNameButNoOtherCertificate() throws Exception {
+    ReplicationOptions byAddress = new ReplicationOptions("127.0.0.1", server.port(), "postgres", "tls_user", () -> "secret",
+        new TlsSettings(TlsMode.VERIFY_CA, good.pem(), null, null), LoginRules.STRICT, Duration.ofSeconds(10), "", Map.of(), 1 << 20);
+    assertEncrypted(Results.of(ReplicationConnection.connect(vertx, byAddress)));
+    Results.failure(TlsFailedException.class, connect(TlsMode.VERIFY_CA, stranger.pem()));
+  }
+
+  @Test
+  void bindsTheChannelWhenItMustAndRefusesAServerThatLetsItInWithout() throws Exception {
+    LoginRules bound = new LoginRules(false, true, true);
+    ReplicationOptions options = server.options("tls_user", "secret").withTls(new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), null, null));
+    assertEncrypted(Results.of(ReplicationConnection.connect(vertx, options.withLogin(bound))));
+    ReplicationOptions trusted = server.options().withTls(options.tls()).withLogin(bound);
+    Results.failure(AuthenticationRefusedException.class, ReplicationConnection.connect(vertx, trusted));
+  }
+
+  /** The role logs in by the certificate alone. A certificate that the server does not know is refused behind the handshake. */
+  @Test
+  void showsItsClientCertificate() throws Exception {
+    ServerCertificate client = ServerCertificate.of(directory, "cert_user");
+    server.run("DROP ROLE IF EXISTS cert_user", "CREATE ROLE cert_user LOGIN REPLICATION", "ALTER SYSTEM SET ssl_ca_file = '" + client.pem() + "'");
+    server.hba(List.of("hostssl all cert_user all cert"));
+    Await.until("the server knows its clients", Duration.ofSeconds(20), () -> server.shows("ssl_ca_file", client.pem().toString()));
+    ReplicationOptions options = server.options("cert_user", "");
+    assertEncrypted(Results.of(ReplicationConnection.connect(vertx,
+        options.withTls(new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), client.pem(), client.key())))));
+    Results.failure(ServerErrorException.class, ReplicationConnection.connect(vertx,
+        options.withTls(new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), null, null))));
+    Results.failure(TlsFailedException.class, ReplicationConnection.connect(vertx,
+        options.withTls(new TlsSettings(TlsMode.VERIFY_FULL, good.pem(), stranger.pem(), stranger.key()))));
   }
 }
