@@ -1,6 +1,5 @@
 package io.philotes.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -9,34 +8,35 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The paths, who may read them and what they answer.
  *
- * <p>{@code /stats} and {@code /metrics} ask for the token when there is one. The three health paths are open to anyone,
- * but tell only their status to someone without it, because probes have no token and reasons name hosts.
+ * <p>{@code /stats}, {@code /metrics} and {@code /api/v1/history} ask for the token when there is one. The three health
+ * paths are open to anyone, but tell only their status to someone without it, because probes have no token and reasons
+ * name hosts. The dashboard's files are open to anyone: they hold nothing of this service.
  */
 final class Endpoints {
 
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+  private static final Pattern SAMPLE = Pattern.compile("-1|\\d{1,18}");
 
   private final BearerToken token;
   private final ConnectionLimits limits;
-  private final Supplier<Future<Overview>> overview;
+  private final Observer observer;
   private final Function<Overview, String> metrics;
 
   /**
-   * @param overview what the stages say, asked for at each request
+   * @param observer what the stages say, asked for at each request, and what was seen before
    * @param metrics renders an overview as Prometheus text
    */
-  Endpoints(BearerToken token, ConnectionLimits limits, Supplier<Future<Overview>> overview,
-            Function<Overview, String> metrics) {
+  Endpoints(BearerToken token, ConnectionLimits limits, Observer observer, Function<Overview, String> metrics) {
     this.token = token;
     this.limits = limits;
-    this.overview = overview;
+    this.observer = observer;
     this.metrics = metrics;
   }
 
@@ -48,6 +48,9 @@ final class Endpoints {
     read(router, "/health", RoutingContext::next, this::health);
     read(router, "/health/live", RoutingContext::next, this::live);
     read(router, "/health/ready", RoutingContext::next, this::ready);
+    read(router, "/api/v1/history", this::requireToken, this::history);
+    Dashboard dashboard = new Dashboard(vertx);
+    Dashboard.paths().forEach(path -> read(router, path, RoutingContext::next, context -> dashboard.answer(context, path)));
     router.route().handler(context -> Replies.error(context, 404, "not found"));
     router.errorHandler(400, context -> Replies.error(context, 400, "bad request"));
     router.errorHandler(404, context -> Replies.error(context, 404, "not found"));
@@ -93,7 +96,16 @@ final class Endpoints {
   }
 
   private void stats(RoutingContext context) {
-    answer(context, seen -> Replies.json(context, 200, StatsJson.of(seen, Assessment.of(seen).state())));
+    answer(context, seen -> Replies.json(context, 200, observer.stats(seen)));
+  }
+
+  private void history(RoutingContext context) {
+    String after = context.request().getParam("after", "-1");
+    if (!SAMPLE.matcher(after).matches()) {
+      Replies.error(context, 400, "after is the number of a sample");
+      return;
+    }
+    Replies.json(context, 200, observer.history(Long.parseLong(after)));
   }
 
   private void metrics(RoutingContext context) {
@@ -104,7 +116,7 @@ final class Endpoints {
     answer(context, seen -> {
       Assessment assessment = Assessment.of(seen);
       int status = assessment.state() == ServiceState.FAILED ? 503 : 200;
-      Replies.json(context, status, HealthJson.health(assessment, mayRead(context)));
+      Replies.json(context, status, HealthJson.health(assessment, observer.chronicle(), mayRead(context)));
     });
   }
 
@@ -121,7 +133,7 @@ final class Endpoints {
   }
 
   private void answer(RoutingContext context, Handler<Overview> reply) {
-    overview.get().onSuccess(reply).onFailure(context::fail);
+    observer.look().onSuccess(reply).onFailure(context::fail);
   }
 
   private void failed(RoutingContext context) {

@@ -177,7 +177,7 @@ class HttpVerticleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/secret-name-3141", "/stats/x", "/health/../etc/passwd", "/%00", "/a%2F..%2Fb", "/stats%0d%0aX:y"})
+  @ValueSource(strings = {"/assets/", "/assets/../http/HttpVerticle.class", "/assets/..%2Findex.html", "/index.html", "/api/v1", "/secret-name-3141", "/stats/x", "/health/../etc/passwd", "/%00", "/a%2F..%2Fb", "/stats%0d%0aX:y"})
   void answersAnUnknownPathWithoutRepeatingIt(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       HttpResponse<String> response = http.get(path);
@@ -189,7 +189,7 @@ class HttpVerticleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/stats", "/metrics", "/health", "/health/live", "/health/ready"})
+  @ValueSource(strings = {"/stats", "/metrics", "/health", "/health/live", "/health/ready", "/api/v1/history", "/", "/assets/page.js"})
   void answersAWrongMethodWithThoseAllowed(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
@@ -217,7 +217,8 @@ class HttpVerticleTest {
     BusCodecs.register(vertx);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
          PhilotesMetrics metrics = new PhilotesMetrics()) {
-      HttpVerticle verticle = new HttpVerticle(HttpFixture.config(taken.getLocalPort(), null), List.of("shop"), List.of(), metrics);
+      HttpVerticle verticle = new HttpVerticle(HttpFixture.config(taken.getLocalPort(), null), List.of("shop"), List.of(), metrics,
+          HttpFixture.SERVICE);
 
       ExecutionException failure = assertThrows(ExecutionException.class,
           () -> HttpFixture.await(vertx.deployVerticle(verticle)));
