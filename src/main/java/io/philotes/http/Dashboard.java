@@ -94,6 +94,8 @@ final class Dashboard {
       response.setStatusCode(304).end();
       return;
     }
-    response.putHeader("Content-Type", file.contentType()).end(file.body());
+    response.putHeader("Content-Type", file.contentType())
+        .putHeader("Content-Length", String.valueOf(file.body().length()))
+        .end(file.body());
   }
 }

@@ -71,13 +71,14 @@ public final class HttpVerticle extends VerticleBase {
     gatherer = new StatusGatherer(vertx, sources);
     observer = new Observer(service, gatherer::gather, history);
     countAdvances();
-    sampling = vertx.setPeriodic(History.INTERVAL_MILLIS, timer -> observer.sample());
     BearerToken token = new BearerToken(vertx, config.tokenFile());
     return token.open()
         .compose(read -> listen(token))
         .onFailure(failure -> meters.close())
-        .onSuccess(listening -> log.atInfo().addKeyValue("host", config.host())
-            .addKeyValue("port", actualPort()).log("Serves HTTP"));
+        .onSuccess(listening -> {
+          sampling = vertx.setPeriodic(History.INTERVAL_MILLIS, timer -> observer.sample());
+          log.atInfo().addKeyValue("host", config.host()).addKeyValue("port", actualPort()).log("Serves HTTP");
+        });
   }
 
   private void countAdvances() {

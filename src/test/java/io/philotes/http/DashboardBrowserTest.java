@@ -87,7 +87,7 @@ class DashboardBrowserTest {
       page.awaitText("2 of 2 sources streaming, 3 consumers keeping up");
       String text = page.text();
       for (String shown : List.of("node-1 · version 0.1.0", "shop", "billing", "STREAMING", "Received", "Confirmed", "search-index",
-          "up to date", "26.4 GB", "21 min ago", "7 d", "no limit set (buffer.maxBytes)", "Nothing, since this process started")) {
+          "up to date", "26.4 GB", "18,204 events removed", "7 d", "no limit set (buffer.maxBytes)", "Nothing, since this process started")) {
         assertTrue(text.contains(shown), () -> shown + " is missing in " + text);
       }
       assertEquals(8, number(page, "document.querySelectorAll('.chart canvas').length"), "ten minutes of each source, at once");
@@ -158,6 +158,7 @@ class DashboardBrowserTest {
 
       give(page, "wrong");
       page.awaitText("The service does not accept this token.");
+      page.screenshot(PICTURES.resolve("token-wrong.png"));
       give(page, "s3cret-token");
       page.awaitText("Everything is well");
       assertFalse(page.text().contains("The service asks for its token"));
@@ -167,6 +168,7 @@ class DashboardBrowserTest {
       page.eval("document.getElementById('forget').click()");
       page.awaitText("The service asks for its token");
       assertEquals(0, number(page, "sessionStorage.length"));
+      assertFalse(page.text().contains("STREAMING"));
     }
   }
 

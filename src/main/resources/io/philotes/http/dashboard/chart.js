@@ -110,7 +110,7 @@ export class Chart {
       },
       axes: [
         { ...axis, size: 24, gap: 4, space: 64, values: (plot, splits) => splits.map((at) => timeOfAxis(new Date(at * 1000))) },
-        { ...axis, size: 58, gap: 6, space: 34, incrs: this.steps, values: (plot, splits) => splits.map((value) => this.format(value)) },
+        { ...axis, size: 58, gap: 6, space: 26, incrs: this.steps, values: (plot, splits) => splits.map((value) => this.format(value)) },
       ],
       series: [{}, ...this.lines.map((line, place) => ({
         stroke: this.colours[place], width: 1.75, dash: DASHES[place], points: { show: false },

@@ -10,14 +10,14 @@ const COLUMNS = ['Consumer', 'Source', 'State', 'Waiting', 'Takes', 'Position', 
 
 export class ConsumersView {
   constructor(parent) {
-    this.rows = el('tbody');
+    this.rows = as('rowgroup', el('tbody'));
     const heads = COLUMNS.map((name) => {
-      const head = el('th', '', name);
+      const head = as('columnheader', el('th', '', name));
       head.scope = 'col';
       return head;
     });
-    this.table = el('table', 'consumers', el('caption', 'hidden', 'Consumers, the one furthest behind first'),
-      el('thead', '', el('tr', '', ...heads)), this.rows);
+    this.table = as('table', el('table', 'consumers', el('caption', 'hidden', 'Consumers, the one furthest behind first'),
+      as('rowgroup', el('thead', '', as('row', el('tr', '', ...heads)))), this.rows));
     this.empty = nobody();
     parent.append(this.table, this.empty);
   }
@@ -39,16 +39,16 @@ function moodOf(consumer) {
 
 class ConsumerView {
   constructor() {
-    this.cells = Object.fromEntries(COLUMNS.map((name) => [name, el('td')]));
+    this.cells = Object.fromEntries(COLUMNS.map((name) => [name, as('cell', el('td'))]));
     this.mood = el('span', 'mood');
     this.state = el('span', 'state');
     this.waiting = el('b');
     this.pace = el('span', 'note');
-    this.name = el('th', 'name');
+    this.name = as('rowheader', el('th', 'name'));
     this.name.scope = 'row';
     this.cells.State.append(this.mood, this.state);
     this.cells.Waiting.append(this.waiting, this.pace);
-    this.node = el('tr', '', this.name, ...COLUMNS.slice(1).map((column) => this.cells[column]));
+    this.node = as('row', el('tr', '', this.name, ...COLUMNS.slice(1).map((column) => this.cells[column])));
     COLUMNS.slice(1).forEach((column) => { this.cells[column].dataset.column = column; });
     ['Waiting', 'Takes', 'Position', 'Tried again'].forEach((column) => this.cells[column].classList.add('number'));
   }
@@ -67,6 +67,12 @@ class ConsumerView {
     setText(this.cells.Position, count(consumer.position));
     setText(this.cells['Tried again'], count(consumer.retries));
   }
+}
+
+/** On a phone the table is laid out otherwise, and would be no table any more for a screen reader. */
+function as(role, node) {
+  node.setAttribute('role', role);
+  return node;
 }
 
 function comesAlong(consumer, mood) {

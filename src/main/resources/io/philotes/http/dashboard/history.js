@@ -15,11 +15,16 @@ export class History {
     this.interval = 5;
   }
 
-  /** Adds an answer. One that does not follow what is here replaces it: the service began anew, or much was missed. */
+  /**
+   * Adds an answer. One that does not follow what is here replaces it: the service began anew, or much was missed. One whose
+   * times run back means that the clock of the service was set: everything is asked for again.
+   */
   add(answer) {
-    const begins = answer.times.length > 0 && this.times.length > 0 && answer.times[0] / 1000 <= this.times.at(-1);
-    if (answer.from !== this.last + 1 || begins) {
+    if (answer.from !== this.last + 1) {
       this.forget();
+    } else if (answer.times[0] / 1000 <= this.times.at(-1)) {
+      this.forget();
+      return;
     }
     this.last = answer.last;
     this.interval = answer.intervalSeconds;

@@ -30,6 +30,8 @@ let lastPast = [];
 let told = null;
 let toldAt = null;
 let failure = null;
+/** Whether the service has asked for a token that it was not given. */
+let locked = false;
 let shownSince = 0;
 
 /** Only the newest round may show what it learned and plan the next. */
@@ -37,9 +39,13 @@ async function refresh() {
   clearTimeout(timer);
   const mine = ++round;
   try {
-    const answer = await ask();
-    if (mine === round) {
-      show(answer);
+    if (locked && !service.hasToken()) {
+      await knock();
+    } else {
+      const answer = await ask();
+      if (mine === round) {
+        show(answer);
+      }
     }
   } catch (problem) {
     if (mine === round) {
@@ -67,6 +73,7 @@ function show({ stats, health, more }) {
   told = performance.now();
   toldAt = new Date();
   failure = null;
+  locked = false;
   if (more !== null) {
     history.add(more);
     lastPast = more.past;
@@ -86,8 +93,10 @@ function show({ stats, health, more }) {
 
 async function fail(problem) {
   if (problem instanceof service.Unauthorized) {
-    failure = null;
-    await refused();
+    locked = true;
+    hideFigures();
+    token.ask();
+    await knock().catch(fail);
   } else if (problem instanceof service.Unreachable) {
     failure = problem.message;
   } else {
@@ -96,23 +105,24 @@ async function fail(problem) {
   }
 }
 
-/** Without the token the whole still tells how it does. */
-async function refused() {
+function hideFigures() {
   told = null;
   history.forget();
   historyDue = 0;
   find('figures').hidden = true;
   verdict.problems.hidden = true;
   setText(find('service'), '');
-  token.ask();
-  try {
-    const { status } = await service.health();
-    const mood = { UP: 'ok', DOWN: 'bad' }[status] ?? 'warn';
-    showHeadline(verdict, mood, { UP: 'The service is up', DOWN: 'The service is down' }[status] ?? 'The service is degraded',
-      'Its token shows the reasons and the figures.');
-  } catch (problem) {
-    failure = problem.message;
-  }
+  document.title = 'Philotes';
+}
+
+/** Without the token the whole still tells how it does. If it tells its parts too, it needs no token any more. */
+async function knock() {
+  const { status, parts } = await service.health();
+  failure = null;
+  locked = parts === undefined;
+  const mood = { UP: 'ok', DOWN: 'bad' }[status] ?? 'warn';
+  showHeadline(verdict, mood, { UP: 'The service is up', DOWN: 'The service is down' }[status] ?? 'The service is degraded',
+    'Its token shows the reasons and the figures.');
 }
 
 /** How old the figures are, and whether they may still be believed. */

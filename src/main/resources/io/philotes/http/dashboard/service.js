@@ -68,5 +68,5 @@ async function send(path) {
 /** A token that does not fit into a header is a wrong one: without it the service says so. */
 function headers() {
   const token = sessionStorage.getItem(KEY);
-  return token !== null && /^[\x21-\x7e]+$/.test(token) ? { Authorization: `Bearer ${token}` } : {};
+  return token !== null && /^[\x20-\x7e]+$/.test(token) ? { Authorization: `Bearer ${token}` } : {};
 }

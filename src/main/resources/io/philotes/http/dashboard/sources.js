@@ -11,9 +11,10 @@ const MOODS = {
   DEGRADED: 'warn', FAILED: 'bad', UNKNOWN: 'bad',
 };
 const OPEN_AT_FIRST = 3;
+const narrow = matchMedia('(max-width: 720px)');
 
 export function showSources(parent, stats, history) {
-  const few = stats.sources.length <= OPEN_AT_FIRST;
+  const few = stats.sources.length <= (narrow.matches ? 1 : OPEN_AT_FIRST);
   keyed(parent, stats.sources.map((source) => ({ source, stats, history })), (item) => item.source.id,
     ({ source }) => new SourceView(source, few || MOODS[source.state] === 'bad' || MOODS[source.state] === 'warn'));
 }

@@ -37,6 +37,7 @@ function problem(source, mood, why) {
     key: `wal ${source.id}`,
     mood,
     title: `Slot of source ${source.id}`,
+    state: source.walStatus === 'lost' ? 'LOST' : 'IN DANGER',
     reason: `${bytes(source.retainedWalBytes)} of WAL are kept for it, and ${why}.`,
     remedy: 'Find out what holds Philotes back (the reasons here, the consumers, the disk of the buffer), or raise '
       + 'max_slot_wal_keep_size on the source while its disk has room.',
@@ -57,15 +58,16 @@ export class WalView {
     this.bar.setAttribute('aria-valuemin', '0');
     this.bar.setAttribute('aria-valuemax', '100');
     this.bar.setAttribute('aria-label', 'WAL kept, of what may be kept');
+    this.meaning = el('span', 'note');
     this.limit = el('span', 'note');
     this.forecast = el('span', 'note');
-    this.node = el('div', 'wal', el('h3', '', 'WAL that the source keeps for us'), this.value, this.bar, this.limit, this.forecast);
+    this.node = el('div', 'wal', el('h3', '', 'WAL that the source keeps for us'), this.value, this.bar, this.meaning, this.limit, this.forecast);
   }
 
   update(source) {
     const status = source.walStatus;
     setText(this.value, bytes(source.retainedWalBytes) + (status ? ` · ${status}` : ''));
-    this.node.title = MEANING[status] ?? '';
+    setText(this.meaning, status ? `${status}: ${MEANING[status] ?? 'see pg_replication_slots'}` : '');
     const limited = known(source.safeWalBytes);
     this.bar.hidden = !limited;
     if (limited) {
