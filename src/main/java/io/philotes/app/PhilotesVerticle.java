@@ -13,6 +13,7 @@ import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.StartSource;
 import io.philotes.cleanup.CleanupVerticle;
+import io.philotes.cli.Version;
 import io.philotes.config.ConsumerConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
@@ -22,6 +23,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.http.HttpVerticle;
+import io.philotes.http.ServiceInfo;
 import io.philotes.ingestion.IngestionVerticle;
 import io.philotes.ingestion.SourceSettings;
 import io.philotes.metrics.PhilotesMetrics;
@@ -129,7 +131,8 @@ public final class PhilotesVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     List<String> consumers = config.consumers().stream().map(ConsumerConfig::name).toList();
-    http = new HttpVerticle(config.http(), sourceNames(), consumers, metrics);
+    ServiceInfo service = new ServiceInfo(Version.current(), config.instance(), config.buffer().retention(), config.buffer().maxBytes());
+    http = new HttpVerticle(config.http(), sourceNames(), consumers, metrics, service);
     return stages.deploy(http);
   }
 

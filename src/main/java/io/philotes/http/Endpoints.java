@@ -1,6 +1,5 @@
 package io.philotes.http;
 
-import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpConnection;
@@ -9,34 +8,35 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
 import java.util.function.Function;
-import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * The paths, who may read them and what they answer.
  *
- * <p>{@code /stats} and {@code /metrics} ask for a token when there is one. The three health paths are open to anyone,
- * but tell only their status to someone without it, because probes have no token and reasons name hosts.
+ * <p>{@code /stats}, {@code /metrics} and {@code /api/v1/history} ask for a token when there is one. The three health
+ * paths are open to anyone, but tell only their status to someone without it, because probes have no token and reasons
+ * name hosts. What changes something asks for the admin token. The dashboard's files are open to anyone: they hold nothing of this service.
  */
 final class Endpoints {
 
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
+  private static final Pattern SAMPLE = Pattern.compile("-1|\\d{1,18}");
 
   private final Guard guard;
   private final ConnectionLimits limits;
-  private final Supplier<Future<Overview>> overview;
+  private final Observer observer;
   private final Function<Overview, String> metrics;
 
   /**
-   * @param overview what the stages say, asked for at each request
+   * @param observer what the stages say, asked for at each request, and what was seen before
    * @param metrics renders an overview as Prometheus text
    */
-  Endpoints(Guard guard, ConnectionLimits limits, Supplier<Future<Overview>> overview,
-            Function<Overview, String> metrics) {
+  Endpoints(Guard guard, ConnectionLimits limits, Observer observer, Function<Overview, String> metrics) {
     this.guard = guard;
     this.limits = limits;
-    this.overview = overview;
+    this.observer = observer;
     this.metrics = metrics;
   }
 
@@ -48,6 +48,10 @@ final class Endpoints {
     read(router, "/health", RoutingContext::next, this::health);
     read(router, "/health/live", RoutingContext::next, this::live);
     read(router, "/health/ready", RoutingContext::next, this::ready);
+    read(router, "/api/v1/history", guard::requireRead, this::history);
+    change(router, SeekEndpoint.PATH, new SeekEndpoint(vertx)::handle);
+    Dashboard dashboard = new Dashboard(vertx);
+    Dashboard.paths().forEach(path -> read(router, path, RoutingContext::next, context -> dashboard.answer(context, path)));
     router.route().handler(context -> Replies.error(context, 404, "not found"));
     router.errorHandler(400, context -> Replies.error(context, 400, "bad request"));
     router.errorHandler(404, context -> Replies.error(context, 404, "not found"));
@@ -62,8 +66,17 @@ final class Endpoints {
     router.route(path).handler(Endpoints::wrongMethod);
   }
 
+  private void change(Router router, String path, Handler<RoutingContext> act) {
+    router.route(HttpMethod.POST, path).handler(guard::requireAdmin).handler(act);
+    router.route(path).handler(context -> wrongMethod(context, "POST"));
+  }
+
   private static void wrongMethod(RoutingContext context) {
-    context.response().putHeader("Allow", "GET, HEAD");
+    wrongMethod(context, "GET, HEAD");
+  }
+
+  private static void wrongMethod(RoutingContext context, String allowed) {
+    context.response().putHeader("Allow", allowed);
     Replies.error(context, 405, "method not allowed");
   }
 
@@ -80,7 +93,16 @@ final class Endpoints {
   }
 
   private void stats(RoutingContext context) {
-    answer(context, seen -> Replies.json(context, 200, StatsJson.of(seen, Assessment.of(seen).state())));
+    answer(context, seen -> Replies.json(context, 200, observer.stats(seen)));
+  }
+
+  private void history(RoutingContext context) {
+    String after = context.request().getParam("after", "-1");
+    if (!SAMPLE.matcher(after).matches()) {
+      Replies.error(context, 400, "after is the number of a sample");
+      return;
+    }
+    Replies.json(context, 200, observer.history(Long.parseLong(after)));
   }
 
   private void metrics(RoutingContext context) {
@@ -91,7 +113,7 @@ final class Endpoints {
     answer(context, seen -> {
       Assessment assessment = Assessment.of(seen);
       int status = assessment.state() == ServiceState.FAILED ? 503 : 200;
-      Replies.json(context, status, HealthJson.health(assessment, guard.mayRead(context)));
+      Replies.json(context, status, HealthJson.health(assessment, observer.chronicle(), guard.mayRead(context)));
     });
   }
 
@@ -108,7 +130,7 @@ final class Endpoints {
   }
 
   private void answer(RoutingContext context, Handler<Overview> reply) {
-    overview.get().onSuccess(reply).onFailure(context::fail);
+    observer.look().onSuccess(reply).onFailure(context::fail);
   }
 
   private void failed(RoutingContext context) {

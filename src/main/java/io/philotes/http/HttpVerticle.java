@@ -17,7 +17,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /stats}, {@code /metrics} and {@code /health} on one port. One instance, on an event loop.
+ * Serves {@code /stats}, {@code /metrics}, {@code /health} and the dashboard on one port. One instance, on an event loop.
  *
  * <p>It is deployed first and undeployed last, so that a probe always has someone to talk to. {@link #start} means
  * "listens"; it fails with HTTP_PORT when the port cannot be opened and with CONFIG_INVALID when a token or the
@@ -35,30 +35,42 @@ public final class HttpVerticle extends VerticleBase {
   private final List<String> sources;
   private final List<String> consumers;
   private final PhilotesMetrics metrics;
+  private final ServiceInfo service;
+  private final History history;
   private StatusMeters meters;
   private StatusGatherer gatherer;
-  private OverviewCache cache;
+  private Observer observer;
   private HttpsFiles https;
+  private long sampling;
   private HttpServer server;
   private Overview rendered;
   private String renderedText;
 
   /**
    * @param sources names of the configured sources
-   * @param consumers names of the declared consumers; only these become labels of meters
+   * @param consumers names of the declared consumers; only these become labels of meters, and have a history
    */
-  public HttpVerticle(HttpConfig config, List<String> sources, List<String> consumers, PhilotesMetrics metrics) {
+  public HttpVerticle(HttpConfig config, List<String> sources, List<String> consumers, PhilotesMetrics metrics,
+                      ServiceInfo service) {
+    this(config, sources, consumers, metrics, service, new History(sources, consumers));
+  }
+
+  /** With a history that may have begun. */
+  HttpVerticle(HttpConfig config, List<String> sources, List<String> consumers, PhilotesMetrics metrics,
+               ServiceInfo service, History history) {
     this.config = config;
     this.sources = List.copyOf(sources);
     this.consumers = List.copyOf(consumers);
     this.metrics = metrics;
+    this.service = service;
+    this.history = history;
   }
 
   @Override
   public Future<?> start() {
     meters = new StatusMeters(metrics.registry(), sources, consumers);
     gatherer = new StatusGatherer(vertx, sources);
-    cache = new OverviewCache(gatherer::gather);
+    observer = new Observer(service, gatherer::gather, history);
     countAdvances();
     Access access = new Access(vertx, config);
     https = new HttpsFiles(vertx, config);
@@ -67,8 +79,11 @@ public final class HttpVerticle extends VerticleBase {
         .compose(options -> listen(options, new Guard(access)))
         .onSuccess(https::watch)
         .onFailure(failure -> meters.close())
-        .onSuccess(listening -> log.atInfo().addKeyValue("host", config.host())
-            .addKeyValue("port", actualPort()).log(config.tlsCert() == null ? "Serves HTTP" : "Serves HTTPS"));
+        .onSuccess(listening -> {
+          sampling = vertx.setPeriodic(History.INTERVAL_MILLIS, timer -> observer.sample());
+          log.atInfo().addKeyValue("host", config.host()).addKeyValue("port", actualPort())
+              .log(config.tlsCert() == null ? "Serves HTTP" : "Serves HTTPS");
+        });
   }
 
   private void countAdvances() {
@@ -78,7 +93,7 @@ public final class HttpVerticle extends VerticleBase {
 
   private Future<HttpServer> listen(HttpServerOptions options, Guard guard) {
     ConnectionLimits limits = new ConnectionLimits(vertx);
-    Endpoints endpoints = new Endpoints(guard, limits, () -> cache.get(System.nanoTime()), this::render);
+    Endpoints endpoints = new Endpoints(guard, limits, observer, this::render);
     server = vertx.createHttpServer(options)
         .connectionHandler(limits::opened)
         .requestHandler(endpoints.router(vertx));
@@ -123,7 +138,7 @@ public final class HttpVerticle extends VerticleBase {
   public Future<Void> announceStop() {
     return Future.future(told -> context.runOnContext(now -> {
       gatherer.expectStop();
-      cache.forget();
+      observer.forget();
       told.complete();
     }));
   }
@@ -131,6 +146,7 @@ public final class HttpVerticle extends VerticleBase {
   /** Finished when the port is closed. Takes its meters away, so that another may be deployed with the same registry. */
   @Override
   public Future<?> stop() {
+    vertx.cancelTimer(sampling);
     meters.close();
     return server == null ? Future.succeededFuture() : server.close();
   }

@@ -1,5 +1,8 @@
 package io.philotes.http;
 
+import io.philotes.error.ErrorCode;
+import java.util.stream.Stream;
+
 /**
  * What {@code /health} says of one part.
  *
@@ -10,24 +13,33 @@ package io.philotes.http;
  * @param state its own word for its state, or null
  * @param code symbolic name of a failure, or null
  * @param reason a sentence, null when UP
+ * @param remedy what an operator can do, or null
  */
-record PartHealth(String part, String name, Level level, boolean live, String state, String code, String reason) {
+record PartHealth(String part, String name, Level level, boolean live, String state, String code, String reason,
+                  String remedy) {
 
   static PartHealth up(String part, String name, String state) {
-    return new PartHealth(part, name, Level.UP, true, state, null, null);
+    return new PartHealth(part, name, Level.UP, true, state, null, null, null);
   }
 
   static PartHealth at(Level level, String part, String name, String state, String reason) {
-    return new PartHealth(part, name, level, true, state, null, reason);
+    return new PartHealth(part, name, level, true, state, null, reason, null);
   }
 
   /** A part that only a restart brings back. */
   static PartHealth dead(String part, String name, String state, String reason) {
-    return new PartHealth(part, name, Level.DOWN, false, state, null, reason);
+    return new PartHealth(part, name, Level.DOWN, false, state, null, reason, null);
   }
 
+  /** With the code and its remedy, where it has one of its own. */
   PartHealth withCode(String failure) {
-    return new PartHealth(part, name, level, live, state, failure, reason);
+    String cure = Stream.of(ErrorCode.values()).filter(known -> known.name().equals(failure)).findFirst()
+        .map(ErrorCode::remedy).orElse(remedy);
+    return new PartHealth(part, name, level, live, state, failure, reason, cure);
+  }
+
+  PartHealth withRemedy(String cure) {
+    return new PartHealth(part, name, level, live, state, code, reason, cure);
   }
 
   boolean isSource() {

@@ -36,6 +36,8 @@ final class PartRules {
   /** A source with work and two answering databases that moves nothing for so long is stuck. */
   static final double STUCK_SECONDS = 60;
 
+  private static final String RESTART = "Keep the log, then restart the process, if its liveness probe has not done so.";
+
   private PartRules() {}
 
   static PartHealth source(String name, Answer<SourceStatus> answer) {
@@ -47,7 +49,7 @@ final class PartRules {
     String state = status.state().name();
     if (status.stuckSeconds() > STUCK_SECONDS) {
       String reason = "no progress for " + (long) status.stuckSeconds() + " s although both databases answer";
-      return PartHealth.dead(SOURCE, name, state, reason).withCode(status.code());
+      return PartHealth.dead(SOURCE, name, state, reason).withRemedy(RESTART).withCode(status.code());
     }
     return switch (status.state()) {
       case STREAMING, STANDBY -> status.retainedWal().warning() == null ? PartHealth.up(SOURCE, name, state)
@@ -71,7 +73,8 @@ final class PartRules {
 
   private static PartHealth buffer(BufferStatus status) {
     return status.reachable() ? PartHealth.up(BUFFER, status.source(), null)
-        : PartHealth.at(Level.DEGRADED, BUFFER, status.source(), null, "the buffer database cannot be reached");
+        : PartHealth.at(Level.DEGRADED, BUFFER, status.source(), null, "the buffer database cannot be reached")
+            .withRemedy("Check that its PostgreSQL runs and can be reached. Ingestion waits; nothing is lost while the source keeps its WAL.");
   }
 
   static PartHealth processor(Answer<ProcessorStatus> answer) {
@@ -80,18 +83,23 @@ final class PartRules {
   }
 
   static PartHealth consumer(ConsumerStatus status) {
-    String name = status.name() + " of " + status.source();
+    String name = nameOf(status);
     String state = status.state().name();
     return switch (status.state()) {
       case STANDBY, IDLE, DELIVERING, RETRYING -> PartHealth.up(CONSUMER, name, state);
       case ABSENT -> PartHealth.at(Level.DEGRADED, CONSUMER, name, state,
-          "no handler is registered on " + Addresses.consumer(status.name()));
+          "no handler is registered on " + Addresses.consumer(status.name()))
+          .withRemedy("Start the verticle that consumes there, or take the consumer out of the configuration. Its events are kept until it comes.");
       case DEGRADED -> PartHealth.at(Level.DEGRADED, CONSUMER, name, state, reason(status, "fails again and again"))
           .withCode(status.code());
       case FAILED -> PartHealth.at(Level.DEGRADED, CONSUMER, name, state, reason(status, "has failed"))
           .withCode(status.code());
       case STOPPED -> PartHealth.at(Level.STOPPING, CONSUMER, name, state, "is stopped");
     };
+  }
+
+  static String nameOf(ConsumerStatus status) {
+    return status.name() + " of " + status.source();
   }
 
   private static String reason(ConsumerStatus status, String otherwise) {
@@ -104,17 +112,19 @@ final class PartRules {
 
   private static PartHealth cleanup(CleanupStatus status) {
     return status.error() == null ? PartHealth.up(CLEANUP, null, null)
-        : PartHealth.at(Level.DEGRADED, CLEANUP, null, null, status.error());
+        : PartHealth.at(Level.DEGRADED, CLEANUP, null, null, status.error())
+            .withRemedy("It runs again by itself. Until it succeeds, expired events are kept and the buffer grows.");
   }
 
   private static PartHealth unanswered(String part, String name, Answer.Kind kind) {
     String state = kind.name();
     return switch (kind) {
       case ANSWERED -> throw new IllegalArgumentException("an answer was given");
-      case REFUSED -> PartHealth.at(Level.DEGRADED, part, name, state, "does not tell its status");
-      case SILENT -> PartHealth.dead(part, name, state, "does not answer: its event loop is blocked");
+      case REFUSED -> PartHealth.at(Level.DEGRADED, part, name, state, "does not tell its status")
+          .withRemedy("See the log: a stage that cannot tell its status has met a mistake of ours.");
+      case SILENT -> PartHealth.dead(part, name, state, "does not answer: its event loop is blocked").withRemedy(RESTART);
       case NOT_STARTED -> PartHealth.at(Level.STARTING, part, name, state, "is not started yet");
-      case GONE -> PartHealth.dead(part, name, state, "is gone without having been told to stop");
+      case GONE -> PartHealth.dead(part, name, state, "is gone without having been told to stop").withRemedy(RESTART);
       case STOPPED -> PartHealth.at(Level.STOPPING, part, name, state, "is stopped");
     };
   }

@@ -19,21 +19,41 @@ import java.util.Objects;
  */
 final class StatsJson {
 
-  private StatsJson() {}
+  private final ServiceInfo service;
+  private final Chronicle chronicle;
+  private final History history;
 
-  static JsonObject of(Overview overview, ServiceState state) {
+  StatsJson(ServiceInfo service, Chronicle chronicle, History history) {
+    this.service = service;
+    this.chronicle = chronicle;
+    this.history = history;
+  }
+
+  JsonObject of(Overview overview, ServiceState state, Duration uptime) {
     return new JsonObject()
         .put("state", state.name())
+        .put("since", text(chronicle.since()))
+        .put("at", overview.at().toString())
+        .put("service", service(uptime))
         .put("sources", sources(overview))
         .put("buffer", buffer(overview.bufferStatuses(), overview.at()))
         .put("consumers", consumers(overview.consumerStatuses()))
         .put("cleanup", overview.cleanupStatus().map(StatsJson::cleanup).orElse(null));
   }
 
-  private static JsonArray sources(Overview overview) {
+  private JsonObject service(Duration uptime) {
+    return new JsonObject()
+        .put("version", service.version())
+        .put("instance", service.instance())
+        .put("uptimeSeconds", uptime.toSeconds());
+  }
+
+  private JsonArray sources(Overview overview) {
     JsonArray sources = new JsonArray();
-    overview.sources().forEach((name, answer) ->
-        sources.add(answer.value().map(StatsJson::source).orElseGet(() -> unknownSource(name, answer.kind()))));
+    overview.sources().forEach((name, answer) -> sources.add(
+        answer.value().map(StatsJson::source).orElseGet(() -> unknownSource(name, answer.kind()))
+            .put("since", text(chronicle.since(PartRules.SOURCE, name)))
+            .put("eventsPerSecond", Figures.number(history.sources().get(name).eventsPerSecond.mean(History.WINDOW)))));
     return sources;
   }
 
@@ -87,7 +107,7 @@ final class StatsJson {
         .putNull("transactions");
   }
 
-  private static JsonObject buffer(List<BufferStatus> statuses, Instant now) {
+  private JsonObject buffer(List<BufferStatus> statuses, Instant now) {
     if (statuses.isEmpty()) {
       return null;
     }
@@ -100,7 +120,9 @@ final class StatsJson {
         .put("lagSeconds", ageSeconds(oldest, now))
         .put("bytes", bytes(statuses))
         .put("oldestTransactionSeconds",
-            statuses.stream().mapToDouble(BufferStatus::oldestTransactionSeconds).max().orElse(0));
+            statuses.stream().mapToDouble(BufferStatus::oldestTransactionSeconds).max().orElse(0))
+        .put("retentionSeconds", service.retention().toSeconds())
+        .put("maxBytes", service.maxBufferBytes() == null ? null : service.maxBufferBytes().bytes());
   }
 
   /** Their sum, or -1 while one of them is not measured. */
@@ -114,10 +136,18 @@ final class StatsJson {
     return since == null ? 0 : Math.max(0, Duration.between(since, now).toMillis() / 1000.0);
   }
 
-  private static JsonArray consumers(List<ConsumerStatus> statuses) {
+  private JsonArray consumers(List<ConsumerStatus> statuses) {
     JsonArray consumers = new JsonArray();
-    statuses.forEach(status -> consumers.add(consumer(status)));
+    statuses.forEach(status -> consumers.add(withPace(consumer(status), status)));
     return consumers;
+  }
+
+  private JsonObject withPace(JsonObject json, ConsumerStatus status) {
+    ConsumerHistory pace = history.consumer(status.name(), status.source());
+    return json.put("since", text(chronicle.since(PartRules.CONSUMER, PartRules.nameOf(status))))
+        .put("deliveredPerSecond", pace == null ? null : Figures.number(pace.deliveredPerSecond.mean(History.WINDOW)))
+        .put("behind", pace != null && pace.isBehind())
+        .put("catchUpSeconds", pace == null ? null : Figures.number(pace.secondsToCatchUp()));
   }
 
   private static JsonObject consumer(ConsumerStatus status) {

@@ -36,6 +36,18 @@ class JarContentsIT {
   }
 
   @Test
+  void holdsTheDashboardAndOfItsChartsWhatItNeeds() throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+      List<String> files = jar.stream().map(entry -> entry.getName()).filter(name -> !name.endsWith("/")).toList();
+      assertEquals(List.of("LICENSE", "dist/uPlot.iife.min.js", "dist/uPlot.min.css"),
+          files.stream().filter(name -> name.startsWith("META-INF/resources/"))
+              .map(name -> name.replaceFirst("^META-INF/resources/webjars/uplot/[^/]+/", "")).sorted().toList(),
+          "the shade plugin takes only these of the webjar");
+      assertTrue(files.contains("io/philotes/http/dashboard/index.html"));
+    }
+  }
+
+  @Test
   void namesItsMainClassAndVersion() throws IOException {
     try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
       Attributes manifest = jar.getManifest().getMainAttributes();

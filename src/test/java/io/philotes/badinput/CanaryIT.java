@@ -75,7 +75,7 @@ class CanaryIT {
       refuseWrites();
       write(7);
       Await.until("the source does not stream", Running.LIMIT, () -> !running.source().getString("state").equals("STREAMING"));
-      for (String path : List.of("/stats", "/metrics", "/health", "/health/live", "/health/ready")) {
+      for (String path : List.of("/stats", "/metrics", "/health", "/health/live", "/health/ready", "/api/v1/history")) {
         assertFalse(running.get(path).contains("CANARY"), path);
         assertFalse(running.get(path + "?token=CANARY_query&access_token=" + TOKEN, "CANARY_wrong").contains("CANARY"), path);
       }

@@ -1,6 +1,8 @@
 package io.philotes.http;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertNotNull;
+import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.message.BufferStatus;
@@ -8,6 +10,7 @@ import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
+import io.philotes.error.ErrorCode;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -190,5 +193,38 @@ class AssessmentTest {
     assertEquals(ServiceState.STOPPING, assessment.state());
     assertEquals(List.of("the service is stopping"), assessment.notReady());
     assertTrue(assessment.notLive().isEmpty());
+  }
+
+  @Test
+  void whatIsWrongComesWithWhatToDo() {
+    assertEquals(ErrorCode.SOURCE_REFUSED.remedy(), remedy(Samples.overview(
+        Answer.of(Samples.failing("shop", SourceState.DEGRADED, "SOURCE_REFUSED", REFUSED))), 0));
+    assertEquals(ErrorCode.CONSUMER_FAILED.remedy(), remedy(withConsumer(
+        Samples.failing("orders", "shop", ConsumerState.DEGRADED, "CONSUMER_FAILED", "no")), 3));
+
+    for (Overview wrong : List.of(Samples.overview(Answer.none(Answer.Kind.SILENT)), Samples.overview(Answer.none(Answer.Kind.GONE)),
+        Samples.overview(Answer.none(Answer.Kind.REFUSED)), Samples.overview(Answer.of(Samples.stuck("shop", 61))))) {
+      assertNotNull(remedy(wrong, 0));
+    }
+    assertNotNull(remedy(withConsumer(Samples.consumer("orders", "shop", ConsumerState.ABSENT)), 3));
+    assertNotNull(remedy(Samples.overview(Answer.of(Samples.source("shop", SourceState.STREAMING)),
+        Answer.of(Samples.buffer("shop", false)), List.of(), null), 1));
+    assertNotNull(remedy(Samples.overview(Answer.of(Samples.source("shop", SourceState.STREAMING)),
+        Answer.of(Samples.buffer("shop", true)), List.of(), "lock timeout"), 3));
+    assertNull(remedy(Samples.allGood(), 0));
+  }
+
+  private static Overview withConsumer(ConsumerStatus consumer) {
+    return Samples.overview(Answer.of(Samples.source("shop", SourceState.STREAMING)), Answer.of(Samples.buffer("shop", true)),
+        List.of(consumer), null);
+  }
+
+  private static String remedy(Overview overview, int part) {
+    return Assessment.of(overview).parts().get(part).remedy();
+  }
+
+  @Test
+  void aCodeThatNobodyKnowsHasNoRemedyOfItsOwn() {
+    assertNull(remedy(Samples.overview(Answer.of(Samples.failing("shop", SourceState.FAILED, "OF_ANOTHER_VERSION", "gone"))), 0));
   }
 }

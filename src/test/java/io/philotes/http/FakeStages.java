@@ -2,6 +2,7 @@ package io.philotes.http;
 
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.BufferStatus;
+import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.SourceState;
@@ -20,6 +21,7 @@ final class FakeStages {
   volatile SourceStatus source = Samples.source("shop", SourceState.STREAMING);
   volatile BufferStatus buffer = Samples.buffer("shop", true);
   volatile ProcessorStatus processor = new ProcessorStatus(List.of(Samples.consumer("orders", "shop", ConsumerState.IDLE)));
+  volatile CleanupStatus cleanup = Samples.cleanup(null);
   private final List<MessageConsumer<?>> handlers = new ArrayList<>();
   private final Vertx vertx;
 
@@ -33,8 +35,14 @@ final class FakeStages {
     stages.handle(Addresses.ingestionStatus("shop"), message -> message.reply(stages.source));
     stages.handle(Addresses.writerStatus("shop"), message -> message.reply(stages.buffer));
     stages.handle(Addresses.processorStatus(), message -> message.reply(stages.processor));
-    stages.handle(Addresses.cleanupStatus(), message -> message.reply(Samples.cleanup(null)));
+    stages.handle(Addresses.cleanupStatus(), message -> message.reply(stages.cleanup));
     return stages;
+  }
+
+  /** Another source beside it. */
+  void add(SourceStatus status, BufferStatus itsBuffer) {
+    handle(Addresses.ingestionStatus(status.name()), message -> message.reply(status));
+    handle(Addresses.writerStatus(status.name()), message -> message.reply(itsBuffer));
   }
 
   /** Only a handler that takes requests of one address and never answers. */

@@ -20,24 +20,29 @@ import java.util.concurrent.TimeUnit;
 /** A deployed {@link HttpVerticle} on a free port, and a client for it. */
 final class HttpFixture implements AutoCloseable {
 
+  static final ServiceInfo SERVICE = new ServiceInfo("0.1.0", "node-1", Duration.ofHours(168), null);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final HttpVerticle verticle;
   private final PhilotesMetrics metrics = new PhilotesMetrics();
   private final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
-  private HttpFixture(Vertx vertx, HttpConfig config) throws Exception {
+  private HttpFixture(Vertx vertx, HttpConfig config, List<String> sources, List<String> consumers, History history) throws Exception {
     BusCodecs.register(vertx);
-    verticle = new HttpVerticle(config, List.of("shop"), List.of("orders"), metrics);
+    verticle = new HttpVerticle(config, sources, consumers, metrics, SERVICE, history);
     await(vertx.deployVerticle(verticle));
   }
 
   static HttpFixture open(Vertx vertx) throws Exception {
-    return new HttpFixture(vertx, config(0, null));
+    return withToken(vertx, null);
   }
 
   static HttpFixture withToken(Vertx vertx, Path tokenFile) throws Exception {
-    return new HttpFixture(vertx, config(0, tokenFile));
+    return open(vertx, List.of("shop"), List.of("orders"), new History(List.of("shop"), List.of("orders")), tokenFile);
+  }
+
+  static HttpFixture open(Vertx vertx, List<String> sources, List<String> consumers, History history, Path tokenFile) throws Exception {
+    return new HttpFixture(vertx, config(0, tokenFile), sources, consumers, history);
   }
 
   static HttpConfig config(int port, Path tokenFile) {

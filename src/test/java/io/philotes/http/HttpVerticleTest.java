@@ -20,6 +20,7 @@ import io.vertx.junit5.VertxExtension;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.http.HttpResponse;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -74,11 +75,18 @@ class HttpVerticleTest {
       assertStatus(503, "DOWN", health);
       assertEquals(new JsonObject("""
           {"part": "source", "name": "shop", "status": "DOWN", "state": "FAILED", "code": "SLOT_LOST",
-           "reason": "PHL-INT-2 SLOT_LOST"}"""), new JsonObject(health.body()).getJsonArray("parts").getJsonObject(0));
+           "reason": "PHL-INT-2 SLOT_LOST"}""").put("remedy", ErrorCode.SLOT_LOST.remedy()), withoutTime(health));
       assertStatus(200, "UP", http.get("/health/live"));
       assertStatus(503, "DOWN", http.get("/health/ready"));
       assertEquals("FAILED", http.json("/stats").getString("state"));
     }
+  }
+
+  /** The first part, and that it tells since when. */
+  private static JsonObject withoutTime(HttpResponse<String> health) {
+    JsonObject part = new JsonObject(health.body()).getJsonArray("parts").getJsonObject(0);
+    assertTrue(Instant.parse((String) part.remove("since")).isBefore(Instant.now()));
+    return part;
   }
 
   @Test
@@ -177,7 +185,7 @@ class HttpVerticleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/", "/secret-name-3141", "/stats/x", "/health/../etc/passwd", "/%00", "/a%2F..%2Fb", "/stats%0d%0aX:y"})
+  @ValueSource(strings = {"/assets/", "/assets/../http/HttpVerticle.class", "/assets/..%2Findex.html", "/index.html", "/api/v1", "/secret-name-3141", "/stats/x", "/health/../etc/passwd", "/%00", "/a%2F..%2Fb", "/stats%0d%0aX:y"})
   void answersAnUnknownPathWithoutRepeatingIt(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       HttpResponse<String> response = http.get(path);
@@ -189,7 +197,7 @@ class HttpVerticleTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"/stats", "/metrics", "/health", "/health/live", "/health/ready"})
+  @ValueSource(strings = {"/stats", "/metrics", "/health", "/health/live", "/health/ready", "/api/v1/history", "/", "/assets/page.js"})
   void answersAWrongMethodWithThoseAllowed(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
@@ -217,7 +225,8 @@ class HttpVerticleTest {
     BusCodecs.register(vertx);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
          PhilotesMetrics metrics = new PhilotesMetrics()) {
-      HttpVerticle verticle = new HttpVerticle(HttpFixture.config(taken.getLocalPort(), null), List.of("shop"), List.of(), metrics);
+      HttpVerticle verticle = new HttpVerticle(HttpFixture.config(taken.getLocalPort(), null), List.of("shop"), List.of(), metrics,
+          HttpFixture.SERVICE);
 
       ExecutionException failure = assertThrows(ExecutionException.class,
           () -> HttpFixture.await(vertx.deployVerticle(verticle)));

@@ -75,7 +75,7 @@ class HttpsTest {
   void servesHttpsWithACertificate(Vertx vertx) throws Exception {
     BusCodecs.register(vertx);
     try (PhilotesMetrics metrics = new PhilotesMetrics()) {
-      HttpVerticle verticle = new HttpVerticle(config(first.pem(), first.key()), List.of(), List.of(), metrics);
+      HttpVerticle verticle = new HttpVerticle(config(first.pem(), first.key()), List.of(), List.of(), metrics, HttpFixture.SERVICE);
       HttpFixture.await(vertx.deployVerticle(verticle));
       assertEquals(200, ask(verticle.actualPort(), first));
       assertThrows(SSLHandshakeException.class, () -> ask(verticle.actualPort(), second));
@@ -106,7 +106,7 @@ class HttpsTest {
   void b17AKeyOfAnotherCertificateFailsTheStart(Vertx vertx) throws Exception {
     BusCodecs.register(vertx);
     try (PhilotesMetrics metrics = new PhilotesMetrics()) {
-      HttpVerticle verticle = new HttpVerticle(config(first.pem(), second.key()), List.of(), List.of(), metrics);
+      HttpVerticle verticle = new HttpVerticle(config(first.pem(), second.key()), List.of(), List.of(), metrics, HttpFixture.SERVICE);
       ExecutionException failure = assertThrows(ExecutionException.class, () -> HttpFixture.await(vertx.deployVerticle(verticle)));
       PhilotesException coded = assertInstanceOf(PhilotesException.class, failure.getCause());
       assertEquals(ErrorCode.CONFIG_INVALID, coded.code());

@@ -12,7 +12,9 @@ import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
+import io.philotes.config.ByteSize;
 import io.vertx.core.json.JsonObject;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,17 +26,20 @@ class StatsJsonTest {
 
   @Test
   void hasExactlyTheAgreedFields() {
-    JsonObject stats = StatsJson.of(Samples.allGood(), ServiceState.RUNNING);
+    JsonObject stats = stats(Samples.allGood());
 
     assertEquals(new JsonObject("""
-        {"state": "RUNNING",
+        {"state": "RUNNING", "since": "2026-03-01T10:00:10Z", "at": "2026-03-01T10:00:10Z",
+         "service": {"version": "0.1.0", "instance": "node-1", "uptimeSeconds": 90},
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
            "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
-           "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 16, "events": 42, "transactions": 7}],
+           "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 16, "events": 42, "transactions": 7,
+           "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null}],
          "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
-           "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25},
+           "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25, "retentionSeconds": 604800, "maxBytes": null},
          "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
-           "delivered": 60, "retries": 3}],
+           "delivered": 60, "retries": 3, "since": "2026-03-01T10:00:10Z", "deliveredPerSecond": null, "behind": false,
+           "catchUpSeconds": null}],
          "cleanup": {"lastRunAt": "2026-03-01T09:00:00Z", "removedEvents": 11}}
         """), new JsonObject(Replies.text(stats)));
   }
@@ -66,7 +71,14 @@ class StatsJsonTest {
   }
 
   private static JsonObject stats(Overview overview) {
-    return StatsJson.of(overview, ServiceState.RUNNING);
+    return stats(overview, HttpFixture.SERVICE, new History(List.copyOf(overview.sources().keySet()), List.of("orders")));
+  }
+
+  private static JsonObject stats(Overview overview, ServiceInfo service, History history) {
+    Chronicle chronicle = new Chronicle();
+    Assessment assessment = Assessment.of(overview);
+    chronicle.note(overview.at(), assessment);
+    return new StatsJson(service, chronicle, history).of(overview, ServiceState.RUNNING, Duration.ofSeconds(90));
   }
 
   @Test
@@ -96,7 +108,7 @@ class StatsJsonTest {
 
     assertEquals(state, unknown.getString("state"));
     assertEquals(known.fieldNames(), unknown.fieldNames());
-    assertEquals(Set.of("id", "state"), withValue(unknown));
+    assertEquals(Set.of("id", "state", "since"), withValue(unknown));
   }
 
   private static Set<String> withValue(JsonObject json) {
@@ -128,6 +140,30 @@ class StatsJsonTest {
     assertEquals(8.5, buffer.getDouble("lagSeconds"));
     assertEquals(1024, buffer.getLong("bytes"));
     assertEquals(5, buffer.getDouble("oldestTransactionSeconds"));
+  }
+
+  @Test
+  void tellsTheLimitsOfTheBuffer() {
+    ServiceInfo service = new ServiceInfo("0.1.0", "node-1", Duration.ofHours(1), new ByteSize(4096));
+    JsonObject buffer = stats(Samples.allGood(), service, new History(List.of("shop"), List.of())).getJsonObject("buffer");
+
+    assertEquals(3600, buffer.getLong("retentionSeconds"));
+    assertEquals(4096, buffer.getLong("maxBytes"));
+  }
+
+  @Test
+  void tellsTheRatesOfTheLastHalfMinute() {
+    History history = new History(List.of("shop"), List.of("orders"));
+    for (int sample = 0; sample < 7; sample++) {
+      history.add(sample * 5_000_000_000L, Flow.at(1000 + 50 * sample, 500 + 10 * sample, 900 - 10 * sample));
+    }
+    JsonObject stats = stats(Samples.allGood(), HttpFixture.SERVICE, history);
+
+    assertEquals(10, stats.getJsonArray("sources").getJsonObject(0).getInteger("eventsPerSecond"));
+    JsonObject consumer = stats.getJsonArray("consumers").getJsonObject(0);
+    assertEquals(2, consumer.getInteger("deliveredPerSecond"));
+    assertEquals(true, consumer.getBoolean("behind"));
+    assertEquals(420, consumer.getInteger("catchUpSeconds"), "840 events wait, and 2 fewer every second");
   }
 
   @Test

@@ -38,10 +38,10 @@ class TokenTest {
   }
 
   @Test
-  void b28StatsAndMetricsAskForTheToken(Vertx vertx) throws Exception {
+  void b28StatsMetricsAndHistoryAskForTheToken(Vertx vertx) throws Exception {
     FakeStages.deploy(vertx);
     try (HttpFixture http = HttpFixture.withToken(vertx, file)) {
-      for (String path : new String[] {"/stats", "/metrics"}) {
+      for (String path : new String[] {"/stats", "/metrics", "/api/v1/history"}) {
         assertEquals(200, http.get(path, "Authorization", RIGHT).statusCode());
         assertUnauthorized(http.get(path));
         assertUnauthorized(http.get(path + "?token=s3cret-token&access_token=s3cret-token"));
@@ -53,6 +53,15 @@ class TokenTest {
     assertEquals(401, response.statusCode());
     assertEquals("Bearer", response.headers().firstValue("www-authenticate").orElseThrow());
     assertEquals(new JsonObject().put("error", "unauthorized"), new JsonObject(response.body()));
+  }
+
+  @Test
+  void theFilesOfTheDashboardAreOpenToAnyone(Vertx vertx) throws Exception {
+    try (HttpFixture http = HttpFixture.withToken(vertx, file)) {
+      for (String path : Dashboard.paths()) {
+        assertEquals(200, http.get(path).statusCode(), path);
+      }
+    }
   }
 
   @ParameterizedTest

@@ -63,7 +63,7 @@ final class SampleSource {
 
   List<Finding> check() {
     DatabaseConfig database = new DatabaseConfig(host, 5432, "shop", "capture", Secret.none(), sslMode, null, Duration.ofSeconds(10));
-    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, ByteSize.of(0), Duration.ZERO);
+    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO);
     Findings findings = new Findings("source shop");
     SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), filtered, tables,
         slots, senders, open), findings);

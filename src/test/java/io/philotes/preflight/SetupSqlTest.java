@@ -23,7 +23,7 @@ class SetupSqlTest {
 
   @Test
   void quotesEveryNameAndGrantsTheLeast() {
-    SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "my \"pub\"", List.of("public.orders", "public.the \"x\""), false, ByteSize.of(0), Duration.ZERO);
+    SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "my \"pub\"", List.of("public.orders", "public.the \"x\""), false, new ByteSize(0), Duration.ZERO);
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN REPLICATION CONNECTION LIMIT 8 PASSWORD 'SCRAM-SHA-256$4096:a$b:c';",
         "GRANT CONNECT ON DATABASE \"my shop\" TO \"o'neil\"\"\";",
         "CREATE PUBLICATION \"my \"\"pub\"\"\" FOR TABLE \"public\".\"orders\", \"public\".\"the \"\"x\"\"\";"),
@@ -32,7 +32,7 @@ class SetupSqlTest {
 
   @Test
   void capturesEveryTableWhenNoneIsNamed() {
-    SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "philotes_pub", List.of(), false, ByteSize.of(0), Duration.ZERO);
+    SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "philotes_pub", List.of(), false, new ByteSize(0), Duration.ZERO);
     assertTrue(SetupSql.source(source, null).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
   }
 

@@ -1,0 +1,144 @@
+// One card for each source: how it does at a glance, and below that what to look at when it does not do well.
+
+import { Chart, MOST_LINES, STEPS } from './chart.js';
+import { el, Fact, keyed, setClass, setIcon, setText } from './elements.js';
+import { bytes, count, duration, known, perSecond, short, timeOfAxis, UNKNOWN } from './format.js';
+import { since } from './verdict.js';
+import { WalView } from './wal.js';
+
+const MOODS = {
+  STREAMING: 'ok', STANDBY: 'idle', STARTING: 'busy', CONNECTING: 'busy', STOPPING: 'busy', STOPPED: 'busy',
+  DEGRADED: 'warn', FAILED: 'bad', UNKNOWN: 'bad',
+};
+const OPEN_AT_FIRST = 3;
+const narrow = matchMedia('(max-width: 720px)');
+
+export function showSources(parent, stats, history) {
+  const few = stats.sources.length <= (narrow.matches ? 1 : OPEN_AT_FIRST);
+  keyed(parent, stats.sources.map((source) => ({ source, stats, history })), (item) => item.source.id,
+    ({ source }) => new SourceView(source, few || MOODS[source.state] === 'bad' || MOODS[source.state] === 'warn'));
+}
+
+class SourceView {
+  constructor(source, open) {
+    this.badge = el('span', 'mood');
+    this.state = el('span', 'state');
+    this.glance = ['events', 'lag', 'WAL kept'].map((name) => ({ name, value: el('b') }));
+    this.strip = new Strip();
+    this.facts = Object.fromEntries(['Received', 'Durable', 'Confirmed', 'Behind the source', 'Captured', 'Leader']
+      .map((name) => [name, new Fact(name)]));
+    this.wal = new WalView();
+    this.charts = {
+      events: new Chart('Events captured', perSecond, STEPS.any, source.id),
+      lag: new Chart('Lag', duration, STEPS.any, source.id),
+      consumers: new Chart('Waiting for consumers', short, STEPS.count, source.id),
+      retained: new Chart('WAL kept by the source', bytes, STEPS.bytes, source.id),
+    };
+    this.waiting = el('p', 'empty', 'The charts begin with the first samples, within ten seconds.');
+    this.nothing = el('p', 'empty');
+    this.node = el('details', 'card source', this.summary(source), el('div', 'body', this.strip.node, this.chartsNode(), this.waiting, this.nothing,
+      el('div', 'detail', el('dl', 'facts', ...Object.values(this.facts).map((fact) => fact.node)), this.wal.node)));
+    this.node.open = open;
+  }
+
+  summary(source) {
+    return el('summary', '', this.badge, el('h3', '', source.id), this.state,
+      el('span', 'glance', ...this.glance.map(({ name, value }) => el('span', '', value, ` ${name}`))));
+  }
+
+  chartsNode() {
+    this.drawn = el('div', 'charts', ...Object.values(this.charts).map((chart) => chart.node));
+    return this.drawn;
+  }
+
+  close() {
+    Object.values(this.charts).forEach((chart) => chart.close());
+  }
+
+  update({ source, stats, history }) {
+    setIcon(this.badge, MOODS[source.state] ?? 'bad');
+    setClass(this.state, `state ${MOODS[source.state] ?? 'bad'}`);
+    setText(this.state, `${source.state}${since(source.since, stats.at)}`);
+    const glance = [perSecond(source.eventsPerSecond), duration(lag(source, source.lagSeconds)), bytes(source.retainedWalBytes)];
+    this.glance.forEach(({ value }, place) => setText(value, glance[place]));
+    this.showFacts(source);
+    this.wal.update(source);
+    this.strip.update(history, source.id);
+    this.showCharts(source, stats, history);
+    this.showNothing(source);
+  }
+
+  showFacts(source) {
+    this.facts.Received.set(source.receivedLsn ?? UNKNOWN, 'LSN, from the source');
+    this.facts.Durable.set(source.durableLsn ?? UNKNOWN, 'LSN, in the buffer');
+    this.facts.Confirmed.set(source.confirmedLsn ?? UNKNOWN, 'LSN, the source may forget what is before');
+    this.facts['Behind the source'].set(bytes(lag(source, source.lagBytes)),
+      source.state === 'STREAMING' ? 'WAL that the buffer has not' : 'not known without a stream');
+    this.facts.Captured.set(known(source.events) ? count(source.events) : UNKNOWN,
+      `events in ${count(source.transactions)} transactions, by this process`);
+    this.facts.Leader.set(source.leader ?? '', 'another instance');
+    this.facts.Leader.node.hidden = !source.leader;
+  }
+
+  showCharts(source, stats, history) {
+    this.waiting.hidden = history.times.length > 0;
+    this.drawn.hidden = history.times.length === 0;
+    const own = (figure) => [{ name: source.id, values: history.ofSource(source.id, figure) }];
+    this.charts.events.show(history.times, history.interval, own('eventsPerSecond'));
+    this.charts.lag.show(history.times, history.interval, own('lagSeconds'));
+    this.charts.retained.show(history.times, history.interval, own('retainedWalBytes'));
+    const readers = stats.consumers.filter((consumer) => consumer.source === source.id)
+      .sort((one, other) => other.lagEvents - one.lagEvents || one.name.localeCompare(other.name)).slice(0, MOST_LINES)
+      .sort((one, other) => one.name.localeCompare(other.name));
+    this.charts.consumers.node.hidden = readers.length === 0;
+    this.charts.consumers.show(history.times, history.interval,
+      readers.map((consumer) => ({ name: consumer.name, values: history.ofConsumer(consumer.name, source.id, 'lagEvents') })));
+  }
+
+  showNothing(source) {
+    const nothing = source.state === 'STREAMING' && source.events === 0;
+    this.nothing.hidden = !nothing;
+    setText(this.nothing, nothing ? 'Nothing captured yet by this process. Commit a change to a published table: it shows here within seconds.' : '');
+  }
+}
+
+/** Without a stream nobody knows how far the source is: a zero would look as if all were well. */
+function lag(source, told) {
+  return source.state === 'STREAMING' || told > 0 ? told : null;
+}
+
+/** The states of the last ten minutes side by side, each as wide as it was long. Worse is taller. */
+class Strip {
+  constructor() {
+    this.node = el('div', 'strip');
+    this.node.setAttribute('role', 'img');
+  }
+
+  update(history, id) {
+    const runs = runsOf(history.ofSource(id, 'state'), history.times);
+    const shown = JSON.stringify(runs);
+    if (shown === this.shown) {
+      return;
+    }
+    this.shown = shown;
+    this.node.hidden = runs.length === 0;
+    this.node.setAttribute('aria-label', `State over the last ten minutes: ${runs.map((run) => run.says).join(', then ')}`);
+    this.node.replaceChildren(...runs.map((run) => {
+      const part = el('span', run.state ? MOODS[run.state] ?? 'bad' : 'none');
+      part.style.flexGrow = String(run.length);
+      part.title = run.says;
+      return part;
+    }));
+  }
+}
+
+function runsOf(states, times) {
+  const runs = [];
+  states.forEach((state, sample) => {
+    if (runs.length === 0 || runs.at(-1).state !== state) {
+      runs.push({ state, length: 0, says: `${state ?? 'not known'} from ${timeOfAxis(new Date(times[sample] * 1000))}` });
+    }
+    runs.at(-1).length++;
+  });
+  return runs;
+}
