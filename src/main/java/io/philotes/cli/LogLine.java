@@ -15,7 +15,7 @@ import org.slf4j.event.KeyValuePair;
  */
 final class LogLine extends EncoderBase<ILoggingEvent> {
 
-  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
+  static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] NOTHING = {};
   private static final int LEVEL_WIDTH = 5;
   private static final char DELETE = 0x7f;

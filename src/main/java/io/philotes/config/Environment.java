@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** Lays the environment over the tree of the file. An empty variable counts as not set. */
@@ -31,7 +32,8 @@ final class Environment {
   private void apply(String name, String value) {
     switch (name) {
       case Variables.CONFIG -> { }
-      case Variables.LOG_LEVEL -> checkLogLevel(value);
+      case Variables.LOG_LEVEL -> checkWord(name, value, Variables.LOG_LEVELS, "a log level", "Write ERROR, WARN, INFO, DEBUG, TRACE or OFF.");
+      case Variables.LOG_FORMAT -> checkWord(name, value, Variables.LOG_FORMATS, "a form of the log", "Write text or json.");
       case Variables.CONSUMERS -> root.fields().put("consumers", consumers(Origin.variable(name), value));
       case Variables.VERTICLES -> root.fields().put("verticles", Node.commaList(Origin.variable(name), value));
       default -> applyToKey(name, value);
@@ -55,9 +57,9 @@ final class Environment {
     return NearestName.of(name, Variables.known()).map(near -> ", did you mean " + near).orElse("");
   }
 
-  private void checkLogLevel(String value) {
-    if (!Variables.LOG_LEVELS.contains(value.toUpperCase(Locale.ROOT))) {
-      problems.add(Variables.LOG_LEVEL, "'" + value + "' is not a log level", "Write ERROR, WARN, INFO, DEBUG, TRACE or OFF.");
+  private void checkWord(String name, String value, Set<String> words, String what, String remedy) {
+    if (!words.contains(value.toUpperCase(Locale.ROOT))) {
+      problems.add(name, "'" + value + "' is not " + what, remedy);
     }
   }
 

@@ -19,9 +19,11 @@ final class Variables {
   static final String PREFIX = "PHILOTES_";
   static final String CONFIG = "PHILOTES_CONFIG";
   static final String LOG_LEVEL = "PHILOTES_LOG_LEVEL";
+  static final String LOG_FORMAT = "PHILOTES_LOG_FORMAT";
   static final String CONSUMERS = "PHILOTES_CONSUMERS";
   static final String VERTICLES = "PHILOTES_VERTICLES";
   static final Set<String> LOG_LEVELS = Set.of("ERROR", "WARN", "INFO", "DEBUG", "TRACE", "OFF");
+  static final Set<String> LOG_FORMATS = Set.of("TEXT", "JSON");
 
   private static final Map<String, ConfigKey<?>> BY_KEY = byKey();
   private static final Map<String, ConfigKey<?>> ALIASES = aliases();
@@ -112,7 +114,7 @@ final class Variables {
 
   /** Every name that means something, for suggestions. */
   static Set<String> known() {
-    return Stream.of(BY_KEY.keySet(), ALIASES.keySet(), Set.of(CONFIG, LOG_LEVEL, CONSUMERS, VERTICLES))
+    return Stream.of(BY_KEY.keySet(), ALIASES.keySet(), Set.of(CONFIG, LOG_LEVEL, LOG_FORMAT, CONSUMERS, VERTICLES))
         .flatMap(Set::stream)
         .collect(Collectors.toCollection(TreeSet::new));
   }

@@ -22,10 +22,15 @@ public final class Printable {
   }
 
   private static void append(StringBuilder out, char c) {
-    if (Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029') {
+    if (isObeyed(c)) {
       out.append(String.format("\\u%04x", (int) c));
     } else {
       out.append(c);
     }
+  }
+
+  /** Whether a terminal or an editor would obey a character instead of showing it. */
+  public static boolean isObeyed(char c) {
+    return Character.isISOControl(c) || Character.getType(c) == Character.FORMAT || c == '\u2028' || c == '\u2029';
   }
 }

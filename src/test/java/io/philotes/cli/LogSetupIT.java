@@ -67,6 +67,14 @@ class LogSetupIT {
   }
 
   @Test
+  void theVariableSetsTheForm() {
+    try (JarProcess jar = start(Map.of("PHILOTES_LOG_FORMAT", "json"))) {
+      awaitLine(jar, "\\{\"time\":.*\"message\":\"Configured\",\"key\":\"buffer\\.host\",\"value\":\"127\\.0\\.0\\.1\".*}");
+      assertEquals(List.of(), jar.errors().stream().filter(line -> !line.matches("\\{\"time\":\".*}|PHL-.*")).toList());
+    }
+  }
+
+  @Test
   void aFileThatTheOperatorNamesReplacesOurForm(@TempDir Path directory) throws IOException {
     Path file = Files.writeString(directory.resolve("theirs.xml"), """
         <configuration>

@@ -60,7 +60,7 @@ class ConfigurationDocumentsTest {
   @Test
   void theDocumentNamesTheOtherVariables() throws IOException {
     String document = Files.readString(DOCUMENT);
-    for (String name : List.of(Variables.CONFIG, Variables.LOG_LEVEL, Variables.CONSUMERS, Variables.VERTICLES)) {
+    for (String name : List.of(Variables.CONFIG, Variables.LOG_LEVEL, Variables.LOG_FORMAT, Variables.CONSUMERS, Variables.VERTICLES)) {
       assertTrue(document.contains("`" + name), name);
     }
   }

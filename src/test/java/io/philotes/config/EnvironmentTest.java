@@ -143,4 +143,10 @@ class EnvironmentTest {
     assertEquals(List.of("PHILOTES_LOG_LEVEL"), wrong(Map.of("PHILOTES_LOG_LEVEL", "verbose")));
     assertEquals(List.of(), wrong(Map.of("PHILOTES_LOG_LEVEL", "debug")));
   }
+
+  @Test
+  void checksTheFormOfTheLog() {
+    assertEquals(List.of("PHILOTES_LOG_FORMAT"), wrong(Map.of("PHILOTES_LOG_FORMAT", "xml")));
+    assertEquals(List.of(), wrong(Map.of("PHILOTES_LOG_FORMAT", "json")));
+  }
 }

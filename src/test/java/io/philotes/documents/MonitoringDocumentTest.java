@@ -38,7 +38,13 @@ class MonitoringDocumentTest {
     return NAME.matcher(table).results().map(MatchResult::group).collect(Collectors.toCollection(TreeSet::new));
   }
 
-  private static Set<String> existing() {
+  static Set<String> existing() {
+    return scrape().lines().filter(line -> line.startsWith("philotes_"))
+        .map(line -> line.replaceFirst("[{ ].*", "")).collect(Collectors.toCollection(TreeSet::new));
+  }
+
+  /** Every meter of ours as Prometheus gets it, once. */
+  static String scrape() {
     try (PhilotesMetrics metrics = new PhilotesMetrics();
          StatusMeters meters = new StatusMeters(metrics.registry(), List.of("shop"), List.of("orders"))) {
       meters.update(List.of(new SourceStatus("shop", SourceState.DEGRADED, "SOURCE_REFUSED", null, null, Lsn.ZERO, Lsn.ZERO,
@@ -46,8 +52,7 @@ class MonitoringDocumentTest {
           List.of(new BufferStatus("shop", true, 0, 0, null, 0, 0)),
           List.of(new ConsumerStatus("orders", "shop", 0, 0, ConsumerState.IDLE, null, null, 0, 0, 0)),
           new CleanupStatus(Instant.EPOCH, 0, null));
-      return metrics.scrape().lines().filter(line -> line.startsWith("philotes_"))
-          .map(line -> line.replaceFirst("[{ ].*", "")).collect(Collectors.toCollection(TreeSet::new));
+      return metrics.scrape();
     }
   }
 }
