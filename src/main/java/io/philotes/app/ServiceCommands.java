@@ -23,6 +23,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
 import java.io.PrintStream;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -82,6 +83,18 @@ final class ServiceCommands implements Commands {
   public int uninstall(LoadedConfig loaded, UninstallOptions options, PrintStream out) {
     onVertx(vertx -> new Uninstall(vertx, loaded.config(), options, new UninstallText(out)).run());
     return 0;
+  }
+
+  @Override
+  public int status(LoadedConfig loaded, boolean watch, PrintStream out) {
+    return onVertx(vertx -> {
+      Status status = new Status(vertx, loaded.config());
+      Future<Integer> told = watch ? new StatusWatch(vertx, status, loaded.config(), out).run() : status.look().map(look -> {
+        StatusText.lines(loaded.config(), look, Instant.now()).forEach(out::println);
+        return look.exitCode();
+      });
+      return told.eventually(status::close);
+    });
   }
 
   @Override

@@ -68,6 +68,7 @@ public final class CommandLineInterface {
       case Grammar.VERSION -> version();
       case Grammar.HELP -> help(arguments.topic());
       case Grammar.CHECK -> check(CheckOptions.of(arguments.options()), arguments);
+      case Grammar.STATUS -> commands.status(warned(arguments), arguments.options().matchedOptionValue(Grammar.WATCH_OPTION, false), out);
       case Grammar.CONFIG -> config(warned(arguments), arguments.options().matchedOptionValue(Grammar.EXPLAIN_OPTION, false));
       case Grammar.INIT -> commands.init(warned(arguments), arguments.source(), out);
       case Grammar.VERIFY -> commands.verify(warned(arguments), out);

@@ -26,6 +26,13 @@ public interface Commands {
   /** Removes what was made, if told to, and reports on {@code out}. Returns the exit code. */
   int uninstall(LoadedConfig config, UninstallOptions options, PrintStream out);
 
+  /**
+   * Tells on {@code out} how far everything is. Returns the exit code of the worst that could not be asked.
+   *
+   * @param watch whether to tell it again and again, until the process is ended
+   */
+  int status(LoadedConfig config, boolean watch, PrintStream out);
+
   /** Recomputes the buffer's chain and reports on {@code out}. Returns the exit code. */
   int verify(LoadedConfig config, PrintStream out);
 

@@ -14,6 +14,7 @@ final class Grammar {
   static final String CHECK = "check";
   static final String INIT = "init";
   static final String CONFIG = "config";
+  static final String STATUS = "status";
   static final String REPLAY = "replay";
   static final String UNINSTALL = "uninstall";
   static final String VERIFY = "verify";
@@ -29,6 +30,7 @@ final class Grammar {
   static final String JSON_OPTION = "--json";
   static final String YES_OPTION = "--yes";
   static final String BUFFER_OPTION = "--buffer";
+  static final String WATCH_OPTION = "--watch";
   static final String EXPLAIN_OPTION = "--explain";
   static final String SOURCE_OPTION = "--source";
   static final String POSITION_OPTION = "--to-position";
@@ -37,10 +39,10 @@ final class Grammar {
   static final String KEEP_PUBLICATION_OPTION = "--keep-publication";
 
   /** Commands that can be given and explained. */
-  static final List<String> COMMANDS = List.of(RUN, CHECK, INIT, CONFIG, VERIFY, REPLAY, RESYNC, UNINSTALL, VERSION, HELP);
+  static final List<String> COMMANDS = List.of(RUN, CHECK, INIT, STATUS, CONFIG, VERIFY, REPLAY, RESYNC, UNINSTALL, VERSION, HELP);
 
   /** Commands of later versions: known, so that they are not answered with a suggestion. */
-  static final List<String> LATER = List.of("status", "migrate", "tail", "consumers", "dlq", "explain");
+  static final List<String> LATER = List.of("migrate", "tail", "consumers", "dlq", "explain");
 
   private Grammar() {}
 
@@ -54,6 +56,9 @@ final class Grammar {
     philotes.addSubcommand(RUN, options(described("Run the service; the default.")));
     philotes.addSubcommand(CHECK, options(checkCommand()));
     philotes.addSubcommand(INIT, options(initCommand()));
+    philotes.addSubcommand(STATUS, options(described("Say how far each source and consumer is, what is kept, and whether the service runs."
+            + " Asks the databases themselves, so that it works while the service is down.")
+        .addOption(flag("Say it again every two seconds, until Ctrl-C.", WATCH_OPTION))));
     philotes.addSubcommand(CONFIG, options(described("Print the values in force and where each comes from; secrets are masked.")
         .addOption(flag("Say what each key is for, its limits and its variable.", EXPLAIN_OPTION))));
     philotes.addSubcommand(VERIFY, options(described("Check that the buffer is whole and unchanged.")));

@@ -18,7 +18,7 @@ final class UsageErrors {
 
   private static final List<String> OPTIONS = List.of(Grammar.CONFIG_OPTION, Grammar.DEBUG_OPTION, Grammar.FROM_OPTION,
       Grammar.ACCEPT_OPTION, Grammar.DRY_OPTION, Grammar.SQL_OPTION, Grammar.JSON_OPTION, Grammar.YES_OPTION,
-      Grammar.EXPLAIN_OPTION, Grammar.SOURCE_OPTION, Grammar.POSITION_OPTION, Grammar.LSN_OPTION, Grammar.TIME_OPTION, Grammar.BUFFER_OPTION, Grammar.KEEP_PUBLICATION_OPTION, "--help", "--version");
+      Grammar.EXPLAIN_OPTION, Grammar.WATCH_OPTION, Grammar.SOURCE_OPTION, Grammar.POSITION_OPTION, Grammar.LSN_OPTION, Grammar.TIME_OPTION, Grammar.BUFFER_OPTION, Grammar.KEEP_PUBLICATION_OPTION, "--help", "--version");
 
   private UsageErrors() {}
 

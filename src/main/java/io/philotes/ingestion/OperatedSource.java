@@ -10,6 +10,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.SlotUse;
+import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.timing.EventLoopTimers;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
@@ -74,6 +75,11 @@ public final class OperatedSource {
     Future<List<SlotUse>> slots = catalog.ask(asked -> asked.preflight().slots());
     return Future.all(slot, publication, role, slots)
         .compose(all -> RemovalDecision.decide(config, slot.result(), publication.result().isPresent(), role.result(), slots.result()));
+  }
+
+  /** Where the source's WAL is, and what the configured slot keeps of it. */
+  public Future<WalFacts> wal() {
+    return source.wal();
   }
 
   private Future<StartFacts> facts(long fence, SourceCheckpoint known) {

@@ -53,7 +53,7 @@ class ArchitectureTest {
 
   /** What a status update, /stats or a lag in seconds tells. */
   private static final Set<String> CLOCKS_TO_SHOW =
-      Set.of("SocketStream", "StatusGatherer", "CleanupVerticle", "PostgresBuffer", "SourceLife");
+      Set.of("SocketStream", "StatusGatherer", "CleanupVerticle", "PostgresBuffer", "SourceLife", "ServiceCommands", "StatusWatch");
 
   @Test
   void importsTheProduct() {

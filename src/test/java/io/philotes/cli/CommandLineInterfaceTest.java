@@ -78,6 +78,12 @@ class CommandLineInterfaceTest {
     }
 
     @Override
+    public int status(LoadedConfig given, boolean watch, PrintStream out) {
+      out.println(watch ? "again and again" : "once");
+      return note("status", given, 4);
+    }
+
+    @Override
     public int init(LoadedConfig given, String source, PrintStream out) {
       initSource = source;
       return note("init", given, 0);
@@ -192,6 +198,14 @@ class CommandLineInterfaceTest {
   }
 
   @Test
+  void readsWhetherToTellTheStatusAgainAndAgain() {
+    assertEquals(4, execute("status"));
+    assertEquals("once" + System.lineSeparator(), out());
+    assertEquals(4, execute("status", "--watch"));
+    assertTrue(out().endsWith("again and again" + System.lineSeparator()), out());
+  }
+
+  @Test
   void readsWhereToMoveACursor() {
     assertEquals(0, execute("replay", "orders", "--to-position", "17"));
     assertEquals(new SeekConsumer("orders", "", SeekTarget.ofPosition(17), false), commands.replay);
@@ -263,7 +277,7 @@ class CommandLineInterfaceTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"status --json", "help status"})
+  @ValueSource(strings = {"tail --json", "help dlq", "migrate"})
   void knowsTheCommandsOfLaterVersions(String arguments) {
     assertUsageError(execute(arguments.split(" ")), "this command is not in this version");
   }

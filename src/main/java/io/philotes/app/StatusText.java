@@ -1,0 +1,128 @@
+package io.philotes.app;
+
+import io.philotes.app.Status.Look;
+import io.philotes.buffer.store.BufferOverview;
+import io.philotes.config.PhilotesConfig;
+import io.philotes.config.SourceConfig;
+import io.philotes.postgres.catalog.SlotWal;
+import io.philotes.postgres.catalog.WalFacts;
+import io.vertx.core.json.JsonArray;
+import io.vertx.core.json.JsonObject;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** Tells a {@link Look} to an operator: a few lines for the service and each source, one for each consumer. */
+final class StatusText {
+
+  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
+
+  private final PhilotesConfig config;
+  private final Instant now;
+  private final List<String> lines = new ArrayList<>();
+
+  private StatusText(PhilotesConfig config, Instant now) {
+    this.config = config;
+    this.now = now;
+  }
+
+  /** @param now by the clock of this machine, for ages */
+  static List<String> lines(PhilotesConfig config, Look look, Instant now) {
+    StatusText text = new StatusText(config, now);
+    text.service(look);
+    config.sources().forEach(source -> text.source(source, look));
+    look.failures().forEach(failure -> text.lines.add(failure.getMessage()));
+    return text.lines;
+  }
+
+  private void service(Look look) {
+    if (look.service() == null) {
+      lines.add("service: none answers (" + look.noService() + ")");
+      return;
+    }
+    JsonObject service = look.service().getJsonObject("service", new JsonObject());
+    lines.add("service: " + look.service().getString("state") + ", instance " + service.getString("instance") + ", version "
+        + service.getString("version"));
+  }
+
+  private void source(SourceConfig source, Look look) {
+    BufferOverview.Source buffered = look.buffered().get(source.name());
+    WalFacts wal = look.sources().get(source.name());
+    lines.add("source " + source.name() + " (" + source.database().host() + ":" + source.database().port() + "/" + source.database().database() + ")");
+    state(source, look);
+    if (wal != null) {
+      slot(source, wal);
+    }
+    if (buffered == null) {
+      row("buffered", "nothing yet");
+      return;
+    }
+    row("led by", buffered.leader() == null ? "nobody" : buffered.leader());
+    row("buffered", "up to " + buffered.endLsn() + (wal == null ? "" : ", " + size(Math.max(0, wal.currentLsn().value() - buffered.endLsn().value()))
+        + " of WAL behind the source") + (buffered.lastCommit() == null ? "" : "; last commit " + age(buffered.lastCommit()) + " ago"));
+    row("kept", count(buffered.next() - buffered.first()) + " events, " + size(buffered.bytes()) + ", positions " + buffered.first() + " to "
+        + (buffered.next() - 1) + (buffered.firstCommit() == null ? "" : ", the oldest of " + buffered.firstCommit()) + "; retention "
+        + time(config.buffer().retention()));
+    buffered.consumers().forEach(consumer -> consumer(consumer, buffered));
+    if (buffered.consumers().isEmpty()) {
+      row("consumers", "none declared");
+    }
+  }
+
+  /** What only the service itself knows. */
+  private void state(SourceConfig source, Look look) {
+    JsonArray states = look.service() == null ? new JsonArray() : look.service().getJsonArray("sources", new JsonArray());
+    states.stream().map(JsonObject.class::cast).filter(told -> source.name().equals(told.getString("id"))).forEach(told -> {
+      row("state", told.getString("state") + (told.getString("error") == null ? "" : ": " + told.getString("error")));
+      if (told.getString("walWarning") != null) {
+        row("warning", told.getString("walWarning"));
+      }
+    });
+  }
+
+  private void slot(SourceConfig source, WalFacts wal) {
+    SlotWal slot = wal.slot();
+    row("slot", slot == null ? source.slot() + " is not there" : source.slot() + (slot.active() ? " is read, keeps " : " is not read, keeps ")
+        + size(Math.max(0, slot.retainedBytes())) + " of WAL (" + slot.status() + ")"
+        + (slot.safeBytes() == null ? ", without limit" : ", " + size(Math.max(0, slot.safeBytes())) + " more are safe"));
+  }
+
+  private void consumer(BufferOverview.Consumer consumer, BufferOverview.Source source) {
+    long behind = Math.max(0, source.next() - 1 - consumer.position());
+    row("consumer", consumer.name() + ": " + (behind == 0 ? "has everything" : count(behind) + " events behind"
+        + (consumer.waitingSince() == null ? "" : ", " + age(consumer.waitingSince())))
+        + ", position " + consumer.position() + (consumer.declared() ? "" : " (not declared any more)"));
+  }
+
+  private void row(String name, String text) {
+    lines.add(String.format(Locale.ROOT, "  %-9s %s", name, text));
+  }
+
+  private String age(Instant time) {
+    return time(Duration.between(time, now));
+  }
+
+  private static String time(Duration duration) {
+    long seconds = Math.max(0, duration.toSeconds());
+    if (seconds < 120) {
+      return seconds + " s";
+    }
+    return seconds < 7_200 ? seconds / 60 + " min" : seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " days";
+  }
+
+  private static String count(long number) {
+    return String.format(Locale.ROOT, "%,d", number);
+  }
+
+  private static String size(long bytes) {
+    double value = bytes;
+    int unit = 0;
+    while (value >= 1024 && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+  }
+}
