@@ -245,11 +245,16 @@ final class SourceCapture {
       if (answer.succeeded()) {
         life.reaches(answer.result().currentLsn());
       }
-      wal.asked(timers.millis(), answer.result(), life.hindrance());
+      wal.asked(timers.millis(), answer.result(), hindrance());
       if (stream != null) {
         stream.questioned(answer.succeeded());
       }
     });
+  }
+
+  /** A table that left the publication is a concern too, but does not keep anybody from reading. */
+  private Hindrance hindrance() {
+    return stream == null || holding ? life.hindrance() : null;
   }
 
   /** Lets what is whole become durable, for a while, and ends. Never fails. */

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.SlotWal;
 import java.util.Locale;
@@ -53,7 +54,8 @@ final class WalSentence {
 
   private static String hindered(Hindrance hindrance) {
     String what = hindrance.stopped() ? "ingestion has stopped for good" : "ingestion waits";
-    String cure = hindrance.code().id().startsWith("PHL-BUF-") ? "bring the buffer back" : "do what that code asks for";
+    boolean away = hindrance.code().id().startsWith("PHL-BUF-") && hindrance.code() != ErrorCode.BUFFER_LIMIT;
+    String cure = away ? "bring the buffer back" : "do what that code asks for";
     return what + " (" + hindrance.code() + "): " + cure;
   }
 

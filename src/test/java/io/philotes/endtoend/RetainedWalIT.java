@@ -82,8 +82,9 @@ class RetainedWalIT {
     assertTrue(Metrics.read(rig.port()).value("philotes_cdc_seconds_until_slot_lost", Rig.SOURCE) < 3600);
   }
 
-  /** The source gives nothing up before its next checkpoint, so a higher limit is still in time. */
+  /** The source gives nothing up before its next checkpoint, so a higher limit is still in time. None is under way behind ours. */
   private void isUnreservedAndComesBack(LogLines log) {
+    rig.source().execute("CHECKPOINT");
     rig.source().execute("ALTER SYSTEM SET max_slot_wal_keep_size = '64MB'", "SELECT pg_reload_conf()");
     Await.until("it is an error", SOON, () -> log.contain("ERROR PHL-SRC-31 SLOT_UNRESERVED "));
     assertEquals("unreserved", source().getString("walStatus"));

@@ -176,6 +176,7 @@ class WalAlarmTest {
   void namesTheCauseAsFarAsItCanBeTold() {
     SlotWals busy = new SlotWals().write(2000 * MB);
     assertTrue(sentence(kept(2000), new Hindrance(ErrorCode.SLOT_MISSING, true)).contains("ingestion has stopped for good (SLOT_MISSING)"));
+    assertTrue(sentence(kept(2000), new Hindrance(ErrorCode.BUFFER_LIMIT, false)).contains("ingestion waits (BUFFER_LIMIT): do what"));
     assertTrue(sentence(kept(2000), NONE).contains("nobody reads the slot"));
     assertTrue(sentence(new WalOutlook(busy.slot(), 1.0, null), NONE).contains("Philotes is behind: see whether the buffer is slow"));
     assertTrue(sentence(new WalOutlook(busy.slot(), -1.0, null), NONE).contains("catches up"));
