@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.BufferStatus;
+import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.SourceState;
 import io.philotes.testing.Browser;
@@ -130,6 +131,19 @@ class DashboardBrowserTest {
   }
 
   @Test
+  void aStandbyIsWellAndNamesWhoLeads(Vertx vertx) throws Exception {
+    FakeStages stages = FakeStages.deploy(vertx);
+    stages.source = Samples.standby("shop", "node-2");
+    stages.processor = new ProcessorStatus(List.of(Samples.consumer("orders", "shop", ConsumerState.STANDBY)));
+    try (HttpFixture http = HttpFixture.open(vertx); BrowserPage page = open(http)) {
+      page.awaitText("Standing by, all well");
+      page.awaitText("node-2");
+      page.awaitText("another instance delivers");
+      assertEquals(List.of(), page.complaints());
+    }
+  }
+
+  @Test
   void saysWhatToDoWhereThereIsNothingYet(Vertx vertx) throws Exception {
     FakeStages stages = FakeStages.deploy(vertx);
     stages.source = Flow.source(0);
@@ -198,6 +212,7 @@ class DashboardBrowserTest {
       page.awaitText("Everything is well");
       stages.source = Samples.failing("shop", SourceState.FAILED, "SLOT_LOST", "PHL-INT-2 SLOT_LOST lost");
       page.awaitText("Source shop: failed");
+      picture(page, "failed");
 
       page.eval("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
       page.eval("performance.clearResourceTimings(); new Promise((done) => setTimeout(done, 4500))");
@@ -206,6 +221,7 @@ class DashboardBrowserTest {
       page.eval("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
       page.awaitText("Everything is well");
       page.awaitText("source shop: FAILED");
+      picture(page, "over");
     }
   }
 

@@ -19,11 +19,47 @@ export function showSources(parent, stats, history) {
     ({ source }) => new SourceView(source, few || MOODS[source.state] === 'bad' || MOODS[source.state] === 'warn'));
 }
 
+/** What can be seen of a source that is closed costs little, so there may be hundreds; the rest is made when it is opened. */
 class SourceView {
   constructor(source, open) {
     this.badge = el('span', 'mood');
     this.state = el('span', 'state');
     this.glance = ['events', 'lag', 'WAL kept'].map((name) => ({ name, value: el('b') }));
+    this.node = el('details', 'card source', el('summary', '', this.badge, el('h3', '', source.id), this.state,
+      el('span', 'glance', ...this.glance.map(({ name, value }) => el('span', '', value, ` ${name}`)))));
+    this.node.open = open;
+    this.node.addEventListener('toggle', () => this.showBody());
+  }
+
+  close() {
+    this.body?.close();
+  }
+
+  update(item) {
+    const { source, stats } = item;
+    this.item = item;
+    setIcon(this.badge, MOODS[source.state] ?? 'bad');
+    setClass(this.state, `state ${MOODS[source.state] ?? 'bad'}`);
+    setText(this.state, `${source.state}${since(source.since, stats.at)}`);
+    const glance = [perSecond(source.eventsPerSecond), duration(lag(source, source.lagSeconds)), bytes(source.retainedWalBytes)];
+    this.glance.forEach(({ value }, place) => setText(value, glance[place]));
+    this.showBody();
+  }
+
+  showBody() {
+    if (!this.node.open) {
+      return;
+    }
+    if (!this.body) {
+      this.body = new SourceBody(this.item.source);
+      this.node.append(this.body.node);
+    }
+    this.body.update(this.item);
+  }
+}
+
+class SourceBody {
+  constructor(source) {
     this.strip = new Strip();
     this.facts = Object.fromEntries(['Received', 'Durable', 'Confirmed', 'Behind the source', 'Captured', 'Leader']
       .map((name) => [name, new Fact(name)]));
@@ -34,21 +70,11 @@ class SourceView {
       consumers: new Chart('Waiting for consumers', short, STEPS.count, source.id),
       retained: new Chart('WAL kept by the source', bytes, STEPS.bytes, source.id),
     };
+    this.drawn = el('div', 'charts', ...Object.values(this.charts).map((chart) => chart.node));
     this.waiting = el('p', 'empty', 'The charts begin with the first samples, within ten seconds.');
     this.nothing = el('p', 'empty');
-    this.node = el('details', 'card source', this.summary(source), el('div', 'body', this.strip.node, this.chartsNode(), this.waiting, this.nothing,
-      el('div', 'detail', el('dl', 'facts', ...Object.values(this.facts).map((fact) => fact.node)), this.wal.node)));
-    this.node.open = open;
-  }
-
-  summary(source) {
-    return el('summary', '', this.badge, el('h3', '', source.id), this.state,
-      el('span', 'glance', ...this.glance.map(({ name, value }) => el('span', '', value, ` ${name}`))));
-  }
-
-  chartsNode() {
-    this.drawn = el('div', 'charts', ...Object.values(this.charts).map((chart) => chart.node));
-    return this.drawn;
+    this.node = el('div', 'body', this.strip.node, this.drawn, this.waiting, this.nothing,
+      el('div', 'detail', el('dl', 'facts', ...Object.values(this.facts).map((fact) => fact.node)), this.wal.node));
   }
 
   close() {
@@ -56,11 +82,6 @@ class SourceView {
   }
 
   update({ source, stats, history }) {
-    setIcon(this.badge, MOODS[source.state] ?? 'bad');
-    setClass(this.state, `state ${MOODS[source.state] ?? 'bad'}`);
-    setText(this.state, `${source.state}${since(source.since, stats.at)}`);
-    const glance = [perSecond(source.eventsPerSecond), duration(lag(source, source.lagSeconds)), bytes(source.retainedWalBytes)];
-    this.glance.forEach(({ value }, place) => setText(value, glance[place]));
     this.showFacts(source);
     this.wal.update(source);
     this.strip.update(history, source.id);
