@@ -18,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -127,6 +128,27 @@ class DashboardBrowserTest {
       }
       assertEquals("search-index", page.eval("document.querySelector('.consumers tbody .name').textContent"), "the worst stands first");
       picture(page, "consumer-behind");
+    }
+  }
+
+  @Test
+  void aHundredSourcesStayReadableTheWorstFirst(Vertx vertx) throws Exception {
+    List<String> sources = IntStream.range(0, 100).mapToObj(number -> number == 0 ? "shop" : "tenant-" + number).toList();
+    FakeStages stages = FakeStages.deploy(vertx);
+    for (String source : sources.subList(1, 100)) {
+      SourceState state = source.endsWith("7") ? SourceState.FAILED : SourceState.STREAMING;
+      stages.add(Samples.failing(source, state, state == SourceState.FAILED ? "SLOT_LOST" : null, "lost"), Samples.buffer(source, true));
+    }
+    try (HttpFixture http = HttpFixture.open(vertx, sources, List.of("orders"), new History(sources, List.of("orders")), null);
+         BrowserPage page = open(http)) {
+      page.awaitText("Source tenant-7: failed, and 9 more problems");
+      assertEquals(8, number(page, "document.querySelectorAll('.problem').length"));
+      assertEquals("tenant-7", page.eval("document.querySelector('.source h3').textContent"));
+      assertEquals(10, number(page, "document.querySelectorAll('.source[open]').length"), "only those that are not well are open");
+      page.eval("document.getElementById('more').click()");
+      page.awaitText("Source tenant-97: FAILED");
+      assertEquals(10, number(page, "document.querySelectorAll('.problem').length"));
+      assertEquals(List.of(), page.complaints());
     }
   }
 
