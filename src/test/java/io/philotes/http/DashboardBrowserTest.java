@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.BufferStatus;
+import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.SourceState;
 import io.philotes.testing.Browser;
@@ -17,6 +18,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.BeforeAll;
@@ -130,6 +132,40 @@ class DashboardBrowserTest {
   }
 
   @Test
+  void aHundredSourcesStayReadableTheWorstFirst(Vertx vertx) throws Exception {
+    List<String> sources = IntStream.range(0, 100).mapToObj(number -> number == 0 ? "shop" : "tenant-" + number).toList();
+    FakeStages stages = FakeStages.deploy(vertx);
+    for (String source : sources.subList(1, 100)) {
+      SourceState state = source.endsWith("7") ? SourceState.FAILED : SourceState.STREAMING;
+      stages.add(Samples.failing(source, state, state == SourceState.FAILED ? "SLOT_LOST" : null, "lost"), Samples.buffer(source, true));
+    }
+    try (HttpFixture http = HttpFixture.open(vertx, sources, List.of("orders"), new History(sources, List.of("orders")), null);
+         BrowserPage page = open(http)) {
+      page.awaitText("Source tenant-7: failed, and 9 more problems");
+      assertEquals(8, number(page, "document.querySelectorAll('.problem').length"));
+      assertEquals("tenant-7", page.eval("document.querySelector('.source h3').textContent"));
+      assertEquals(10, number(page, "document.querySelectorAll('.source[open]').length"), "only those that are not well are open");
+      page.eval("document.getElementById('more').click()");
+      page.awaitText("Source tenant-97: FAILED");
+      assertEquals(10, number(page, "document.querySelectorAll('.problem').length"));
+      assertEquals(List.of(), page.complaints());
+    }
+  }
+
+  @Test
+  void aStandbyIsWellAndNamesWhoLeads(Vertx vertx) throws Exception {
+    FakeStages stages = FakeStages.deploy(vertx);
+    stages.source = Samples.standby("shop", "node-2");
+    stages.processor = new ProcessorStatus(List.of(Samples.consumer("orders", "shop", ConsumerState.STANDBY)));
+    try (HttpFixture http = HttpFixture.open(vertx); BrowserPage page = open(http)) {
+      page.awaitText("Standing by, all well");
+      page.awaitText("node-2");
+      page.awaitText("another instance delivers");
+      assertEquals(List.of(), page.complaints());
+    }
+  }
+
+  @Test
   void saysWhatToDoWhereThereIsNothingYet(Vertx vertx) throws Exception {
     FakeStages stages = FakeStages.deploy(vertx);
     stages.source = Flow.source(0);
@@ -198,6 +234,7 @@ class DashboardBrowserTest {
       page.awaitText("Everything is well");
       stages.source = Samples.failing("shop", SourceState.FAILED, "SLOT_LOST", "PHL-INT-2 SLOT_LOST lost");
       page.awaitText("Source shop: failed");
+      picture(page, "failed");
 
       page.eval("Object.defineProperty(document, 'hidden', {value: true, configurable: true}); document.dispatchEvent(new Event('visibilitychange'))");
       page.eval("performance.clearResourceTimings(); new Promise((done) => setTimeout(done, 4500))");
@@ -206,6 +243,7 @@ class DashboardBrowserTest {
       page.eval("delete document.hidden; document.dispatchEvent(new Event('visibilitychange'))");
       page.awaitText("Everything is well");
       page.awaitText("source shop: FAILED");
+      picture(page, "over");
     }
   }
 

@@ -90,12 +90,12 @@ final class DashboardScene {
   private SourceStatus shop(int sample) {
     int flowing = isDown(sample) ? last - 24 : sample;
     long events = 48_200_000 + captured(flowing);
-    long wal = isDown(sample) ? 9_000_000L + 1_400_000L * (sample - last + 24) * 5 : 9_000_000 + 3_000_000L * (sample % 7);
+    long wal = isDown(sample) ? 9_000_000L + 1_400_000L * (sample - last + 24) * 5 : 7_000_000 + (long) (2_400_000 * (1 + Math.sin(sample / 5.0)));
     Lsn at = plus(Lsn.parse("1A/7F3B0000"), events * 180);
     return isDown(sample)
         ? new SourceStatus("shop", SourceState.DEGRADED, "SOURCE_REFUSED", REFUSED, null, at, at, at, 0, 0, retained(wal), events, events / 9, 0, 0)
         : new SourceStatus("shop", SourceState.STREAMING, null, null, null, plus(at, 4096), at, plus(at, -8192), 24_576 + 900L * (sample % 11),
-            0.02 + 0.011 * (sample % 5), retained(wal), events, events / 9, 0, 0);
+            0.03 + 0.012 * (1 + Math.sin(sample / 3.0)), retained(wal), events, events / 9, 0, 0);
   }
 
   private static RetainedWal retained(long bytes) {
@@ -129,11 +129,11 @@ final class DashboardScene {
 
   private List<ConsumerStatus> consumers(int sample) {
     long position = 48_200_000 + captured(isDown(sample) ? last - 24 : sample);
-    long lag = lagging ? searchLag(sample) : sample % 3 == 0 ? 0 : 240 + sample % 5 * 31;
+    long lag = lagging ? searchLag(sample) : 240 + (long) (120 * Math.sin(sample / 6.0));
     long audit = 12 + sample % 4;
     return List.of(
-        consumer("orders", position, isDown(sample) ? 0 : 130 + sample % 6 * 40, captured(sample)),
-        consumer("search-index", position - lag, lag, lagging ? sample * 5L * 240 : captured(sample)),
+        consumer("orders", position, isDown(sample) ? 0 : 150 + (long) (90 * Math.sin(sample / 4.0)), captured(sample)),
+        consumer("search-index", position - lag, isDown(sample) ? 0 : lag, lagging ? sample * 5L * 240 : captured(sample)),
         new ConsumerStatus("audit", "billing", 31 + audit, 0, ConsumerState.IDLE, null, null, 31 + sample / 4, 0, 0));
   }
 

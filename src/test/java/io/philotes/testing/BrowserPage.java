@@ -37,8 +37,15 @@ public final class BrowserPage implements AutoCloseable {
     switch (message.getString("method")) {
       case "Runtime.exceptionThrown" -> complaints.add(parameters.getJsonObject("exceptionDetails").encode());
       case "Runtime.consoleAPICalled" -> complaints.add(parameters.encode());
-      case "Log.entryAdded" -> complaints.add(parameters.getJsonObject("entry").encode());
+      case "Log.entryAdded" -> logged(parameters.getJsonObject("entry"));
       default -> { }
+    }
+  }
+
+  /** That /health answers 503 when the service is down is what it is for. */
+  private void logged(JsonObject entry) {
+    if (!entry.getString("text").contains("503") || !entry.getString("url", "").endsWith("/health")) {
+      complaints.add(entry.encode());
     }
   }
 

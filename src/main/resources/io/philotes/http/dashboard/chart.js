@@ -6,11 +6,12 @@ import { known, time, timeOfAxis, UNKNOWN } from './format.js';
 const HEIGHT = 132;
 const MINUTES = 10;
 const THOUSANDS = Array.from({ length: 46 }, (_, place) => [1, 2, 5][place % 3] * 10 ** Math.floor(place / 3));
-/** How the marks of an axis may be apart: whole things, sizes, or whatever fits. */
+/** How the marks of an axis may be apart: whole things, sizes, rates or times. */
 export const STEPS = {
   count: THOUSANDS,
   bytes: Array.from({ length: 60 }, (_, place) => 2 ** place),
-  any: THOUSANDS.map((step) => step / 1000),
+  rate: THOUSANDS.map((step) => step / 10),
+  seconds: THOUSANDS.map((step) => step / 1000),
 };
 const DASHES = [[], [7, 4], [2, 3], [9, 3, 2, 3], [4, 4], [1, 5]];
 

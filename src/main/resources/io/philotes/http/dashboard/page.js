@@ -15,7 +15,7 @@ const EVERY = 2000;
 const STALE = 7000;
 
 const find = (id) => document.getElementById(id);
-const verdict = Object.fromEntries(['verdict', 'mood', 'headline', 'subline', 'problems'].map((id) => [id, find(id)]));
+const verdict = Object.fromEntries(['verdict', 'mood', 'headline', 'subline', 'problems', 'more'].map((id) => [id, find(id)]));
 const consumers = new ConsumersView(find('consumers'));
 const buffer = new BufferView(find('buffer'));
 const past = new PastView(find('past'));
@@ -111,6 +111,7 @@ function hideFigures() {
   historyDue = 0;
   find('figures').hidden = true;
   verdict.problems.hidden = true;
+  verdict.more.hidden = true;
   setText(find('service'), '');
   document.title = 'Philotes';
 }
@@ -143,6 +144,11 @@ setInterval(() => {
     tick();
   }
 }, 1000);
+
+verdict.more.addEventListener('click', () => {
+  verdict.more.dataset.all = 'yes';
+  refresh();
+});
 
 document.addEventListener('visibilitychange', () => {
   clearTimeout(timer);

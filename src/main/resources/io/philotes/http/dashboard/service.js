@@ -55,7 +55,6 @@ async function send(path) {
     return await fetch(path, {
       headers: headers(),
       cache: 'no-store',
-      credentials: 'omit',
       redirect: 'error',
       signal: AbortSignal.timeout(PATIENCE),
     });

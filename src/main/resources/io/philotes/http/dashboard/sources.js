@@ -10,45 +10,75 @@ const MOODS = {
   STREAMING: 'ok', STANDBY: 'idle', STARTING: 'busy', CONNECTING: 'busy', STOPPING: 'busy', STOPPED: 'busy',
   DEGRADED: 'warn', FAILED: 'bad', UNKNOWN: 'bad',
 };
+const RANK = { bad: 0, warn: 1, busy: 2, ok: 3, idle: 3 };
+const TEN_MINUTES = 600;
 const OPEN_AT_FIRST = 3;
 const narrow = matchMedia('(max-width: 720px)');
 
 export function showSources(parent, stats, history) {
   const few = stats.sources.length <= (narrow.matches ? 1 : OPEN_AT_FIRST);
-  keyed(parent, stats.sources.map((source) => ({ source, stats, history })), (item) => item.source.id,
+  const sorted = few ? stats.sources
+    : [...stats.sources].sort((one, other) => RANK[MOODS[one.state] ?? 'bad'] - RANK[MOODS[other.state] ?? 'bad']);
+  keyed(parent, sorted.map((source) => ({ source, stats, history })), (item) => item.source.id,
     ({ source }) => new SourceView(source, few || MOODS[source.state] === 'bad' || MOODS[source.state] === 'warn'));
 }
 
+/** What can be seen of a source that is closed costs little, so there may be hundreds; the rest is made when it is opened. */
 class SourceView {
   constructor(source, open) {
     this.badge = el('span', 'mood');
     this.state = el('span', 'state');
     this.glance = ['events', 'lag', 'WAL kept'].map((name) => ({ name, value: el('b') }));
+    this.node = el('details', 'card source', el('summary', '', this.badge, el('h3', '', source.id), this.state,
+      el('span', 'glance', ...this.glance.map(({ name, value }) => el('span', '', value, ` ${name}`)))));
+    this.node.open = open;
+    this.node.addEventListener('toggle', () => this.showBody());
+  }
+
+  close() {
+    this.body?.close();
+  }
+
+  update(item) {
+    const { source, stats } = item;
+    this.item = item;
+    setIcon(this.badge, MOODS[source.state] ?? 'bad');
+    setClass(this.state, `state ${MOODS[source.state] ?? 'bad'}`);
+    setText(this.state, `${source.state}${since(source.since, stats.at)}`);
+    const glance = [perSecond(source.eventsPerSecond), duration(lag(source, source.lagSeconds)), bytes(source.retainedWalBytes)];
+    this.glance.forEach(({ value }, place) => setText(value, glance[place]));
+    this.showBody();
+  }
+
+  showBody() {
+    if (!this.node.open) {
+      return;
+    }
+    if (!this.body) {
+      this.body = new SourceBody(this.item.source);
+      this.node.append(this.body.node);
+    }
+    this.body.update(this.item);
+  }
+}
+
+class SourceBody {
+  constructor(source) {
     this.strip = new Strip();
     this.facts = Object.fromEntries(['Received', 'Durable', 'Confirmed', 'Behind the source', 'Captured', 'Leader']
       .map((name) => [name, new Fact(name)]));
     this.wal = new WalView();
     this.charts = {
-      events: new Chart('Events captured', perSecond, STEPS.any, source.id),
-      lag: new Chart('Lag', duration, STEPS.any, source.id),
+      events: new Chart('Events captured', perSecond, STEPS.rate, source.id),
+      lag: new Chart('Lag', duration, STEPS.seconds, source.id),
       consumers: new Chart('Waiting for consumers', short, STEPS.count, source.id),
       retained: new Chart('WAL kept by the source', bytes, STEPS.bytes, source.id),
     };
+    this.drawn = el('div', 'charts', ...Object.values(this.charts).map((chart) => chart.node));
     this.waiting = el('p', 'empty', 'The charts begin with the first samples, within ten seconds.');
     this.nothing = el('p', 'empty');
-    this.node = el('details', 'card source', this.summary(source), el('div', 'body', this.strip.node, this.chartsNode(), this.waiting, this.nothing,
-      el('div', 'detail', el('dl', 'facts', ...Object.values(this.facts).map((fact) => fact.node)), this.wal.node)));
-    this.node.open = open;
-  }
-
-  summary(source) {
-    return el('summary', '', this.badge, el('h3', '', source.id), this.state,
-      el('span', 'glance', ...this.glance.map(({ name, value }) => el('span', '', value, ` ${name}`))));
-  }
-
-  chartsNode() {
-    this.drawn = el('div', 'charts', ...Object.values(this.charts).map((chart) => chart.node));
-    return this.drawn;
+    this.node = el('div', 'body', this.strip.node, this.drawn, this.waiting, this.nothing,
+      el('div', 'detail', el('dl', 'facts', ...Object.values(this.facts).map((fact) => fact.node)), this.wal.node));
   }
 
   close() {
@@ -56,11 +86,6 @@ class SourceView {
   }
 
   update({ source, stats, history }) {
-    setIcon(this.badge, MOODS[source.state] ?? 'bad');
-    setClass(this.state, `state ${MOODS[source.state] ?? 'bad'}`);
-    setText(this.state, `${source.state}${since(source.since, stats.at)}`);
-    const glance = [perSecond(source.eventsPerSecond), duration(lag(source, source.lagSeconds)), bytes(source.retainedWalBytes)];
-    this.glance.forEach(({ value }, place) => setText(value, glance[place]));
     this.showFacts(source);
     this.wal.update(source);
     this.strip.update(history, source.id);
@@ -72,8 +97,8 @@ class SourceView {
     this.facts.Received.set(source.receivedLsn ?? UNKNOWN, 'LSN, from the source');
     this.facts.Durable.set(source.durableLsn ?? UNKNOWN, 'LSN, in the buffer');
     this.facts.Confirmed.set(source.confirmedLsn ?? UNKNOWN, 'LSN, the source may forget what is before');
-    this.facts['Behind the source'].set(bytes(lag(source, source.lagBytes)),
-      source.state === 'STREAMING' ? 'WAL that the buffer has not' : 'not known without a stream');
+    const behind = lag(source, source.lagBytes);
+    this.facts['Behind the source'].set(bytes(behind), behind === null ? 'not known without a stream' : 'WAL that the buffer has not');
     this.facts.Captured.set(known(source.events) ? count(source.events) : UNKNOWN,
       `events in ${count(source.transactions)} transactions, by this process`);
     this.facts.Leader.set(source.leader ?? '', 'another instance');
@@ -115,7 +140,7 @@ class Strip {
   }
 
   update(history, id) {
-    const runs = runsOf(history.ofSource(id, 'state'), history.times);
+    const runs = runsOf(history.ofSource(id, 'state'), history.times, history.interval);
     const shown = JSON.stringify(runs);
     if (shown === this.shown) {
       return;
@@ -123,22 +148,26 @@ class Strip {
     this.shown = shown;
     this.node.hidden = runs.length === 0;
     this.node.setAttribute('aria-label', `State over the last ten minutes: ${runs.map((run) => run.says).join(', then ')}`);
-    this.node.replaceChildren(...runs.map((run) => {
-      const part = el('span', run.state ? MOODS[run.state] ?? 'bad' : 'none');
-      part.style.flexGrow = String(run.length);
-      part.title = run.says;
-      return part;
-    }));
+    const before = TEN_MINUTES - runs.reduce((sum, run) => sum + run.seconds, 0);
+    this.node.replaceChildren(...(before > 0 ? [part('none', before, '')] : []),
+      ...runs.map((run) => part(run.state ? MOODS[run.state] ?? 'bad' : 'none', run.seconds, run.says)));
   }
 }
 
-function runsOf(states, times) {
+function part(mood, seconds, says) {
+  const node = el('span', mood);
+  node.style.flexGrow = String(seconds);
+  node.title = says;
+  return node;
+}
+
+function runsOf(states, times, interval) {
   const runs = [];
   states.forEach((state, sample) => {
     if (runs.length === 0 || runs.at(-1).state !== state) {
-      runs.push({ state, length: 0, says: `${state ?? 'not known'} from ${timeOfAxis(new Date(times[sample] * 1000))}` });
+      runs.push({ state, seconds: 0, says: `${state ?? 'not known'} from ${timeOfAxis(new Date(times[sample] * 1000))}` });
     }
-    runs.at(-1).length++;
+    runs.at(-1).seconds += (times[sample + 1] ?? times[sample] + interval) - times[sample];
   });
   return runs;
 }

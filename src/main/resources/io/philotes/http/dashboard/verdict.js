@@ -6,6 +6,8 @@ import { walProblem } from './wal.js';
 
 const ON_THE_WAY = new Set(['STARTING', 'CONNECTING', 'NOT_STARTED', 'STOPPING', 'STOPPED']);
 const RANK = { bad: 0, warn: 1, busy: 2 };
+/** Problems that are shown at first: with hundreds, nobody would find the sources below. */
+const SHOWN = 8;
 const CODED = /^(PHL-[A-Z]+-\d+) [A-Z_]+ ([^]*)$/;
 
 /** Everything that is not well, the worst first. */
@@ -154,8 +156,11 @@ export class ProblemView {
 export function showVerdict(nodes, stats, found) {
   const { mood: whole, headline: first, subline } = verdict(stats, found);
   showHeadline(nodes, whole, first, subline);
+  const shown = nodes.more.dataset.all ? found : found.slice(0, SHOWN);
   nodes.problems.hidden = found.length === 0;
-  keyed(nodes.problems, found.map((problem) => ({ ...problem, at: stats.at })), (problem) => problem.key, () => new ProblemView());
+  keyed(nodes.problems, shown.map((problem) => ({ ...problem, at: stats.at })), (problem) => problem.key, () => new ProblemView());
+  nodes.more.hidden = shown.length === found.length;
+  setText(nodes.more, `Show ${plural(found.length - shown.length, 'more problem')}`);
 }
 
 export function showHeadline(nodes, whole, first, subline) {
