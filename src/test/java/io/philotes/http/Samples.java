@@ -41,7 +41,7 @@ final class Samples {
   }
 
   private static SourceStatus source(String name, SourceState state, String code, String error, String leader, double stuck) {
-    return source(name, state, code, error, leader, stuck, new RetainedWal(4096, "extended", 8192L, 511.5, 16.4, null, null));
+    return source(name, state, code, error, leader, stuck, new RetainedWal(4096, "extended", 8192L, 511.5, 1_000_000.4, null, null));
   }
 
   private static SourceStatus source(String name, SourceState state, String code, String error, String leader, double stuck,

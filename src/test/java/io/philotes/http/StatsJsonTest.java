@@ -33,7 +33,7 @@ class StatsJsonTest {
          "service": {"version": "0.1.0", "instance": "node-1", "uptimeSeconds": 90},
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
            "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
-           "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 16, "events": 42, "transactions": 7,
+           "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 1000000, "events": 42, "transactions": 7,
            "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null}],
          "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
            "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25, "retentionSeconds": 604800, "maxBytes": null},
