@@ -40,7 +40,7 @@ public final class HttpVerticle extends VerticleBase {
   private StatusMeters meters;
   private StatusGatherer gatherer;
   private Observer observer;
-  private long sampling;
+  private long sampling = -1;
   private HttpServer server;
   private Overview rendered;
   private String renderedText;
