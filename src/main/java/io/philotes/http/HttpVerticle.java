@@ -41,7 +41,7 @@ public final class HttpVerticle extends VerticleBase {
   private StatusGatherer gatherer;
   private Observer observer;
   private HttpsFiles https;
-  private long sampling;
+  private long sampling = -1;
   private HttpServer server;
   private Overview rendered;
   private String renderedText;
