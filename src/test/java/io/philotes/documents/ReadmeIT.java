@@ -48,7 +48,7 @@ class ReadmeIT {
 
   private static List<Block> blocks() {
     String readme = Documents.read("README.md");
-    String section = readme.substring(readme.indexOf("## On your own database"), readme.indexOf("## Essential settings"));
+    String section = readme.substring(readme.indexOf("## On your own database"), readme.indexOf("## In production"));
     List<Block> blocks = new ArrayList<>();
     Matcher matcher = BLOCK.matcher(section);
     while (matcher.find()) {
