@@ -30,7 +30,7 @@ final class SourceWarnings {
     last = message;
     lastAt = now;
     LOG.atWarn().addKeyValue("source", source).addKeyValue("sqlState", notice.sqlState())
-        .addKeyValue("message", notice.message()).log("The source warns");
+        .addKeyValue("notice", notice.message()).log("The source warns");
     return true;
   }
 }

@@ -15,8 +15,15 @@ export function problems(stats, health) {
   const found = (health.parts ?? []).filter((part) => part.status !== 'UP').map(ofPart);
   const named = new Set(found.map((problem) => problem.key));
   stats.consumers.filter((consumer) => consumer.behind && !named.has(consumerKey(consumer))).forEach((consumer) => found.push(ofPace(consumer)));
-  stats.sources.map(walProblem).filter((problem) => problem !== null).forEach((problem) => found.push(problem));
+  stats.sources.filter((source) => !isTold(source, health)).map(walProblem).filter((problem) => problem !== null).forEach((problem) => found.push(problem));
   return found.sort((one, other) => RANK[one.mood] - RANK[other.mood]);
+}
+
+/** Whether the service itself warns of the WAL that a source keeps: its own sentence names the cause. */
+function isTold(source, health) {
+  const code = source.walWarning?.split(' ')[0];
+  return code !== undefined && (health.parts ?? []).some((part) => part.part === 'source' && part.name === source.id
+    && part.reason?.split(' ')[0] === code);
 }
 
 function ofPart(part) {
