@@ -34,6 +34,7 @@ final class SourceDelivery {
   private Future<Void> recording = Future.succeededFuture();
   private boolean progressFails;
   private boolean timerSet;
+  private boolean looking;
   private boolean stopping;
 
   SourceDelivery(String source, LoopContext loopContext, EventSource events, Cursors cursors) {
@@ -103,13 +104,15 @@ final class SourceDelivery {
 
   /** Whether an operator has moved a cursor. One question for all consumers; without leadership or consumers none. */
   void lookForSeeks() {
-    if (leadership == null || stopping || deliveries.isEmpty()) {
+    if (leadership == null || stopping || deliveries.isEmpty() || looking) {
       return;
     }
     Leadership under = leadership;
-    loopContext.ask(() -> cursors.seeks(under.sourceId())).onSuccess(seeks -> {
-      if (leadership == under) {
-        deliveries.forEach(delivery -> delivery.seeks(seeks));
+    looking = true;
+    loopContext.ask(() -> cursors.seeks(under.sourceId())).onComplete(seeks -> {
+      looking = false;
+      if (seeks.succeeded() && leadership == under) {
+        deliveries.forEach(delivery -> delivery.seeks(seeks.result()));
       }
     });
   }
