@@ -1,5 +1,6 @@
 package io.philotes.endtoend;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.AppenderBase;
@@ -21,6 +22,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
     LogLines lines = new LogLines((Logger) LoggerFactory.getLogger(name));
     lines.setContext(lines.logger.getLoggerContext());
     lines.start();
+    lines.logger.setLevel(Level.INFO);
     lines.logger.addAppender(lines);
     return lines;
   }
@@ -42,6 +44,7 @@ final class LogLines extends AppenderBase<ILoggingEvent> implements AutoCloseabl
   @Override
   public void close() {
     logger.detachAppender(this);
+    logger.setLevel(null);
     stop();
   }
 }
