@@ -74,7 +74,7 @@ final class ConfigKeys {
       "Address to listen on; any but loopback needs a token or allowAnonymous.");
   static final ConfigKey<Integer> HTTP_PORT = HTTP.value("port", ValueTypes.port(), "8080", FREQUENT, "Port to listen on.");
   static final ConfigKey<Path> HTTP_TOKEN_FILE = HTTP.none("tokenFile", ValueTypes.file(), "no token", FREQUENT,
-      "File with the bearer token that /stats and /metrics ask for.");
+      "File with the bearer token that /stats, /metrics and /api/v1/history ask for.");
   static final ConfigKey<Path> HTTP_ADMIN_TOKEN_FILE = HTTP.none("adminTokenFile", ValueTypes.file(), "no token", FREQUENT,
       "File with the bearer token for requests that change something; it may read, too.");
   static final ConfigKey<AllowAnonymous> HTTP_ALLOW_ANONYMOUS = HTTP.value("allowAnonymous",

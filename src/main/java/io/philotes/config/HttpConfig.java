@@ -5,7 +5,7 @@ import java.nio.file.Path;
 /**
  * The HTTP endpoint.
  *
- * @param tokenFile file with the bearer token that /stats and /metrics ask for; null means none
+ * @param tokenFile file with the bearer token that /stats, /metrics and /api/v1/history ask for; null means none
  * @param adminTokenFile file with the bearer token that changes ask for; null means none
  * @param allowAnonymousRead whether a host other than loopback may be served without a token
  * @param tlsCert PEM file of the endpoint's certificate; null for plain HTTP, as is tlsKey then
