@@ -31,6 +31,9 @@ import java.util.Map;
  */
 final class Check {
 
+  /** Before it, what is known of a source is told in other tables. */
+  private static final int FIRST_WITH_EPOCHS = 2;
+
   private final Vertx vertx;
   private final PhilotesConfig config;
   private final List<SourceConfig> sources;
@@ -89,7 +92,7 @@ final class Check {
     return preflight.facts(config.sources().stream().map(SourceConfig::name).toList())
         .compose(facts -> {
           told(facts);
-          boolean usable = facts.schemaVersion() == facts.programVersion();
+          boolean usable = facts.refusal() == null && facts.schemaVersion() >= FIRST_WITH_EPOCHS;
           bufferRead = usable || facts.schemaVersion() == 0 && facts.refusal() == null;
           return usable ? lookUp(preflight) : Future.succeededFuture();
         });

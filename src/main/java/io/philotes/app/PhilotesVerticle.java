@@ -36,6 +36,7 @@ import io.vertx.core.eventbus.DeliveryOptions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.TimeZone;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -81,7 +82,15 @@ public final class PhilotesVerticle extends VerticleBase {
   public Future<?> start() {
     Failpoints.requireAllowed();
     BusCodecs.register(vertx);
-    return NativeLibraries.load(vertx, config).compose(loaded -> open());
+    return NativeLibraries.load(vertx, config).compose(loaded -> loadTimeZones()).compose(loaded -> open());
+  }
+
+  /**
+   * The Java runtime reads its time zones from a file when the first class asks for one. If no file can be opened at that moment, that
+   * class is of no use until the process ends: the JSON of events was one.
+   */
+  private Future<TimeZone> loadTimeZones() {
+    return vertx.executeBlocking(() -> TimeZone.getTimeZone("UTC"));
   }
 
   private Future<?> open() {

@@ -1,6 +1,7 @@
 package io.philotes.app;
 
 import io.philotes.bus.message.SeekOutcome;
+import io.philotes.error.Printable;
 import java.io.PrintStream;
 
 /** What a replay tells its operator. */
@@ -17,7 +18,7 @@ final class ReplayText {
           + (outcome.events() == 1 ? " event, of " : " events, of ") + span(outcome));
     }
     if (outcome.tables() != null) {
-      outcome.tables().forEach((table, events) -> out.println("    " + (table.isEmpty() ? "(no table)" : table) + ": " + events));
+      outcome.tables().forEach((table, events) -> out.println("    " + (table.isEmpty() ? "(no table)" : Printable.line(table)) + ": " + events));
     }
     out.println(outcome.done() ? "replay: the next event delivered is at position " + outcome.next() : "dry run: nothing was changed");
   }

@@ -11,7 +11,9 @@ import io.philotes.preflight.SetupSql;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 
 /** Prints the SQL that prepares the databases, with the configured passwords as the servers keep them, not as they are. */
 final class SetupScript {
@@ -21,12 +23,18 @@ final class SetupScript {
   static void print(List<SourceConfig> sources, DatabaseConfig buffer, Sql which, PrintStream out) {
     List<String> lines = new ArrayList<>();
     if (which != Sql.BUFFER) {
-      sources.forEach(source -> lines.addAll(SetupSql.source(source, verifier(source.database().password()))));
+      Set<String> made = new HashSet<>();
+      sources.forEach(source -> lines.addAll(SetupSql.source(source, verifier(source.database().password()),
+          (int) sources.stream().filter(other -> login(other).equals(login(source))).count(), made.add(login(source)))));
     }
     if (which != Sql.SOURCE) {
       lines.addAll(SetupSql.buffer(buffer, verifier(buffer.password())));
     }
     lines.forEach(out::println);
+  }
+
+  private static String login(SourceConfig source) {
+    return source.database().host() + ":" + source.database().port() + " " + source.database().user();
   }
 
   private static String verifier(Secret password) {

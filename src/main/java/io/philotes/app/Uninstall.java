@@ -4,6 +4,7 @@ import io.philotes.buffer.EpochOpener;
 import io.philotes.buffer.store.BufferRemoval;
 import io.philotes.buffer.store.BufferRemoval.Held;
 import io.philotes.cli.UninstallOptions;
+import io.philotes.config.DatabaseConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
@@ -17,14 +18,20 @@ import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
- * Takes Philotes away from its databases: slots first, because they fill the sources' disks, then publications, and last, when told
- * so, the buffer's schema. Everything is looked at and shown before anything is changed. Each source's lease is held meanwhile, if
- * the buffer can be reached: a buffer that is gone must not keep a slot alive.
+ * Takes Philotes away from its databases: the slots of all sources first, because they fill the sources' disks, then publications, and
+ * last, when told so, the buffer's schema. Everything is looked at and shown before anything is changed; with consent the lease of
+ * each source is held. A buffer that cannot be reached must not keep a slot alive, so it is done without then; one that can be reached has
+ * to know the slot, else it is not ours to drop.
  */
 final class Uninstall {
+
+  /** The buffer is gone, or nobody gets to it: it has no say. */
+  private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.BUFFER_UNKNOWN_HOST, ErrorCode.BUFFER_REFUSED, ErrorCode.BUFFER_TIMEOUT,
+      ErrorCode.BUFFER_NOT_POSTGRESQL, ErrorCode.BUFFER_AUTHENTICATION, ErrorCode.BUFFER_DATABASE, ErrorCode.BUFFER_TLS);
 
   private final Vertx vertx;
   private final PhilotesConfig config;
@@ -32,6 +39,8 @@ final class Uninstall {
   private final UninstallText text;
   private final Database database;
   private final List<Step> steps = new ArrayList<>();
+  private List<Held> held = List.of();
+  private boolean bufferAway;
 
   Uninstall(Vertx vertx, PhilotesConfig config, UninstallOptions options, UninstallText text) {
     this.vertx = vertx;
@@ -52,26 +61,30 @@ final class Uninstall {
   }
 
   private Future<Void> uninstall() {
-    return inOrder(Step::plan)
-        .compose(planned -> planBuffer())
+    return lookAtBuffer()
+        .compose(looked -> inOrder(Step::plan))
         .compose(planned -> consented());
   }
 
-  private Future<Void> planBuffer() {
-    return new BufferRemoval(database).held().compose(held -> {
+  private Future<Void> lookAtBuffer() {
+    return new BufferRemoval(database).plan(steps.stream().map(step -> step.source.name()).toList()).compose(found -> {
+      held = found;
       text.buffer(config.buffer().database(), held, options.buffer());
-      text.others(others(held));
-      return Future.succeededFuture();
-    }, unreachable -> {
-      text.bufferUnreachable((PhilotesException) unreachable);
-      return options.buffer() ? Future.failedFuture(unreachable) : Future.succeededFuture();
+      if (options.buffer()) {
+        text.others(held.stream().filter(other -> !isConfigured(other)).toList());
+      }
+      return Future.<Void>succeededFuture();
+    }, failure -> {
+      bufferAway = failure instanceof PhilotesException coded && AWAY.contains(coded.code()) && !options.buffer();
+      if (bufferAway) {
+        text.bufferAway((PhilotesException) failure);
+      }
+      return bufferAway ? Future.succeededFuture() : Future.failedFuture(failure);
     });
   }
 
-  /** Sources whose slots are not ours to drop here, because nothing says where they are. */
-  private List<Held> others(List<Held> held) {
-    return !options.buffer() ? List.of() : held.stream()
-        .filter(source -> config.sources().stream().noneMatch(configured -> configured.name().equals(source.source()))).toList();
+  private boolean isConfigured(Held other) {
+    return config.sources().stream().anyMatch(configured -> configured.name().equals(other.source()));
   }
 
   private Future<Void> consented() {
@@ -83,11 +96,14 @@ final class Uninstall {
   }
 
   private Future<Void> remove() {
-    return inOrder(Step::remove)
-        .compose(removed -> Future.join(steps.stream().map(Step::release).toList()))
+    return inOrder(Step::lease)
+        .compose(leased -> inOrder(Step::dropSlot))
+        .compose(dropped -> inOrder(Step::dropPublication))
+        .compose(dropped -> inOrder(Step::release))
         .compose(released -> options.buffer() ? new BufferRemoval(database).drop().onSuccess(dropped -> text.bufferDropped())
             : Future.succeededFuture())
-        .onSuccess(done -> text.leftToDo(steps.stream().map(step -> step.source).toList(), config.buffer().database(), options.buffer()));
+        .onSuccess(done -> text.leftToDo(steps.stream().map(step -> step.source).filter(this::isLastWithItsRole).toList(),
+            config.buffer().database(), options.buffer()));
   }
 
   private Future<Void> inOrder(Function<Step, Future<Void>> work) {
@@ -98,6 +114,20 @@ final class Uninstall {
     return done;
   }
 
+  /** Sources that are configured and stay. */
+  private List<SourceConfig> staying() {
+    return config.sources().stream().filter(source -> steps.stream().noneMatch(step -> step.source.equals(source))).toList();
+  }
+
+  private boolean isLastWithItsRole(SourceConfig source) {
+    return staying().stream().noneMatch(other -> sameServer(other.database(), source.database())
+        && other.database().user().equals(source.database().user()));
+  }
+
+  private static boolean sameServer(DatabaseConfig one, DatabaseConfig other) {
+    return one.port() == other.port() && one.host().equals(other.host());
+  }
+
   /** One source. */
   private final class Step {
 
@@ -105,7 +135,7 @@ final class Uninstall {
     private final EpochOpener epochs;
     private final OperatedSource operated;
     private RemovalPlan plan;
-    private boolean leased;
+    private boolean drops;
 
     Step(SourceConfig source) {
       this.source = source;
@@ -115,49 +145,66 @@ final class Uninstall {
     }
 
     Future<Void> plan() {
-      return lease().compose(held -> operated.planRemoval()).map(found -> {
+      return operated.planRemoval().compose(found -> {
         plan = found;
-        text.source(source, found, options.keepPublication());
-        return null;
+        List<String> users = users();
+        drops = plan.publication() != null && plan.mayDropPublication() && !options.keepPublication() && users.isEmpty();
+        text.source(source, found, options.keepPublication(), users);
+        return known();
       });
     }
 
-    /** Only an instance that leads keeps us from it; a buffer that is not there, or has no schema, does not. */
-    private Future<Void> lease() {
-      return new BufferRemoval(database).isThere()
-          .compose(there -> there ? epochs.open().<Void>map(known -> {
-            leased = true;
-            return null;
-          }) : Future.succeededFuture())
-          .recover(failure -> failure instanceof PhilotesException coded && coded.code() == ErrorCode.SOURCE_LED
-              ? Future.failedFuture(failure) : Future.succeededFuture());
+    /** Who else may need the publication. */
+    private List<String> users() {
+      List<String> users = new ArrayList<>();
+      staying().stream().filter(other -> sameServer(other.database(), source.database()) && other.publication().equals(source.publication())
+          && other.database().database().equals(source.database().database())).forEach(other -> users.add("the source " + other.name()));
+      List<String> own = steps.stream().map(step -> step.source.slot()).toList();
+      plan.otherSlots().stream().filter(slot -> !own.contains(slot)).forEach(slot -> users.add("the slot " + slot));
+      return users;
     }
 
-    Future<Void> remove() {
-      return hold()
-          .compose(held -> plan.slot() == null ? Future.succeededFuture()
-              : operated.dropSlot(plan.slot()).onSuccess(dropped -> text.dropped(source, "the slot " + plan.slot())))
-          .compose(dropped -> dropPublication());
+    /** A slot that the buffer was not read from may be somebody else's, and one that it was read from must not be forgotten. */
+    private Future<Void> known() {
+      if (bufferAway) {
+        return Future.succeededFuture();
+      }
+      Held mine = held.stream().filter(row -> row.source().equals(source.name())).findFirst().orElse(null);
+      boolean same = mine != null && mine.slot().equals(source.slot()) && mine.database().equals(source.database().database());
+      if (options.buffer() && mine != null && !same) {
+        return Future.failedFuture(PhilotesException.of(ErrorCode.SLOT_WRONG_KIND, "slot", source.slot(), "the buffer's history of "
+            + source.name() + " was read from the slot " + mine.slot() + " of the database " + mine.database()
+            + ", which would be forgotten with the buffer; configure that one"));
+      }
+      return plan.slot() == null || same ? Future.succeededFuture() : Future.failedFuture(PhilotesException.of(ErrorCode.SLOT_UNKNOWN,
+          "slot", plan.slot(), "the buffer was not read from it, so it may be somebody else's"));
     }
 
-    private Future<Void> dropPublication() {
-      boolean drops = plan.publication() != null && plan.mayDropPublication() && !options.keepPublication();
-      return !drops ? Future.succeededFuture()
-          : operated.dropPublication().onSuccess(dropped -> text.dropped(source, "the publication " + plan.publication()));
+    Future<Void> lease() {
+      return held.isEmpty() ? Future.succeededFuture() : epochs.open().mapEmpty();
+    }
+
+    Future<Void> dropSlot() {
+      return plan.slot() == null ? Future.succeededFuture() : hold().compose(ours -> operated.dropSlot(plan.slot()))
+          .onSuccess(dropped -> text.dropped(source, "the slot " + plan.slot()));
+    }
+
+    Future<Void> dropPublication() {
+      return !drops ? Future.succeededFuture() : hold().compose(ours -> operated.dropPublication())
+          .onSuccess(dropped -> text.dropped(source, "the publication " + plan.publication()));
     }
 
     private Future<Void> hold() {
-      return leased ? epochs.hold() : Future.succeededFuture();
+      return held.isEmpty() ? Future.succeededFuture() : epochs.hold();
     }
 
     /** So that the schema can go. */
     Future<Void> release() {
-      leased = false;
       return epochs.close();
     }
 
     Future<Void> close() {
-      return (leased ? epochs.close() : Future.<Void>succeededFuture()).transform(closed -> operated.close());
+      return epochs.close().transform(closed -> operated.close());
     }
   }
 }

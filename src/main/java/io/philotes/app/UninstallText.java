@@ -4,6 +4,7 @@ import io.philotes.buffer.store.BufferRemoval.Held;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
 import io.philotes.ingestion.RemovalPlan;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.SourceCatalog;
@@ -25,7 +26,8 @@ final class UninstallText {
     this.out = out;
   }
 
-  void source(SourceConfig source, RemovalPlan plan, boolean keepPublication) {
+  /** @param users who else may need the publication */
+  void source(SourceConfig source, RemovalPlan plan, boolean keepPublication, List<String> users) {
     out.println("source " + source.name() + " (" + address(source.database()) + ")");
     out.println(plan.slot() == null ? "  there is no slot " + source.slot()
         : "  would drop the slot " + plan.slot() + ", which keeps " + plan.retainedBytes() / MEGABYTE + " MB of WAL");
@@ -33,17 +35,20 @@ final class UninstallText {
       out.println("  there is no publication " + source.publication());
     } else if (keepPublication) {
       out.println("  keeps the publication " + plan.publication());
+    } else if (!users.isEmpty()) {
+      out.println("  keeps the publication " + plan.publication() + ", which others may need: " + String.join(", ", users));
+      forOwners.add(dropPublication(source, plan) + ", if none of these needs it: " + String.join(", ", users));
     } else if (plan.mayDropPublication()) {
       out.println("  would drop the publication " + plan.publication());
     } else {
       out.println("  leaves the publication " + plan.publication() + " to its owner; it keeps nothing on the server");
-      forOwners.add(SourceCatalog.dropPublicationSql(plan.publication()) + ";  -- in the database " + source.database().database()
-          + " on " + address(source.database()));
+      forOwners.add(dropPublication(source, plan));
     }
-    if (plan.publication() != null && !keepPublication && !plan.otherSlots().isEmpty()) {
-      out.println("  other slots are there, which may use the publication (--keep-publication leaves it): "
-          + String.join(", ", plan.otherSlots()));
-    }
+  }
+
+  private static String dropPublication(SourceConfig source, RemovalPlan plan) {
+    return SourceCatalog.dropPublicationSql(plan.publication()) + ";  -- in the database " + source.database().database() + " on "
+        + address(source.database());
   }
 
   void buffer(DatabaseConfig database, List<Held> held, boolean drops) {
@@ -61,14 +66,14 @@ final class UninstallText {
     }
   }
 
-  void bufferUnreachable(PhilotesException failure) {
-    out.println("buffer: left alone, it cannot be used: " + failure.getMessage());
+  void bufferAway(PhilotesException failure) {
+    out.println("buffer: left alone, and no lease is taken, because it cannot be reached: " + failure.getMessage());
   }
 
   /** Dropping the schema would make their slots forgotten. */
   void others(List<Held> others) {
     others.forEach(other -> out.println("  the source " + other.source() + " is not configured: its slot " + other.slot() + " in the database "
-        + other.database() + " stays, and keeps WAL there if nobody drops it"));
+        + Printable.line(other.database()) + " stays, and keeps WAL there if nobody drops it"));
   }
 
   void dryRun() {

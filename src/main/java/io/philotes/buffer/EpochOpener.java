@@ -139,8 +139,10 @@ public final class EpochOpener {
       return Future.succeededFuture();
     }
     vertx.cancelTimer(timer);
-    Future<?> released = known == null ? Future.succeededFuture() : new LeaseStore(source).release(connection, known.fence());
-    return released.transform(done -> connection.close()).otherwiseEmpty();
+    PgConnection closing = connection;
+    connection = null;
+    Future<?> released = known == null ? Future.succeededFuture() : new LeaseStore(source).release(closing, known.fence());
+    return released.transform(done -> closing.close()).otherwiseEmpty();
   }
 
   private PhilotesException led(String holder) {

@@ -27,7 +27,9 @@ import io.vertx.core.eventbus.Message;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
@@ -46,6 +48,8 @@ public final class PostgresBuffer implements Buffer {
   private final EventReader reader;
   private final ConsumerStore consumers;
   private final BufferStatistics statistics;
+  /** How often an operator had moved a cursor when a batch was last read behind it; by consumer and source. */
+  private final Map<String, Long> seeks = new ConcurrentHashMap<>();
 
   /** @param connections most connections to the buffer database at a time */
   public PostgresBuffer(Vertx vertx, Database database, int connections) {
@@ -69,15 +73,16 @@ public final class PostgresBuffer implements Buffer {
       throw new IllegalArgumentException("a batch has 1 to " + MOST_EVENTS + " events, not " + limit);
     }
     return onContext(() -> consumers.open(consumer, source)
+        .onSuccess(cursor -> seeks.put(consumer + " " + source, cursor.seeks()))
         .compose(cursor -> reader.read(source, cursor.sourceId(), cursor.epoch(), cursor.position(), limit, MOST_BYTES)
             .map(page -> batch(consumer, source, cursor, page))));
   }
 
   @Override
   public Future<Void> markProcessed(String consumer, String source, long upToPosition) {
-    return onContext(() -> consumers.open(consumer, source).compose(cursor -> upToPosition <= cursor.position()
-        ? Future.succeededFuture()
-        : move(consumer, source, cursor, upToPosition)));
+    return onContext(() -> consumers.open(consumer, source).compose(cursor -> !seeks.getOrDefault(consumer + " " + source, cursor.seeks()).equals(cursor.seeks())
+        ? Future.failedFuture(sought(consumer, cursor))
+        : upToPosition <= cursor.position() ? Future.succeededFuture() : move(consumer, source, cursor, upToPosition)));
   }
 
   @Override
@@ -103,6 +108,12 @@ public final class PostgresBuffer implements Buffer {
     List<ChangeEvent> events = page.events().stream().takeWhile(event -> event.epoch() == epoch).toList();
     return new EventBatch(consumer, source, epoch, page.first(), page.first() + events.size() - 1, 1,
         UUID.randomUUID().toString(), events);
+  }
+
+  /** What was read before counts for nothing: marking it would undo what the operator wanted. */
+  private static PhilotesException sought(String consumer, OpenCursor cursor) {
+    return PhilotesException.of(ErrorCode.CONSUMER_FAILED, "consumer", consumer, "its operator has moved its cursor, to " + cursor.position()
+        + ", since the batch was read; read again");
   }
 
   private Future<Void> move(String consumer, String source, OpenCursor cursor, long to) {

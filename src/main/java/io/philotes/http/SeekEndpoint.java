@@ -33,6 +33,7 @@ final class SeekEndpoint {
   private static final String KEY = "[!-~]{1,128}";
   private static final long BODY_MILLIS = 30_000;
   private static final int KEYS = 100;
+  private static final int UNAVAILABLE = 503;
   /** Longer than the buffer's readers may take to count. */
   private static final DeliveryOptions PATIENT = new DeliveryOptions().setSendTimeout(75_000).setLocalOnly(true);
 
@@ -90,8 +91,8 @@ final class SeekEndpoint {
       Replies.error(context, 409, "the Idempotency-Key was used for another request");
     } else if (before != null) {
       answer(context, before.answer());
-    } else if (!order.dryRun() && !onTheirWay.add(order.consumer())) {
-      Replies.error(context, 409, "another seek of this consumer is on its way");
+    } else if (!onTheirWay.add(place(order))) {
+      Replies.error(context, 409, order.dryRun() ? "another dry run is on its way" : "another seek of this consumer is on its way");
     } else {
       answer(context, send(order, key));
     }
@@ -100,16 +101,25 @@ final class SeekEndpoint {
   private Future<SeekAnswer> send(SeekConsumer order, String key) {
     Future<SeekAnswer> sent = vertx.eventBus().<SeekAnswer>request(Addresses.seek(), order, PATIENT)
         .map(reply -> reply.body())
-        .onComplete(done -> {
-          if (!order.dryRun()) {
-            onTheirWay.remove(order.consumer());
-          }
-        });
+        .onComplete(done -> onTheirWay.remove(place(order)));
     if (key != null) {
       answered.put(key, new Answered(order, sent));
-      sent.onFailure(unknown -> answered.remove(key));
+      sent.onComplete(done -> {
+        if (done.failed() || isWorthAnotherTry(done.result())) {
+          answered.remove(key);
+        }
+      });
     }
     return sent;
+  }
+
+  private static boolean isWorthAnotherTry(SeekAnswer answer) {
+    return answer.failure() != null && status(answer.failure().code()) == UNAVAILABLE;
+  }
+
+  /** A dry run counts, which takes a connection for a while: one at a time, whoever is meant. */
+  private static String place(SeekConsumer order) {
+    return order.dryRun() ? "" : order.consumer();
   }
 
   private static void answer(RoutingContext context, Future<SeekAnswer> sent) {
@@ -131,7 +141,7 @@ final class SeekEndpoint {
       case CONSUMER_UNKNOWN -> 404;
       case USAGE, SEEK_INVALID -> 400;
       case CURSOR_BELOW_FLOOR, CURSOR_BEYOND_END -> 409;
-      default -> 503;
+      default -> UNAVAILABLE;
     };
   }
 

@@ -38,7 +38,7 @@ final class PreflightReader {
     Future<RoleFacts> role = ask(asked -> asked.role(publication));
     Future<Optional<PublicationFacts>> published = catalog.ask(asked -> asked.publication(publication, config.tables()));
     Future<List<String>> filtered = ask(asked -> asked.filteredTables(publication));
-    Future<List<TableFacts>> tables = ask(asked -> asked.tables(publication));
+    Future<List<TableFacts>> tables = ask(asked -> asked.tables(publication, config.tables()));
     Future<List<SlotUse>> slots = ask(PreflightCatalog::slots);
     Future<Long> senders = ask(PreflightCatalog::senders);
     Future<OpenTransactions> open = ask(PreflightCatalog::openTransactions);

@@ -21,7 +21,9 @@ final class RemovalDecision {
     return refusal.isPresent() ? Future.failedFuture(refusal.get())
         : Future.succeededFuture(new RemovalPlan(slot.map(SlotFacts::name).orElse(null), retained(config, slots),
             published ? config.publication() : null, role.superuser() || role.ownsPublication(),
-            slots.stream().map(SlotUse::name).filter(name -> !name.equals(config.slot())).toList()));
+            slots.stream()
+                .filter(other -> config.database().database().equals(other.database()) && !other.name().equals(config.slot()))
+                .map(SlotUse::name).toList()));
   }
 
   private static Optional<PhilotesException> refusal(SourceConfig config, SlotFacts slot) {

@@ -9,7 +9,7 @@ import java.util.List;
  * @param retainedBytes WAL that it keeps on the source
  * @param publication name of the publication; null when it is not there
  * @param mayDropPublication whether our role owns it
- * @param otherSlots slots of others on the same server, which may be using the publication
+ * @param otherSlots other logical slots of the same database, which may be using the publication
  */
 public record RemovalPlan(String slot, long retainedBytes, String publication, boolean mayDropPublication, List<String> otherSlots) {
   public RemovalPlan {

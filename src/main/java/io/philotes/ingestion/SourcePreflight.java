@@ -6,6 +6,8 @@ import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Findings;
@@ -52,7 +54,9 @@ public final class SourcePreflight {
    * @param leader the instance that leads the source; null when none does
    */
   public Future<List<Finding>> check(SourceCheckpoint known, String leader) {
-    return new PreflightReader(config, catalog).read()
+    return catalog.ask(SourceCatalog::server)
+        .compose(server -> server.versionNumber() >= ServerFacts.OLDEST_VERSION ? new PreflightReader(config, catalog).read()
+            : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_VERSION, "server_version_num", server.versionNumber(), "older than 14")))
         .onSuccess(this::connected)
         .compose(facts -> rehearse(facts)
             .compose(rehearsed -> replicate(known, leader))
@@ -78,7 +82,7 @@ public final class SourcePreflight {
 
   private Future<Void> notRehearsed(Throwable failure) {
     findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", "the role may not create the publication: "
-        + SourceFailures.saidByServer(failure), SourceCatalog.createPublicationSql(config.publication(), config.tables()) + ";");
+        + SourceFailures.saidByServer(failure), SourceCatalog.createPublicationSql(config.publication(), config.tables()) + "; -- as superuser, or as the owner of the tables");
     return Future.succeededFuture();
   }
 
@@ -97,25 +101,33 @@ public final class SourcePreflight {
     }
     return timers.within(FACTS, new FactsReader(config, source).read(connection, known))
         .map(facts -> {
-          judge(StartDecision.decide(facts), leader);
+          judge(facts, leader);
           return null;
         });
   }
 
-  private void judge(StartAction action, String leader) {
+  /** What a leader reads moves on while we look, so that the slot seems ahead of what the buffer said before. */
+  private void judge(StartFacts facts, String leader) {
+    boolean read = facts.slot().map(slot -> slot.activePid() != 0).orElse(false);
+    if (leader != null && read) {
+      findings.ok(HISTORY, "the instance " + leader + " leads and reads the slot " + config.slot());
+    } else {
+      judge(StartDecision.decide(facts));
+    }
+  }
+
+  private void judge(StartAction action) {
     switch (action.kind()) {
       case CREATE_SLOT -> findings.ok(HISTORY, "nothing was captured yet; the first start creates the slot " + config.slot());
       case ADOPT_SLOT -> findings.ok(HISTORY, "the first start was interrupted; the next goes on with the slot " + config.slot());
       case STREAM -> findings.ok(HISTORY, "a start goes on at " + action.from());
       case FOLLOW_TIMELINE -> findings.ok(HISTORY, "a start follows the source to its new timeline and goes on at " + action.from());
-      case REFUSE -> refused(action.refusal(), leader);
+      case REFUSE -> refused(action.refusal());
     }
   }
 
-  private void refused(PhilotesException refusal, String leader) {
-    if (refusal.code() == ErrorCode.SLOT_BUSY && leader != null) {
-      findings.ok(HISTORY, "the instance " + leader + " leads and reads the slot " + config.slot());
-    } else if (!findings.has(refusal.code())) {
+  private void refused(PhilotesException refusal) {
+    if (!findings.has(refusal.code())) {
       findings.failure(HISTORY, refusal);
     }
   }
@@ -124,7 +136,7 @@ public final class SourcePreflight {
     return database.allowsPhysicalReplication().map(allowed -> {
       if (allowed) {
         findings.warn("physical_replication", facts.role().name() + " may copy the whole cluster: pg_hba.conf lets it in for physical replication",
-            "Add to pg_hba.conf, above what lets it in: host replication " + facts.role().name() + " all reject");
+            "Add to pg_hba.conf, above what lets it in: host replication " + Identifiers.quote(facts.role().name()) + " all reject");
       }
       return null;
     });

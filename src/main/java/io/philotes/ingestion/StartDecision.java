@@ -18,6 +18,7 @@ import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import java.util.List;
 import java.util.Optional;
@@ -31,8 +32,6 @@ import java.util.function.Function;
  * ours, is the slot ours and intact, is the publication there. The first refusal wins. Pure.
  */
 final class StartDecision {
-
-  private static final int OLDEST_VERSION = 140000;
 
   private static final List<Function<StartFacts, Optional<PhilotesException>>> CHECKS = List.of(
       StartDecision::server, StartDecision::cluster, StartDecision::position, StartDecision::timeline,
@@ -68,7 +67,7 @@ final class StartDecision {
   }
 
   private static Optional<PhilotesException> server(StartFacts facts) {
-    if (facts.server().versionNumber() < OLDEST_VERSION) {
+    if (facts.server().versionNumber() < ServerFacts.OLDEST_VERSION) {
       return refusal(SOURCE_VERSION, "server_version_num", facts.server().versionNumber(), "older than 14");
     }
     if (!facts.server().walLevel().equals("logical")) {

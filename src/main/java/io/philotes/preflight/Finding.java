@@ -17,6 +17,6 @@ public record Finding(Level level, String part, String name, String what, String
   public Finding {
     Objects.requireNonNull(level);
     what = Printable.line(what);
-    Objects.requireNonNull(remedy);
+    remedy = Printable.line(remedy);
   }
 }

@@ -22,7 +22,7 @@ final class RoleChecks {
     power(role, findings);
     if (role.validUntil() != null) {
       findings.warn("password", "the password of " + role.name() + " is good until " + role.validUntil().toInstant() + " and no longer",
-          "ALTER ROLE " + Identifiers.quote(role.name()) + " VALID UNTIL 'infinity'; or change it before");
+          "ALTER ROLE " + Identifiers.quote(role.name()) + " VALID UNTIL 'infinity'; -- or change it before");
     }
   }
 

@@ -7,7 +7,6 @@ import io.philotes.postgres.catalog.Setting;
 /** Version and settings of a source's server. See PostgreSQL, chapter "Replication" of the server configuration. */
 final class ServerChecks {
 
-  static final int OLDEST_VERSION = 14_00_00;
   private static final int FIRST_TO_DECODE_ON_STANDBY = 16_00_00;
   private static final long SHORTEST_SENDER_TIMEOUT_MILLIS = 5_000;
   private static final String RESTART = " then restart the server";
@@ -24,7 +23,7 @@ final class ServerChecks {
 
   private static void version(SourceFacts facts, Findings findings) {
     String shown = facts.setting("server_version").map(Setting::shown).orElse("unknown");
-    if (facts.server().versionNumber() < OLDEST_VERSION) {
+    if (facts.server().versionNumber() < ServerFacts.OLDEST_VERSION) {
       findings.error(ErrorCode.SOURCE_VERSION, "version", "PostgreSQL " + shown + " is too old", ErrorCode.SOURCE_VERSION.remedy());
     } else {
       findings.ok("version", "PostgreSQL " + shown);
@@ -63,7 +62,7 @@ final class ServerChecks {
     if (facts.setting("cloudsql.logical_decoding").isPresent()) {
       return "Set the flag cloudsql.logical_decoding = on," + RESTART;
     }
-    return "ALTER SYSTEM SET wal_level = 'logical';" + RESTART;
+    return "ALTER SYSTEM SET wal_level = 'logical'; --" + RESTART;
   }
 
   private static void encoding(ServerFacts server, Findings findings) {

@@ -18,15 +18,21 @@ public final class SetupSql {
 
   private SetupSql() {}
 
-  /** @param verifier of the role's password; null when none is configured */
-  public static List<String> source(SourceConfig source, String verifier) {
+  /**
+   * @param verifier of the role's password; null when none is configured
+   * @param sharing how many sources log in to that server with the same role
+   * @param createsRole whether the role is not made by another of them
+   */
+  public static List<String> source(SourceConfig source, String verifier, int sharing, boolean createsRole) {
     DatabaseConfig database = source.database();
     String role = Identifiers.quote(database.user());
     List<String> lines = new ArrayList<>();
     lines.add("-- Source " + source.name() + ": run as a superuser, in the database " + database.database() + " on " + address(database) + ".");
     lines.add("-- The server needs wal_level = logical: ALTER SYSTEM SET wal_level = 'logical'; then restart it.");
-    lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS + password(verifier) + ";");
-    addPasswordHint(database, verifier, lines);
+    if (createsRole) {
+      lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS * sharing + password(verifier) + ";");
+      addPasswordHint(database, verifier, lines);
+    }
     lines.add("GRANT CONNECT ON DATABASE " + Identifiers.quote(database.database()) + " TO " + role + ";");
     lines.add(SourceCatalog.createPublicationSql(source.publication(), source.tables()) + ";");
     lines.add("-- In pg_hba.conf, in this order: the role may capture this database, and may not copy the whole cluster.");

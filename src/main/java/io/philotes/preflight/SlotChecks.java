@@ -30,7 +30,7 @@ final class SlotChecks {
     String use = used + " of max_replication_slots = " + facts.number("max_replication_slots") + " are used";
     if (!facts.hasSlot() && used >= facts.number("max_replication_slots")) {
       findings.error(ErrorCode.SOURCE_LIMITS, "max_replication_slots", use + ", none is left for " + facts.config().slot(),
-          "ALTER SYSTEM SET max_replication_slots = " + (used + 4) + "; then restart the server");
+          "ALTER SYSTEM SET max_replication_slots = " + (used + 4) + "; -- then restart the server");
     } else {
       findings.ok("max_replication_slots", use + (facts.hasSlot() ? ", one of them by " + facts.config().slot() : ""));
     }
@@ -41,10 +41,10 @@ final class SlotChecks {
     long max = facts.number("max_wal_senders");
     if (max == 0) {
       findings.error(ErrorCode.SOURCE_LIMITS, "max_wal_senders", "max_wal_senders is 0, so nobody can replicate",
-          "ALTER SYSTEM SET max_wal_senders = 10; then restart the server");
+          "ALTER SYSTEM SET max_wal_senders = 10; -- then restart the server");
     } else if (facts.senders() >= max) {
       findings.warn("max_wal_senders", facts.senders() + " of max_wal_senders = " + max + " are used",
-          "ALTER SYSTEM SET max_wal_senders = " + (facts.senders() + 4) + "; then restart the server");
+          "ALTER SYSTEM SET max_wal_senders = " + (facts.senders() + 4) + "; -- then restart the server");
     } else {
       findings.ok("max_wal_senders", facts.senders() + " of max_wal_senders = " + max + " are used");
     }
@@ -54,7 +54,7 @@ final class SlotChecks {
     Setting keep = facts.settings().get("max_slot_wal_keep_size");
     if (keep.number() < 0) {
       findings.warn("max_slot_wal_keep_size", "max_slot_wal_keep_size has no limit: while nobody reads the slot, WAL fills the source's disk",
-          "ALTER SYSTEM SET max_slot_wal_keep_size = '100GB'; SELECT pg_reload_conf(); with a size that the disk has to spare");
+          "ALTER SYSTEM SET max_slot_wal_keep_size = '100GB'; SELECT pg_reload_conf(); -- a size that the disk has to spare");
     } else if (keep.number() < SHORT_KEEP_MEGABYTES) {
       findings.warn("max_slot_wal_keep_size", "max_slot_wal_keep_size is " + keep.shown() + ": a short stop of Philotes or of the buffer may lose the slot",
           "Raise it to what the source writes in the longest stop that must be survived");
@@ -67,7 +67,7 @@ final class SlotChecks {
   private static void idleTimeout(SourceFacts facts, Findings findings) {
     facts.setting("idle_replication_slot_timeout").filter(timeout -> timeout.number() > 0).ifPresent(timeout ->
         findings.warn("idle_replication_slot_timeout", "a slot that nobody reads for " + timeout.shown() + " is lost (idle_replication_slot_timeout)",
-            "ALTER SYSTEM SET idle_replication_slot_timeout = 0; SELECT pg_reload_conf(); max_slot_wal_keep_size guards the disk"));
+            "ALTER SYSTEM SET idle_replication_slot_timeout = 0; SELECT pg_reload_conf(); -- max_slot_wal_keep_size guards the disk"));
   }
 
   private static void forgotten(SourceFacts facts, Findings findings) {

@@ -51,7 +51,7 @@ final class TableChecks {
   }
 
   private static void configured(SourceFacts facts, Findings findings) {
-    Map<String, TableFacts> byName = facts.tables().stream().collect(Collectors.toMap(TableFacts::qualifiedName, Function.identity()));
+    Map<String, TableFacts> byName = facts.tables().stream().collect(Collectors.toMap(TableFacts::qualifiedName, Function.identity(), (one, namesake) -> one));
     for (String wanted : facts.config().tables()) {
       TableFacts table = byName.get(wanted);
       boolean published = facts.publication().map(publication -> publication.publishes(wanted)).orElse(false);

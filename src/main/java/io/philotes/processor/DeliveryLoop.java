@@ -64,6 +64,8 @@ final class DeliveryLoop {
   private long retries;
   private long lateReplies;
   private long seeksSeen = NO_SEEKS;
+  /** The count for which the cursor was last opened again: once is enough, also when that fails for good. */
+  private long seeksSought = NO_SEEKS;
 
   DeliveryLoop(LoopConfig config) {
     this.config = config;
@@ -127,7 +129,8 @@ final class DeliveryLoop {
 
   /** An operator may have moved the cursor: it is opened again then, also after a failure that needed one. */
   void sought(long seeks) {
-    if ((phase == Phase.RUNNING || phase == Phase.HALTED) && seeks != seeksSeen) {
+    if ((phase == Phase.RUNNING || phase == Phase.HALTED) && seeks != seeksSeen && seeks != seeksSought) {
+      seeksSought = seeks;
       halt = null;
       reopen();
     }
@@ -192,7 +195,7 @@ final class DeliveryLoop {
   }
 
   void moved(int answered, boolean won) {
-    if (answered != generation) {
+    if (answered != generation || !cursor.moving()) {
       return;
     }
     moving.succeeded();

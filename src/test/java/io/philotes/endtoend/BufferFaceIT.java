@@ -6,11 +6,14 @@ import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.app.Operator;
 import io.philotes.buffer.Buffer;
 import io.philotes.buffer.BufferStats;
 import io.philotes.buffer.PostgresBuffer;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
+import io.philotes.bus.message.SeekConsumer;
+import io.philotes.bus.message.SeekTarget;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
@@ -66,6 +69,20 @@ class BufferFaceIT {
     PhilotesException refused = assertThrows(PhilotesException.class, () -> mark(26));
     assertEquals(ErrorCode.CONSUMER_FAILED, refused.code());
     assertEquals(25, rig.cursor(Buffer.DEFAULT_CONSUMER));
+  }
+
+  /** What was read before the operator moved the cursor back does not move it on again. */
+  @Test
+  void aSeekIsNotUndoneByABatchThatWasReadBefore() {
+    mark(20);
+    read(5);
+    assertEquals(0, Operator.replay(rig.environment(), new SeekConsumer(Buffer.DEFAULT_CONSUMER, "", SeekTarget.ofPosition(3), false)).exit());
+    PhilotesException refused = assertThrows(PhilotesException.class, () -> mark(25));
+    assertEquals(ErrorCode.CONSUMER_FAILED, refused.code());
+    assertEquals(2, rig.cursor(Buffer.DEFAULT_CONSUMER));
+    assertEquals(3, read(5).first());
+    mark(7);
+    assertEquals(7, rig.cursor(Buffer.DEFAULT_CONSUMER));
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.app.Operator;
+import io.philotes.cli.CheckOptions;
 import io.philotes.cli.UninstallOptions;
 import io.philotes.error.ErrorCode;
 import io.philotes.failpoint.Failpoint;
@@ -153,6 +154,58 @@ class InstallationIT {
     rig.with("PHILOTES_SOURCE_PORT", "1");
     assertEquals(ErrorCode.SOURCE_REFUSED, uninstall(EVERYTHING).failure().code());
     assertEquals(1, rig.verify().sources().size());
+  }
+
+  /** A configuration that points at somebody else's source: the buffer here was not read from that slot. */
+  @Test
+  void doesNotDropASlotThatTheBufferDoesNotKnow() {
+    rig.source().execute("SELECT pg_create_logical_replication_slot('" + rig.slot() + "', 'pgoutput')");
+    assertEquals(ErrorCode.SLOT_UNKNOWN, uninstall(SOURCE_ONLY).failure().code());
+    assertEquals(1, rig.source().queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot() + "'"));
+  }
+
+  /** With the buffer goes the only record of the slot that it was read from. */
+  @Test
+  void doesNotForgetASlotThatIsNotTheConfiguredOneAnyMore() {
+    capture();
+    rig.with("PHILOTES_SOURCE_SLOT", "another");
+    assertEquals(ErrorCode.SLOT_WRONG_KIND, uninstall(EVERYTHING).failure().code());
+    assertEquals(1, rig.verify().sources().size());
+  }
+
+  /** Without the publication the other could never stream again on PostgreSQL 17 and older. */
+  @Test
+  void keepsAPublicationThatAnotherSlotOfTheDatabaseMayUse() {
+    capture();
+    rig.source().execute("SELECT pg_create_logical_replication_slot('other_" + rig.slot() + "', 'pgoutput')");
+    Operator.Finished done = uninstall(SOURCE_ONLY);
+    assertEquals(0, done.exit(), () -> done.output() + done.failure());
+    assertTrue(done.output().contains("keeps the publication philotes_pub, which others may need: the slot other_" + rig.slot()), done::output);
+    assertEquals(List.of("philotes_pub"), rig.source().queryColumn("SELECT pubname FROM pg_publication"));
+    assertEquals(List.of("other_" + rig.slot()), rig.source().queryColumn("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));
+  }
+
+  @Test
+  void checkTellsWhereAStartGoesOnAndWhoLeads() {
+    try (Embedded service = rig.embed()) {
+      rig.awaitStreaming();
+      rig.awaitBuffered();
+      String beside = check();
+      assertTrue(beside.contains("the instance one leads and reads the slot " + rig.slot()), beside);
+      assertTrue(service.vertx().deploymentIDs().size() > 1);
+    }
+    String after = check();
+    assertTrue(after.contains("a start goes on at "), after);
+    rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
+    Operator.Finished broken = Operator.check(rig.environment(), new CheckOptions("", null, false));
+    assertEquals(5, broken.exit(), broken::output);
+    assertTrue(broken.output().contains(ErrorCode.SLOT_MISSING.id()), broken::output);
+  }
+
+  private String check() {
+    Operator.Finished checked = Operator.check(rig.environment(), new CheckOptions("", null, false));
+    assertEquals(0, checked.exit(), checked::output);
+    return checked.output();
   }
 
   @Test

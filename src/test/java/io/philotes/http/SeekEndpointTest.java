@@ -158,6 +158,18 @@ class SeekEndpointTest {
     assertEquals(200, post("{\"position\":2}").statusCode());
   }
 
+  /** Counting takes a connection that deliveries need. */
+  @Test
+  void oneDryRunAtATime() throws Exception {
+    holds = true;
+    CompletableFuture<HttpResponse<String>> first = client.sendAsync(request(PATH, "{\"position\":1,\"dryRun\":true}".getBytes(StandardCharsets.UTF_8)),
+        HttpResponse.BodyHandlers.ofString());
+    Message<SeekConsumer> order = orders.poll(10, TimeUnit.SECONDS);
+    assertEquals(409, post("{\"position\":2,\"dryRun\":true}").statusCode());
+    order.reply(answer);
+    assertEquals(200, first.get(10, TimeUnit.SECONDS).statusCode());
+  }
+
   @Test
   void b33ARepeatedRequestIsAnsweredAsTheFirstAndDoneOnce() throws Exception {
     List<String> bodies = List.of(post("{\"position\":1}", "Idempotency-Key", "k1").body(), post("{\"position\":1}", "Idempotency-Key", "k1").body());
@@ -165,6 +177,10 @@ class SeekEndpointTest {
     assertEquals(1, orders.size());
     assertEquals(409, post("{\"position\":2}", "Idempotency-Key", "k1").statusCode());
     assertEquals(200, post("{\"position\":2}", "Idempotency-Key", "k2").statusCode());
+    answer = new SeekAnswer(null, PhilotesException.of(ErrorCode.BUFFER_UNAVAILABLE, "server", "s", "down"));
+    assertEquals(503, post("{\"position\":3}", "Idempotency-Key", "k3").statusCode());
+    answer = new SeekAnswer(MOVED, null);
+    assertEquals(200, post("{\"position\":3}", "Idempotency-Key", "k3").statusCode(), "nothing was done, so it is done now");
     assertEquals(400, post("{\"position\":2}", "Idempotency-Key", "k".repeat(129)).statusCode());
   }
 }

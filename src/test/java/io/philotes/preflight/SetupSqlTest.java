@@ -27,13 +27,13 @@ class SetupSqlTest {
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN REPLICATION CONNECTION LIMIT 8 PASSWORD 'SCRAM-SHA-256$4096:a$b:c';",
         "GRANT CONNECT ON DATABASE \"my shop\" TO \"o'neil\"\"\";",
         "CREATE PUBLICATION \"my \"\"pub\"\"\" FOR TABLE \"public\".\"orders\", \"public\".\"the \"\"x\"\"\";"),
-        statements(SetupSql.source(source, "SCRAM-SHA-256$4096:a$b:c")));
+        statements(SetupSql.source(source, "SCRAM-SHA-256$4096:a$b:c", 1, true)));
   }
 
   @Test
   void capturesEveryTableWhenNoneIsNamed() {
     SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "philotes_pub", List.of(), false, new ByteSize(0), Duration.ZERO);
-    assertTrue(SetupSql.source(source, null).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
+    assertTrue(SetupSql.source(source, null, 1, true).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
   }
 
   @Test

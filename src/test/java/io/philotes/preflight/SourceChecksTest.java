@@ -69,7 +69,7 @@ class SourceChecksTest {
             OffsetDateTime.parse("2027-01-01T00:00:00Z"), false)),
         mistake("max_replication_slots", Level.ERROR, "max_replication_slots = 5", s -> {
           s.settings.put("max_replication_slots", new Setting("1", "1"));
-          s.slots = List.of(new SlotUse("other", true, false, 0));
+          s.slots = List.of(new SlotUse("other", "shop", true, false, 0));
         }),
         mistake("max_wal_senders", Level.ERROR, "max_wal_senders = 10", s -> s.settings.put("max_wal_senders", new Setting("0", "0"))),
         mistake("max_wal_senders", Level.WARN, "max_wal_senders = 14", s -> s.senders = 10),
@@ -77,7 +77,7 @@ class SourceChecksTest {
         mistake("max_slot_wal_keep_size", Level.WARN, "longest stop", s -> s.settings.put("max_slot_wal_keep_size", new Setting("64", "64MB"))),
         mistake("idle_replication_slot_timeout", Level.WARN, "idle_replication_slot_timeout = 0",
             s -> s.settings.put("idle_replication_slot_timeout", new Setting("3600", "1h"))),
-        mistake("other_slots", Level.NOTE, "pg_drop_replication_slot", s -> s.slots = List.of(new SlotUse("left", false, false, 3L << 30))),
+        mistake("other_slots", Level.NOTE, "pg_drop_replication_slot", s -> s.slots = List.of(new SlotUse("left", "shop", false, false, 3L << 30))),
         mistake("prepared_transactions", Level.WARN, "COMMIT PREPARED", s -> s.open = new OpenTransactions(List.of(), List.of("tx1"))),
         mistake("open_transactions", Level.NOTE, "end", s -> s.open = new OpenTransactions(List.of("pid 7 (app, psql) for 99 s"), List.of())),
         mistake("publication", Level.NOTE, "CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\"", s -> s.publication = null),
@@ -131,7 +131,7 @@ class SourceChecksTest {
   void aSlotOfOursNeedsNoRoom() {
     SampleSource source = new SampleSource();
     source.settings.put("max_replication_slots", new Setting("1", "1"));
-    source.slots = List.of(new SlotUse("philotes_cdc", false, false, 5L << 30));
+    source.slots = List.of(new SlotUse("philotes_cdc", "shop", false, false, 5L << 30));
     assertTrue(source.check().stream().allMatch(finding -> finding.level() == Level.OK), source.check()::toString);
   }
 

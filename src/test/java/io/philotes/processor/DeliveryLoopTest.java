@@ -242,6 +242,21 @@ class DeliveryLoopTest {
     next(Command.Open.class);
   }
 
+  /** Looked at every two seconds, it would else fail as often. */
+  @Test
+  void opensTheCursorOnceForEachMoveOfAnOperatorAlsoWhenThatFailsForGood() {
+    loop.lead(100);
+    loop.openFailed(next(Command.Open.class).generation(), now, PhilotesException.of(ErrorCode.BUFFER_ERROR, "server", "s", "broken"));
+    assertEquals(ConsumerState.FAILED, loop.state());
+    loop.sought(0);
+    loop.openFailed(next(Command.Open.class).generation(), now, PhilotesException.of(ErrorCode.BUFFER_ERROR, "server", "s", "broken"));
+    loop.sought(0);
+    assertEquals(ConsumerState.FAILED, loop.state());
+    assertNothingToDo();
+    loop.sought(1);
+    next(Command.Open.class);
+  }
+
   /** What stood in the way of the old place may not stand in the way of the new one. */
   @Test
   void beginsAnewAfterAHaltWhenAnOperatorMovesTheCursor() {

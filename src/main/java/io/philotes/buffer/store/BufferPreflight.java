@@ -76,11 +76,11 @@ public final class BufferPreflight {
 
   /**
    * What is known of a source, as it is now. Only where there is a schema. Fails with RESYNC_UNFINISHED when a resync was
-   * interrupted, BUFFER_BROKEN when the chain is.
+   * interrupted.
    */
   public Future<Known> known(String source) {
-    return new CheckpointStore(source).read(connection, Long.MAX_VALUE)
-        .compose(stored -> execute(connection, LEADER, source)
-            .map(rows -> new Known(stored.checkpoint(), rows.size() == 0 ? null : rows.iterator().next().getString(0))));
+    return new CheckpointStore(source).show(connection)
+        .compose(checkpoint -> execute(connection, LEADER, source)
+            .map(rows -> new Known(checkpoint, rows.size() == 0 ? null : rows.iterator().next().getString(0))));
   }
 }

@@ -34,7 +34,7 @@ public final class BufferRemoval {
 
   private static final String LED = """
       SELECT source, owner FROM philotes.leases l
-      WHERE lease_until >= clock_timestamp()
+      WHERE lease_until >= clock_timestamp() AND ($1::text[] IS NULL OR source = ANY ($1))
         AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid AND a.pid <> pg_backend_pid()
                     AND (a.backend_start = l.backend_start OR a.backend_start IS NULL))
       ORDER BY source LIMIT 1""";
@@ -48,19 +48,20 @@ public final class BufferRemoval {
     this.database = database;
   }
 
-  /** Whether there is a schema of ours. Fails as {@link #held} does. */
-  public Future<Boolean> isThere() {
-    return connected(connection -> SchemaMigrator.look(connection).compose(BufferRemoval::usable)).map(look -> look.version() > 0);
+  /**
+   * What the buffer has. Empty when there is no schema.
+   *
+   * @param sources those that are to be removed
+   * @return failed with SOURCE_LED while an instance leads one of these, or with BUFFER_SCHEMA when the schema is not ours
+   */
+  public Future<List<Held>> plan(List<String> sources) {
+    return connected(connection -> SchemaMigrator.look(connection).compose(BufferRemoval::usable)
+        .compose(look -> look.version() == 0 ? Future.succeededFuture(List.of())
+            : requireFree(connection, sources.toArray(String[]::new)).compose(free -> held(connection))));
   }
 
   private static Future<SchemaLook> usable(SchemaLook look) {
     return look.refusal() == null ? Future.succeededFuture(look) : Future.failedFuture(look.refusal());
-  }
-
-  /** What would be lost. Empty when there is no schema. Fails with BUFFER_SCHEMA when the schema is not ours. */
-  public Future<List<Held>> held() {
-    return connected(connection -> SchemaMigrator.look(connection).compose(BufferRemoval::usable)
-        .compose(look -> look.version() == 0 ? Future.succeededFuture(List.of()) : held(connection)));
   }
 
   private static Future<List<Held>> held(SqlConnection connection) {
@@ -85,15 +86,16 @@ public final class BufferRemoval {
   }
 
   private static Future<Void> dropAll(SqlConnection connection) {
-    return requireFree(connection)
+    return requireFree(connection, null)
         .compose(free -> SchemaMigrator.run(connection, PATIENCE))
         .compose(set -> held(connection))
         .compose(held -> dropLogs(connection, held))
         .compose(dropped -> SchemaMigrator.run(connection, "DROP SCHEMA philotes CASCADE"));
   }
 
-  private static Future<Void> requireFree(SqlConnection connection) {
-    return execute(connection, LED).compose(rows -> {
+  /** @param sources null for all */
+  private static Future<Void> requireFree(SqlConnection connection, String[] sources) {
+    return execute(connection, LED, (Object) sources).compose(rows -> {
       if (rows.size() == 0) {
         return Future.succeededFuture();
       }

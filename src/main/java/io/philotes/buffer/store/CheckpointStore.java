@@ -41,7 +41,7 @@ public final class CheckpointStore {
   }
 
   /**
-   * Reads the checkpoint. Fails with FENCED when the row has a fence above ours, BUFFER_BROKEN when the chain is,
+   * Reads the checkpoint. Fails with FENCED when the row has another fence than ours, BUFFER_BROKEN when the chain is,
    * RESYNC_UNFINISHED when a resync was interrupted.
    */
   public Future<StoredCheckpoint> read(SqlClient connection, long fence) {
@@ -51,6 +51,21 @@ public final class CheckpointStore {
   /** As {@link #read}, also while a resync is not finished. */
   public Future<StoredCheckpoint> readForResync(SqlClient connection, long fence) {
     return read(connection, fence, false);
+  }
+
+  /**
+   * The checkpoint as it is at the moment, to be shown, whoever leads: without relations, and without a look at the chain. Fails with
+   * RESYNC_UNFINISHED when a resync was interrupted.
+   */
+  Future<SourceCheckpoint> show(SqlClient connection) {
+    return connection.preparedQuery(SOURCE).execute(Tuple.of(source)).compose(rows -> {
+      if (rows.size() == 0) {
+        return Future.succeededFuture(SourceCheckpoint.unknown());
+      }
+      Row row = rows.iterator().next();
+      Integer announced = row.getInteger("announced");
+      return announced != null ? Future.failedFuture(unfinished(announced)) : Future.succeededFuture(checkpoint(row, List.of()));
+    });
   }
 
   private Future<StoredCheckpoint> read(SqlClient connection, long fence, boolean finished) {

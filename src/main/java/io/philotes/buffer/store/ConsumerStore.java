@@ -31,7 +31,7 @@ public final class ConsumerStore {
       SELECT name, source_id, position, fence, state = 'declared', policy, seeks FROM philotes.consumers WHERE source_id = $1""";
 
   private static final String OPEN = """
-      SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false)
+      SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false), c.seeks
         FROM philotes.sources s LEFT JOIN philotes.consumers c ON c.source_id = s.id AND c.name = $2
        WHERE s.name = $1""";
 
@@ -63,8 +63,8 @@ public final class ConsumerStore {
 
   private final BufferPool pool;
 
-  /** A declared cursor and the fence under which it moves. */
-  public record OpenCursor(int sourceId, int epoch, long position, long fence) {}
+  /** A declared cursor, the fence under which it moves, and how often its operator moved it. */
+  public record OpenCursor(int sourceId, int epoch, long position, long fence, long seeks) {}
 
   public ConsumerStore(BufferPool pool) {
     this.pool = pool;
@@ -111,7 +111,7 @@ public final class ConsumerStore {
   }
 
   private static OpenCursor openCursor(Row row) {
-    return new OpenCursor(row.getInteger(0), row.getInteger(1), row.getLong(3), row.getLong(4));
+    return new OpenCursor(row.getInteger(0), row.getInteger(1), row.getLong(3), row.getLong(4), row.getLong(6));
   }
 
   private static Row only(RowSet<Row> rows, String source) {

@@ -46,7 +46,7 @@ public final class CursorSeek {
       ORDER BY last_position LIMIT 1""";
 
   private static final String BATCH_AT_TIME = """
-      SELECT first_position FROM philotes.batches WHERE source_id = $1 AND last_commit_time >= $2 ORDER BY last_position LIMIT 1""";
+      SELECT first_position FROM philotes.batches WHERE source_id = $1 AND greatest(first_commit_time, last_commit_time) >= $2 ORDER BY last_position LIMIT 1""";
 
   private static final String EVENT_AT_LSN = """
       SELECT position, commit_lsn = $2 AND seq = 0 FROM philotes.events_%d
@@ -62,6 +62,10 @@ public final class CursorSeek {
       SELECT coalesce(r.schema_name || '.' || r.table_name, ''), count(*)
       FROM philotes.events_%d e LEFT JOIN philotes.relations r ON r.source_id = $3 AND r.id = e.relation
       WHERE e.position BETWEEN $1 AND $2 GROUP BY 1 ORDER BY 2 DESC, 1""";
+
+  private static final String ID = "SELECT id FROM philotes.sources WHERE name = $1";
+  /** Some seconds. */
+  private static final long MOST_COUNTED = 5_000_000;
 
   private final BufferPool pool;
 
@@ -79,7 +83,7 @@ public final class CursorSeek {
    */
   public Future<SeekOutcome> seek(SeekConsumer request) {
     return request.dryRun()
-        ? pool.transaction(connection -> plan(connection, request).compose(outcome -> counted(connection, outcome)))
+        ? pool.transaction(connection -> plan(connection, request)).compose(this::counted)
         : pool.transaction(connection -> locked(connection, request)).onSuccess(CursorSeek::tell);
   }
 
@@ -185,15 +189,19 @@ public final class CursorSeek {
         .map(rows -> rows.size() == 0 ? null : CommitTime.toInstant(rows.iterator().next().getLong(0)));
   }
 
-  private Future<SeekOutcome> counted(SqlConnection connection, SeekOutcome outcome) {
+  /** How many each table has; what takes too long to count is left out. */
+  private Future<SeekOutcome> counted(SeekOutcome outcome) {
+    if (outcome.events() > MOST_COUNTED) {
+      return Future.succeededFuture(outcome);
+    }
     long first = Math.min(outcome.next(), outcome.position() + 1);
-    return state(connection, new SeekConsumer(outcome.consumer(), outcome.source(), null, true))
-        .compose(state -> execute(connection, TABLES.formatted(state.id()), first, first + outcome.events() - 1, state.id()))
+    return pool.execute(ID, outcome.source()).map(rows -> rows.iterator().next().getInteger(0))
+        .compose(id -> pool.execute(TABLES.formatted(id), first, first + outcome.events() - 1, id))
         .map(rows -> {
           Map<String, Long> tables = new LinkedHashMap<>();
           rows.forEach(row -> tables.put(row.getString(0), row.getLong(1)));
-          return new SeekOutcome(outcome.consumer(), outcome.source(), outcome.position(), outcome.next(), outcome.events(),
-              outcome.firstCommit(), outcome.lastCommit(), tables, false);
-        });
+          return outcome.withTables(tables);
+        })
+        .otherwise(outcome);
   }
 }

@@ -22,6 +22,10 @@ public record SeekOutcome(String consumer, String source, long position, long ne
     return next <= position;
   }
 
+  public SeekOutcome withTables(Map<String, Long> counted) {
+    return new SeekOutcome(consumer, source, position, next, events, firstCommit, lastCommit, counted, done);
+  }
+
   public SeekOutcome asDone() {
     return new SeekOutcome(consumer, source, position, next, events, firstCommit, lastCommit, tables, true);
   }

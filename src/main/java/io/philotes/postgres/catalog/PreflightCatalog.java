@@ -47,7 +47,7 @@ public final class PreflightCatalog {
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_publication_tables p ON p.pubname = $1 AND p.schemaname = n.nspname AND p.tablename = c.relname
       WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      ORDER BY n.nspname, c.relname LIMIT $2""";
+      ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""";
 
   private static final String FILTERED = """
       SELECT c.oid::regclass::text AS name
@@ -55,7 +55,7 @@ public final class PreflightCatalog {
       WHERE p.pubname = $1 AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL) ORDER BY 1""";
 
   private static final String SLOTS = """
-      SELECT slot_name, active, temporary,
+      SELECT slot_name, active, temporary, database,
              coalesce(pg_wal_lsn_diff(CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END,
                                       restart_lsn)::bigint, 0) AS retained
       FROM pg_replication_slots ORDER BY slot_name""";
@@ -63,10 +63,11 @@ public final class PreflightCatalog {
   private static final String SENDERS = "SELECT count(*) FROM pg_stat_replication";
 
   private static final String OPEN = """
-      SELECT format('pid %s (%s, %s) for %s s', pid, usename, application_name,
-                    extract(epoch FROM clock_timestamp() - xact_start)::bigint) AS who
+      SELECT format('pid %s (%s, %s) for %s', pid, usename, application_name,
+                    coalesce(extract(epoch FROM clock_timestamp() - xact_start)::bigint || ' s', 'an unknown time')) AS who
       FROM pg_stat_activity
-      WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid() AND xact_start < clock_timestamp() - interval '30 seconds'
+      WHERE backend_xid IS NOT NULL AND pid <> pg_backend_pid()
+        AND (xact_start IS NULL OR xact_start < clock_timestamp() - interval '30 seconds')
       ORDER BY xact_start LIMIT 10""";
 
   private static final String PREPARED = "SELECT gid::text AS gid FROM pg_prepared_xacts ORDER BY prepared LIMIT 10";
@@ -103,9 +104,13 @@ public final class PreflightCatalog {
     });
   }
 
-  /** At most {@link #MOST_TABLES} tables of the database, and what could be taken for one, by name. */
-  public Future<List<TableFacts>> tables(String publication) {
-    return client.preparedQuery(TABLES).execute(Tuple.of(publication, MOST_TABLES)).map(rows -> list(rows, PreflightCatalog::table));
+  /**
+   * At most {@link #MOST_TABLES} tables of the database, and what could be taken for one.
+   *
+   * @param wanted {@code schema.table}; these come first
+   */
+  public Future<List<TableFacts>> tables(String publication, List<String> wanted) {
+    return client.preparedQuery(TABLES).execute(Tuple.of(publication, MOST_TABLES).addArrayOfString(wanted.toArray(String[]::new))).map(rows -> list(rows, PreflightCatalog::table));
   }
 
   private static TableFacts table(Row row) {
@@ -122,7 +127,7 @@ public final class PreflightCatalog {
   /** Every slot of the server. */
   public Future<List<SlotUse>> slots() {
     return client.query(SLOTS).execute().map(rows -> list(rows, row -> new SlotUse(row.getString("slot_name"),
-        row.getBoolean("active"), row.getBoolean("temporary"), row.getLong("retained"))));
+        row.getString("database"), row.getBoolean("active"), row.getBoolean("temporary"), row.getLong("retained"))));
   }
 
   /** How many walsenders are at work. */

@@ -13,4 +13,8 @@ import java.time.Duration;
  */
 public record ServerFacts(int versionNumber, String walLevel, Duration walSenderTimeout, String encoding,
                           boolean mayReplicate, boolean superuser, boolean standby, Lsn currentLsn,
-                          String startedAt) {}
+                          String startedAt) {
+
+  /** PostgreSQL 14. */
+  public static final int OLDEST_VERSION = 14_00_00;
+}

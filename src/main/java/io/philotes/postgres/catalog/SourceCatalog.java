@@ -25,7 +25,8 @@ public final class SourceCatalog {
       SELECT current_setting('server_version_num')::int AS version, current_setting('wal_level') AS wal_level,
              (SELECT setting::bigint FROM pg_settings WHERE name = 'wal_sender_timeout') AS wal_sender_timeout,
              (SELECT pg_encoding_to_char(encoding) FROM pg_database WHERE datname = current_database()) AS encoding,
-             r.rolreplication OR r.rolsuper AS may_replicate, r.rolsuper AS superuser, pg_is_in_recovery() AS standby,
+             r.rolreplication OR r.rolsuper
+               OR EXISTS (SELECT FROM pg_roles g WHERE g.rolname = 'rds_replication' AND pg_has_role(r.oid, g.oid, 'MEMBER')) AS may_replicate, r.rolsuper AS superuser, pg_is_in_recovery() AS standby,
              (CASE WHEN pg_is_in_recovery() THEN pg_last_wal_replay_lsn() ELSE pg_current_wal_lsn() END)::text AS lsn,
              pg_postmaster_start_time()::text AS started_at
       FROM pg_roles r WHERE r.rolname = current_user""";
