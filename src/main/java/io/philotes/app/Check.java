@@ -17,7 +17,6 @@ import io.philotes.preflight.BufferFacts;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Findings;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import java.util.ArrayList;
@@ -53,9 +52,7 @@ final class Check {
 
   /** Runs on an event loop of its own. Never fails: what goes wrong is a finding. */
   Future<List<Finding>> run() {
-    Promise<List<Finding>> done = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(there -> check().onComplete(done));
-    return done.future();
+    return EventLoop.run(vertx, this::check);
   }
 
   private Future<List<Finding>> check() {
@@ -99,7 +96,7 @@ final class Check {
   }
 
   private void told(BufferFacts facts) {
-    buffer.ok("connection", config.buffer().database().host() + ":" + config.buffer().database().port() + ", database "
+    buffer.ok("connection", config.buffer().database().address() + ", database "
         + config.buffer().database().database() + ", role " + facts.role().name());
     BufferChecks.check(facts, config.sources().size(), buffer);
   }

@@ -15,7 +15,6 @@ import io.philotes.ingestion.InitPlan;
 import io.philotes.ingestion.OperatedSource;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.io.PrintStream;
 import java.util.List;
@@ -43,9 +42,7 @@ final class Init {
 
   /** Runs on an event loop of its own. Fails coded, with what was done before left as it is. */
   Future<Void> run() {
-    Promise<Void> done = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(there -> init().onComplete(done));
-    return done.future();
+    return EventLoop.run(vertx, this::init);
   }
 
   private Future<Void> init() {

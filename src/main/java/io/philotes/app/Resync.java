@@ -15,7 +15,6 @@ import io.philotes.ingestion.ResyncPlan;
 import io.philotes.ingestion.OperatedSource;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.List;
 import org.slf4j.Logger;
@@ -57,11 +56,8 @@ final class Resync {
 
   /** Runs on an event loop of its own. Succeeds when there is nothing left to do; fails coded. */
   Future<Void> run() {
-    Promise<Void> done = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(there -> resync()
-        .eventually(() -> Future.join(epochs.close(), source.close()))
-        .onComplete(done));
-    return done.future();
+    return EventLoop.run(vertx, () -> resync()
+        .eventually(() -> Future.join(epochs.close(), source.close())));
   }
 
   private Future<Void> resync() {

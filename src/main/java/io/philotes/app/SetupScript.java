@@ -34,7 +34,7 @@ final class SetupScript {
   }
 
   private static String login(SourceConfig source) {
-    return source.database().host() + ":" + source.database().port() + " " + source.database().user();
+    return source.database().address() + " " + source.database().user();
   }
 
   private static String verifier(Secret password) {

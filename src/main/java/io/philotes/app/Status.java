@@ -11,7 +11,6 @@ import io.philotes.error.PhilotesException;
 import io.philotes.ingestion.OperatedSource;
 import io.philotes.postgres.catalog.WalFacts;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -61,9 +60,7 @@ final class Status {
 
   /** One look. Never fails. */
   Future<Look> look() {
-    Promise<Look> looked = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(there -> ask().onComplete(looked));
-    return looked.future();
+    return EventLoop.run(vertx, this::ask);
   }
 
   private Future<Look> ask() {

@@ -4,6 +4,7 @@ import io.philotes.app.Status.Look;
 import io.philotes.buffer.store.BufferOverview;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
+import io.philotes.error.Quantity;
 import io.philotes.postgres.catalog.SlotWal;
 import io.philotes.postgres.catalog.WalFacts;
 import io.vertx.core.json.JsonArray;
@@ -16,8 +17,6 @@ import java.util.Locale;
 
 /** Tells a {@link Look} to an operator: a few lines for the service and each source, one for each consumer. */
 final class StatusText {
-
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private final PhilotesConfig config;
   private final Instant now;
@@ -50,7 +49,7 @@ final class StatusText {
   private void source(SourceConfig source, Look look) {
     BufferOverview.Source buffered = look.buffered().get(source.name());
     WalFacts wal = look.sources().get(source.name());
-    lines.add("source " + source.name() + " (" + source.database().host() + ":" + source.database().port() + "/" + source.database().database() + ")");
+    lines.add("source " + source.name() + " (" + source.database().address() + "/" + source.database().database() + ")");
     state(source, look);
     if (wal != null) {
       slot(source, wal);
@@ -60,11 +59,11 @@ final class StatusText {
       return;
     }
     row("led by", buffered.leader() == null ? "nobody" : buffered.leader());
-    row("buffered", "up to " + buffered.endLsn() + (wal == null ? "" : ", " + size(Math.max(0, wal.currentLsn().value() - buffered.endLsn().value()))
+    row("buffered", "up to " + buffered.endLsn() + (wal == null ? "" : ", " + Quantity.size(Math.max(0, wal.currentLsn().value() - buffered.endLsn().value()))
         + " of WAL behind the source") + (buffered.lastCommit() == null ? "" : "; last commit " + age(buffered.lastCommit()) + " ago"));
-    row("kept", count(buffered.next() - buffered.first()) + " events, " + size(buffered.bytes()) + ", positions " + buffered.first() + " to "
+    row("kept", count(buffered.next() - buffered.first()) + " events, " + Quantity.size(buffered.bytes()) + ", positions " + buffered.first() + " to "
         + (buffered.next() - 1) + (buffered.firstCommit() == null ? "" : ", the oldest of " + buffered.firstCommit()) + "; retention "
-        + time(config.buffer().retention()));
+        + Quantity.time(config.buffer().retention().toSeconds()));
     buffered.consumers().forEach(consumer -> consumer(consumer, buffered));
     if (buffered.consumers().isEmpty()) {
       row("consumers", "none declared");
@@ -85,8 +84,8 @@ final class StatusText {
   private void slot(SourceConfig source, WalFacts wal) {
     SlotWal slot = wal.slot();
     row("slot", slot == null ? source.slot() + " is not there" : source.slot() + (slot.active() ? " is read, keeps " : " is not read, keeps ")
-        + size(Math.max(0, slot.retainedBytes())) + " of WAL (" + slot.status() + ")"
-        + (slot.safeBytes() == null ? ", without limit" : ", " + size(Math.max(0, slot.safeBytes())) + " more are safe"));
+        + Quantity.size(Math.max(0, slot.retainedBytes())) + " of WAL (" + slot.status() + ")"
+        + (slot.safeBytes() == null ? ", without limit" : ", " + Quantity.size(Math.max(0, slot.safeBytes())) + " more are safe"));
   }
 
   private void consumer(BufferOverview.Consumer consumer, BufferOverview.Source source) {
@@ -101,28 +100,10 @@ final class StatusText {
   }
 
   private String age(Instant time) {
-    return time(Duration.between(time, now));
-  }
-
-  private static String time(Duration duration) {
-    long seconds = Math.max(0, duration.toSeconds());
-    if (seconds < 120) {
-      return seconds + " s";
-    }
-    return seconds < 7_200 ? seconds / 60 + " min" : seconds < 172_800 ? seconds / 3_600 + " h" : seconds / 86_400 + " days";
+    return Quantity.time(Math.max(0, Duration.between(time, now).toSeconds()));
   }
 
   private static String count(long number) {
     return String.format(Locale.ROOT, "%,d", number);
-  }
-
-  private static String size(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
   }
 }

@@ -4,7 +4,6 @@ import io.philotes.buffer.EpochOpener;
 import io.philotes.buffer.store.BufferRemoval;
 import io.philotes.buffer.store.BufferRemoval.Held;
 import io.philotes.cli.UninstallOptions;
-import io.philotes.config.DatabaseConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
@@ -14,7 +13,6 @@ import io.philotes.error.PhilotesException;
 import io.philotes.ingestion.OperatedSource;
 import io.philotes.ingestion.RemovalPlan;
 import io.vertx.core.Future;
-import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import java.util.ArrayList;
 import java.util.List;
@@ -53,11 +51,8 @@ final class Uninstall {
 
   /** Runs on an event loop of its own. Fails coded; what was removed before stays removed. */
   Future<Void> run() {
-    Promise<Void> done = Promise.promise();
-    vertx.getOrCreateContext().runOnContext(there -> uninstall()
-        .eventually(() -> Future.join(steps.stream().map(Step::close).toList()))
-        .onComplete(done));
-    return done.future();
+    return EventLoop.run(vertx, () -> uninstall()
+        .eventually(() -> Future.join(steps.stream().map(Step::close).toList())));
   }
 
   private Future<Void> uninstall() {
@@ -120,12 +115,8 @@ final class Uninstall {
   }
 
   private boolean isLastWithItsRole(SourceConfig source) {
-    return staying().stream().noneMatch(other -> sameServer(other.database(), source.database())
+    return staying().stream().noneMatch(other -> other.database().isOnServerOf(source.database())
         && other.database().user().equals(source.database().user()));
-  }
-
-  private static boolean sameServer(DatabaseConfig one, DatabaseConfig other) {
-    return one.port() == other.port() && one.host().equals(other.host());
   }
 
   /** One source. */
@@ -157,9 +148,10 @@ final class Uninstall {
     /** Who else may need the publication. */
     private List<String> users() {
       List<String> users = new ArrayList<>();
-      staying().stream().filter(other -> sameServer(other.database(), source.database()) && other.publication().equals(source.publication())
+      staying().stream().filter(other -> other.database().isOnServerOf(source.database()) && other.publication().equals(source.publication())
           && other.database().database().equals(source.database().database())).forEach(other -> users.add("the source " + other.name()));
-      List<String> own = steps.stream().map(step -> step.source.slot()).toList();
+      List<String> own = steps.stream().map(step -> step.source).filter(other -> other.database().isOnServerOf(source.database()))
+          .map(SourceConfig::slot).toList();
       plan.otherSlots().stream().filter(slot -> !own.contains(slot)).forEach(slot -> users.add("the slot " + slot));
       return users;
     }

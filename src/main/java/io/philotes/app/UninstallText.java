@@ -104,6 +104,6 @@ final class UninstallText {
   }
 
   private static String address(DatabaseConfig database) {
-    return database.host() + ":" + database.port() + "/" + database.database();
+    return database.address() + "/" + database.database();
   }
 }

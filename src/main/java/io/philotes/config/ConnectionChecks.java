@@ -33,14 +33,14 @@ final class ConnectionChecks {
     if (first.name().equals(second.name())) {
       problems.add(secondPath + ".name", "'" + second.name() + "' is also the name of " + firstPath, "Give each source its own name.");
     }
-    if (first.slot().equals(second.slot()) && sameServer(first.database(), second.database())) {
+    if (first.slot().equals(second.slot()) && first.database().isOnServerOf(second.database())) {
       problems.add(secondPath + ".slot", "'" + second.slot() + "' is also the slot of " + firstPath + " on the same server",
           "Give each source on one server its own slot.");
     }
   }
 
   private void checkBuffer(SourceConfig source, String path, DatabaseConfig buffer) {
-    if (!problems.sound(path) || !problems.sound("buffer") || !sameServer(source.database(), buffer)) {
+    if (!problems.sound(path) || !problems.sound("buffer") || !source.database().isOnServerOf(buffer)) {
       return;
     }
     if (source.database().database().equals(buffer.database())) {
@@ -50,9 +50,5 @@ final class ConnectionChecks {
       problems.warn("buffer is on the same server as " + path
           + ": the source then also carries the buffer's load and WAL. A server of its own is better.");
     }
-  }
-
-  private static boolean sameServer(DatabaseConfig one, DatabaseConfig other) {
-    return one.port() == other.port() && Loopback.sameHost(one.host(), other.host());
   }
 }

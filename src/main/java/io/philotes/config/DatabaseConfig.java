@@ -30,4 +30,14 @@ public record DatabaseConfig(String host, int port, String database, String user
                         Duration connectTimeout) {
     this(host, port, database, user, password, sslMode, sslRootCert, null, null, ChannelBinding.PREFER, false, connectTimeout);
   }
+
+  /** {@code host:port}, for people. */
+  public String address() {
+    return host + ":" + port;
+  }
+
+  /** Whether both are on one server, as far as their text tells: nothing is resolved, but the names of this machine are one. */
+  public boolean isOnServerOf(DatabaseConfig other) {
+    return port == other.port && Loopback.sameHost(host, other.host);
+  }
 }

@@ -45,7 +45,7 @@ public final class DatabaseFailures {
       case "42501" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_RIGHTS, ErrorCode.BUFFER_RIGHTS), "user", config.user(), why, cause);
       case "25006" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_READ_ONLY), "database", config.database(), why, cause);
       case "53100" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_FULL), "database", config.database(), why, cause);
-      default -> PhilotesException.of(ofClass(side, state), "server", address(config), why, cause);
+      default -> PhilotesException.of(ofClass(side, state), "server", config.address(), why, cause);
     };
   }
 
@@ -60,14 +60,14 @@ public final class DatabaseFailures {
 
   private static PhilotesException ofConnection(Side side, DatabaseConfig config, Throwable failure) {
     if (lacksFiles(failure)) {
-      return PhilotesException.of(ErrorCode.OUT_OF_FILES, "server", address(config), "no connection can be opened", failure);
+      return PhilotesException.of(ErrorCode.OUT_OF_FILES, "server", config.address(), "no connection can be opened", failure);
     }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof UnusablePemException unusable) {
-        return PhilotesException.of(side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS), "server", address(config), unusable.getMessage(), failure);
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_TLS, ErrorCode.BUFFER_TLS), "server", config.address(), unusable.getMessage(), failure);
       }
       if (cause instanceof AuthenticationRefusedException) {
-        return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "server", address(config),
+        return PhilotesException.of(side.pick(ErrorCode.SOURCE_AUTHENTICATION, ErrorCode.BUFFER_AUTHENTICATION), "server", config.address(),
             reason(cause), failure);
       }
       if (cause instanceof FileSystemException unreadable) {
@@ -77,7 +77,7 @@ public final class DatabaseFailures {
       }
     }
     ErrorCode code = connectionCode(side, failure);
-    return PhilotesException.of(code, "server", address(config), reason(failure), failure);
+    return PhilotesException.of(code, "server", config.address(), reason(failure), failure);
   }
 
   /** There is no class for it; on Linux a file and a socket that cannot be opened say the same. */
@@ -118,9 +118,5 @@ public final class DatabaseFailures {
   private static String reason(Throwable failure) {
     String message = failure.getMessage();
     return message == null || message.isBlank() ? failure.getClass().getSimpleName() : message;
-  }
-
-  private static String address(DatabaseConfig config) {
-    return config.host() + ":" + config.port();
   }
 }

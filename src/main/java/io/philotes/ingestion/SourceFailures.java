@@ -53,7 +53,7 @@ final class SourceFailures {
   /** The coded form of the end of a stream that we did not close. */
   static PhilotesException ofStream(SourceConfig source, Throwable causeOrNull) {
     return causeOrNull == null
-        ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", address(source.database()), "it closed the connection")
+        ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", source.database().address(), "it closed the connection")
         : of(source, causeOrNull);
   }
 
@@ -101,14 +101,10 @@ final class SourceFailures {
   }
 
   private static PhilotesException coded(ErrorCode code, DatabaseConfig database, Throwable failure) {
-    return PhilotesException.of(code, "server", address(database), reason(failure), failure);
+    return PhilotesException.of(code, "server", database.address(), reason(failure), failure);
   }
 
   private static String reason(Throwable failure) {
     return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-  }
-
-  private static String address(DatabaseConfig database) {
-    return database.host() + ":" + database.port();
   }
 }

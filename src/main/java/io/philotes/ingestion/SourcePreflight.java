@@ -67,7 +67,7 @@ public final class SourcePreflight {
   }
 
   private void connected(SourceFacts facts) {
-    findings.ok("connection", config.database().host() + ":" + config.database().port() + ", database " + config.database().database()
+    findings.ok("connection", config.database().address() + ", database " + config.database().database()
         + ", role " + facts.role().name());
     SourceChecks.check(facts, findings);
   }

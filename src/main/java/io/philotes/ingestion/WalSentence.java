@@ -2,20 +2,18 @@ package io.philotes.ingestion;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Quantity;
 import io.philotes.postgres.catalog.SlotWal;
-import java.util.Locale;
 
 /** The warning of the WAL that a slot keeps: the figures, the cause as far as it can be told, and what to do about it. */
 final class WalSentence {
-
-  private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
 
   private WalSentence() {}
 
   static PhilotesException of(WalStage stage, String name, WalOutlook outlook, Hindrance hindrance) {
     SlotWal slot = outlook.slot();
     String why = slot.isLost() ? "its wal_status is lost" + (slot.invalidationReason() == null ? "" : " (" + slot.invalidationReason() + ")")
-        : size(slot.retainedBytes()) + " are kept" + growth(outlook.bytesPerSecond()) + "; wal_status is " + slot.status()
+        : Quantity.size(slot.retainedBytes()) + " are kept" + growth(outlook.bytesPerSecond()) + "; wal_status is " + slot.status()
             + limit(outlook) + "; " + cause(outlook, hindrance);
     return PhilotesException.of(stage.code(), "slot", name, why);
   }
@@ -24,16 +22,16 @@ final class WalSentence {
     if (perSecond == null) {
       return "";
     }
-    return perSecond < 0 ? ", less by " + size(-Math.round(perSecond) * 60) + " a minute" : ", more by " + size(Math.round(perSecond) * 60) + " a minute";
+    return perSecond < 0 ? ", less by " + Quantity.size(-Math.round(perSecond) * 60) + " a minute" : ", more by " + Quantity.size(Math.round(perSecond) * 60) + " a minute";
   }
 
   private static String limit(WalOutlook outlook) {
     SlotWal slot = outlook.slot();
-    String time = outlook.secondsUntilLost() == null || slot.isUnreserved() ? "" : ", the slot may be lost in " + time(outlook.secondsUntilLost());
+    String time = outlook.secondsUntilLost() == null || slot.isUnreserved() ? "" : ", the slot may be lost in " + Quantity.time(outlook.secondsUntilLost());
     if (slot.safeBytes() == null) {
       return (slot.idleSeconds() == null ? ", nothing but the disk limits it" : ", idle_replication_slot_timeout is set") + time;
     }
-    return slot.safeBytes() > 0 ? ", " + size(slot.safeBytes()) + " more are safe" + time : ", no more is safe" + time;
+    return slot.safeBytes() > 0 ? ", " + Quantity.size(slot.safeBytes()) + " more are safe" + time : ", no more is safe" + time;
   }
 
   private static String cause(WalOutlook outlook, Hindrance hindrance) {
@@ -57,22 +55,5 @@ final class WalSentence {
     boolean away = hindrance.code().id().startsWith("PHL-BUF-") && hindrance.code() != ErrorCode.BUFFER_LIMIT;
     String cure = away ? "bring the buffer back" : "do what that code asks for";
     return what + " (" + hindrance.code() + "): " + cure;
-  }
-
-  static String size(long bytes) {
-    double value = bytes;
-    int unit = 0;
-    while (value >= 1024 && unit < UNITS.length - 1) {
-      value /= 1024;
-      unit++;
-    }
-    return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
-  }
-
-  static String time(double seconds) {
-    if (seconds < 120) {
-      return Math.round(seconds) + " s";
-    }
-    return seconds < 7_200 ? Math.round(seconds / 60) + " min" : seconds < 172_800 ? Math.round(seconds / 3_600) + " h" : Math.round(seconds / 86_400) + " days";
   }
 }

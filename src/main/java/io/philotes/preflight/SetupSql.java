@@ -27,7 +27,7 @@ public final class SetupSql {
     DatabaseConfig database = source.database();
     String role = Identifiers.quote(database.user());
     List<String> lines = new ArrayList<>();
-    lines.add("-- Source " + source.name() + ": run as a superuser, in the database " + database.database() + " on " + address(database) + ".");
+    lines.add("-- Source " + source.name() + ": run as a superuser, in the database " + database.database() + " on " + database.address() + ".");
     lines.add("-- The server needs wal_level = logical: ALTER SYSTEM SET wal_level = 'logical'; then restart it.");
     if (createsRole) {
       lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS * sharing + password(verifier) + ";");
@@ -46,7 +46,7 @@ public final class SetupSql {
     String role = Identifiers.quote(database.user());
     String name = Identifiers.quote(database.database());
     List<String> lines = new ArrayList<>();
-    lines.add("-- Buffer: run as a superuser on " + address(database) + ", in any database.");
+    lines.add("-- Buffer: run as a superuser on " + database.address() + ", in any database.");
     lines.add("CREATE ROLE " + role + " LOGIN" + password(verifier) + ";");
     addPasswordHint(database, verifier, lines);
     lines.add("CREATE DATABASE " + name + " OWNER " + role + " ENCODING 'UTF8' TEMPLATE template0;");
@@ -61,9 +61,5 @@ public final class SetupSql {
   private static void addPasswordHint(DatabaseConfig database, String verifier, List<String> lines) {
     lines.add(verifier == null ? "-- No password is configured. To set one in psql: \\password " + database.user()
         : "-- The password is the configured one, as the server keeps it.");
-  }
-
-  private static String address(DatabaseConfig database) {
-    return database.host() + ":" + database.port();
   }
 }

@@ -84,6 +84,7 @@ class ReadmeIT {
       Await.until("and a row of the buffer", LIMIT, () -> server.database("philotes").queryLong("SELECT count(*) FROM philotes.cdc_events"
           + " WHERE after_data->>'item' = 'tea'") == 1);
       String status = assertSucceeds(server, blocks.get(5));
+      assertTrue(status.contains("service: RUNNING, instance ") && status.contains("state     STREAMING"), status);
       assertTrue(status.contains("shop") && status.contains("audit") && status.contains("public.orders: 1") && status.contains("verify: no gap"), status);
       endOrderly(running);
       String removed = assertSucceeds(server, blocks.get(6));

@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ByteSize;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.Quantity;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -198,13 +199,13 @@ class WalAlarmTest {
 
   @Test
   void writesSizesAndTimesForPeople() {
-    assertEquals("0 B", WalSentence.size(0));
-    assertEquals("1023 B", WalSentence.size(1023));
-    assertEquals("1.5 GB", WalSentence.size(1536 * MB));
-    assertEquals("2048.0 TB", WalSentence.size(2L << 50));
-    assertEquals("119 s", WalSentence.time(119));
-    assertEquals("2 min", WalSentence.time(120));
-    assertEquals("2 h", WalSentence.time(7200));
-    assertEquals("3 days", WalSentence.time(259_200));
+    assertEquals("0 B", Quantity.size(0));
+    assertEquals("1023 B", Quantity.size(1023));
+    assertEquals("1.5 GB", Quantity.size(1536 * MB));
+    assertEquals("2048.0 TB", Quantity.size(2L << 50));
+    assertEquals("119 s", Quantity.time(119));
+    assertEquals("2 min", Quantity.time(120));
+    assertEquals("2 h", Quantity.time(7200));
+    assertEquals("3 days", Quantity.time(259_200));
   }
 }

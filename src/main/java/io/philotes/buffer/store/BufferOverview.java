@@ -37,13 +37,11 @@ public final class BufferOverview {
 
   private static final String SOURCES = """
       SELECT s.id, s.name, s.epoch, s.last_end_lsn, coalesce(r.floor_position, 1), s.next_position,
-        (SELECT l.owner FROM philotes.leases l WHERE l.source = s.name AND l.lease_until >= clock_timestamp()
-           AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid
-                       AND (a.backend_start = l.backend_start OR a.backend_start IS NULL))),
+        (SELECT l.owner FROM philotes.leases l WHERE l.source = s.name AND %s),
         coalesce((SELECT sum(pg_total_relation_size(i.inhrelid)) FROM pg_inherits i
                   WHERE i.inhparent = to_regclass('philotes.events_' || s.id)), 0)::bigint
       FROM philotes.sources s LEFT JOIN philotes.retention r ON r.source_id = s.id
-      WHERE s.last_end_lsn IS NOT NULL ORDER BY s.name""";
+      WHERE s.last_end_lsn IS NOT NULL ORDER BY s.name""".formatted(LeaseStore.IS_HELD);
 
   private static final String CONSUMERS =
       "SELECT name, position, state = 'declared' FROM philotes.consumers WHERE source_id = $1 ORDER BY name";

@@ -37,11 +37,7 @@ public final class BufferPreflight {
       SELECT format('%s (slot %s of the database %s)', name, slot, database) FROM philotes.sources
       WHERE name <> ALL ($1) ORDER BY name""";
 
-  private static final String LEADER = """
-      SELECT owner FROM philotes.leases l
-      WHERE source = $1 AND lease_until >= clock_timestamp()
-        AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid
-                    AND (a.backend_start = l.backend_start OR a.backend_start IS NULL))""";
+  private static final String LEADER = "SELECT owner FROM philotes.leases l WHERE source = $1 AND " + LeaseStore.IS_HELD;
 
   private final PgConnection connection;
   private final BufferConfig config;

@@ -34,10 +34,8 @@ public final class BufferRemoval {
 
   private static final String LED = """
       SELECT source, owner FROM philotes.leases l
-      WHERE lease_until >= clock_timestamp() AND ($1::text[] IS NULL OR source = ANY ($1))
-        AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid AND a.pid <> pg_backend_pid()
-                    AND (a.backend_start = l.backend_start OR a.backend_start IS NULL))
-      ORDER BY source LIMIT 1""";
+      WHERE ($1::text[] IS NULL OR source = ANY ($1)) AND l.backend_pid <> pg_backend_pid() AND %s
+      ORDER BY source LIMIT 1""".formatted(LeaseStore.IS_HELD);
 
   /** Nobody waits long behind a reader that does not end, and nobody wants to read what each CASCADE takes along. */
   private static final String PATIENCE = "SET lock_timeout = '30s'; SET client_min_messages = 'warning'";

@@ -18,6 +18,12 @@ import java.time.Duration;
  */
 public final class LeaseStore {
 
+  /** Whether somebody holds a lease, for those who only look; {@code l} is its row. As {@code acquire_lease} decides. */
+  static final String IS_HELD = """
+      (l.lease_until >= clock_timestamp()
+         AND EXISTS (SELECT FROM pg_stat_activity a WHERE a.pid = l.backend_pid
+                     AND (a.backend_start = l.backend_start OR a.backend_start IS NULL)))""";
+
   private static final String ACQUIRE = "SELECT granted, new_fence, holder, old_pid, old_start FROM philotes.acquire_lease($1, $2, $3, $4)";
   private static final String TERMINATE = """
       SELECT pg_terminate_backend(a.pid, $3) FROM pg_stat_activity a
