@@ -1,5 +1,6 @@
 package io.philotes.event;
 
+import io.philotes.postgres.Lsn;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.zip.CRC32C;
@@ -151,6 +152,12 @@ public final class EventRows {
 
   public Operation operation(int i) {
     return Operation.ofCode(operations[i]);
+  }
+
+  /** Event {@code i} as a consumer gets it. */
+  public ChangeEvent event(int i, String source, int epoch, long position, EventTable table) {
+    return table.event(source, epoch, position, new Lsn(lsns[i]), new Lsn(commitLsns[i]), seqs[i], lasts[i], xids[i],
+        commitTimes[i], operation(i), part(i, BEFORE), part(i, AFTER), part(i, METADATA));
   }
 
   /** A part as text, or null when it is absent. */

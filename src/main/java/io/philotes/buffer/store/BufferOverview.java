@@ -2,6 +2,7 @@ package io.philotes.buffer.store;
 
 import static io.philotes.buffer.store.BufferPool.execute;
 
+import io.philotes.event.CommitTime;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

@@ -7,6 +7,7 @@ import io.philotes.bus.message.SeekOutcome;
 import io.philotes.bus.message.SeekTarget;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.event.CommitTime;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;

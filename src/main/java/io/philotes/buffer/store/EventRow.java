@@ -21,14 +21,9 @@ final class EventRow {
   }
 
   static ChangeEvent toEvent(Row row, String source, int epoch, RelationCache relations) {
-    RelationCache.Relation relation = relations.get(relation(row));
-    EventMetadata metadata = EventMetadata.of(text(row, 11));
-    String before = text(row, 9);
-    String after = text(row, 10);
-    return new ChangeEvent(source, epoch, row.getLong(0), new Lsn(row.getLong(4)), new Lsn(row.getLong(1)),
-        row.getInteger(2), row.getBoolean(3), row.getLong(5), relation.schema(), relation.table(),
-        Operation.ofCode(row.getInteger(8)), relation.key().of(before, after), before, after, metadata.unchanged(),
-        CommitTime.toInstant(row.getLong(6)), metadata.rest());
+    return relations.get(relation(row)).event(source, epoch, row.getLong(0), new Lsn(row.getLong(4)), new Lsn(row.getLong(1)),
+        row.getInteger(2), row.getBoolean(3), row.getLong(5), row.getLong(6), Operation.ofCode(row.getInteger(8)),
+        text(row, 9), text(row, 10), text(row, 11));
   }
 
   private static String text(Row row, int column) {

@@ -2,6 +2,7 @@ package io.philotes.buffer.store;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.event.EventTable;
 import io.vertx.core.Future;
 import io.vertx.sqlclient.Row;
 import java.util.HashMap;
@@ -23,19 +24,12 @@ final class RelationCache {
 
   private final BufferPool pool;
   private final int sourceId;
-  private final Map<Integer, Relation> known = new HashMap<>();
-
-  /** What an event needs of its relation version. */
-  record Relation(String schema, String table, EventKey key) {
-
-    /** The relation of an event that has none, a logical message. */
-    static final Relation NONE = new Relation(null, null, new EventKey(List.of()));
-  }
+  private final Map<Integer, EventTable> known = new HashMap<>();
 
   RelationCache(BufferPool pool, int sourceId) {
     this.pool = pool;
     this.sourceId = sourceId;
-    known.put(0, Relation.NONE);
+    known.put(0, EventTable.NONE);
   }
 
   /** Loads those of the ids that are not known yet; ids that the buffer does not have stay unknown. */
@@ -53,8 +47,8 @@ final class RelationCache {
   }
 
   /** @throws PhilotesException BUFFER_BROKEN when the buffer has no such relation */
-  Relation get(int id) {
-    Relation relation = known.get(id);
+  EventTable get(int id) {
+    EventTable relation = known.get(id);
     if (relation == null) {
       throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "relation", id, "events refer to it and it is not there");
     }
@@ -62,7 +56,7 @@ final class RelationCache {
   }
 
   private void add(Row row) {
-    known.put(row.getInteger(0), new Relation(row.getString(1), row.getString(2), new EventKey(List.of(row.getArrayOfStrings(3)))));
+    known.put(row.getInteger(0), new EventTable(row.getString(1), row.getString(2), List.of(row.getArrayOfStrings(3))));
   }
 
   private void forgetWhenFull(int more) {

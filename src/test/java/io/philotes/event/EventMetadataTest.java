@@ -1,4 +1,4 @@
-package io.philotes.buffer.store;
+package io.philotes.event;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 

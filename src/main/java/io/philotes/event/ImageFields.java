@@ -1,4 +1,4 @@
-package io.philotes.buffer.store;
+package io.philotes.event;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -6,6 +6,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import java.io.IOException;
 import java.util.function.BiPredicate;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 
 /**
@@ -49,6 +50,23 @@ final class ImageFields {
     }
   }
 
+  /**
+   * Hands over each element of a JSON array of strings.
+   *
+   * @throws IllegalArgumentException when the text is something else
+   */
+  static void forEachText(String array, Consumer<String> text) {
+    try (JsonParser parser = JSON.createParser(array)) {
+      require(parser.nextToken() == JsonToken.START_ARRAY);
+      while (parser.nextToken() != JsonToken.END_ARRAY) {
+        require(parser.currentToken() == JsonToken.VALUE_STRING);
+        text.accept(parser.getText());
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException("not a JSON array", e);
+    }
+  }
+
   private static String value(JsonParser parser, String object) throws IOException {
     int start = (int) parser.currentTokenLocation().getCharOffset();
     parser.skipChildren();
@@ -56,9 +74,9 @@ final class ImageFields {
     return object.substring(start, (int) parser.currentLocation().getCharOffset());
   }
 
-  private static void require(boolean isObject) {
-    if (!isObject) {
-      throw new IllegalArgumentException("not a JSON object");
+  private static void require(boolean isExpected) {
+    if (!isExpected) {
+      throw new IllegalArgumentException("not the JSON that was expected");
     }
   }
 }

@@ -1,10 +1,10 @@
-package io.philotes.buffer.store;
+package io.philotes.event;
 
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the buffer keeps beside an event's images, taken apart: the columns whose large value did not change, and the
+ * What is kept beside an event's images, taken apart: the columns whose large value did not change, and the
  * rest as it is.
  *
  * @param rest a JSON object, {@code {}} when there is nothing else
@@ -24,7 +24,7 @@ record EventMetadata(List<String> unchanged, String rest) {
     StringBuilder rest = new StringBuilder("{");
     ImageFields.forEach(stored, name -> true, (name, value) -> {
       if (name.equals(UNCHANGED)) {
-        StoredJson.array(value).forEach(column -> unchanged.add((String) column));
+        ImageFields.forEachText(value, unchanged::add);
       } else {
         rest.append(rest.length() == 1 ? "" : ",").append(EventKey.quote(name)).append(':').append(value);
       }

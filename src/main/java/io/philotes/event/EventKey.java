@@ -1,4 +1,4 @@
-package io.philotes.buffer.store;
+package io.philotes.event;
 
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
 import java.util.List;
