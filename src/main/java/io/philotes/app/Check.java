@@ -56,8 +56,7 @@ final class Check {
   }
 
   private Future<List<Finding>> check() {
-    return separate()
-        .compose(separate -> lookAtBuffer())
+    return (config.buffer().enabled() ? separate().compose(separate -> lookAtBuffer()) : withoutBuffer())
         .compose(looked -> lookAtSources())
         .map(found -> {
           List<Finding> all = new ArrayList<>(configuration.list());
@@ -65,6 +64,13 @@ final class Check {
           found.forEach(all::addAll);
           return all;
         });
+  }
+
+  private Future<Void> withoutBuffer() {
+    configuration.note("buffer", "there is no buffer (buffer.enabled is false): events are delivered at least once, nothing can be replayed, and a slot "
+        + "that is lost, recreated or moved while no instance runs goes unnoticed", "Set buffer.enabled to true to have them kept");
+    sources.forEach(source -> known.put(source.name(), new Known(SourceCheckpoint.notKept(0), null)));
+    return Future.succeededFuture();
   }
 
   private Future<Void> separate() {

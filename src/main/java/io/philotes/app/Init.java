@@ -7,6 +7,7 @@ import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
+import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
@@ -37,7 +38,7 @@ final class Init {
     this.config = config;
     this.sources = sources;
     this.out = out;
-    database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+    database = config.buffer().enabled() ? new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()) : null;
   }
 
   /** Runs on an event loop of its own. Fails coded, with what was done before left as it is. */
@@ -46,14 +47,56 @@ final class Init {
   }
 
   private Future<Void> init() {
-    Future<Void> done = new SeparateDatabases(vertx, config).check()
-        .compose(separate -> new SchemaMigrator(database).migrate())
-        .onSuccess(migrated -> out.println("buffer: the schema philotes has version " + SchemaMigrator.VERSION));
+    Future<Void> done = config.buffer().enabled() ? schema() : Future.succeededFuture();
     for (SourceConfig source : sources) {
-      done = done.compose(before -> new Step(source).run());
+      done = done.compose(before -> config.buffer().enabled() ? new Step(source).run()
+          : new SlotAlone(source, new OperatedSource(vertx, source, config.instance())).run());
     }
     return done;
   }
+
+  private Future<Void> schema() {
+    return new SeparateDatabases(vertx, config).check()
+        .compose(separate -> new SchemaMigrator(database).migrate())
+        .onSuccess(migrated -> out.println("buffer: the schema philotes has version " + SchemaMigrator.VERSION));
+  }
+
+  private void published(SourceConfig source) {
+    out.println("source " + source.name() + ": created the publication " + source.publication());
+  }
+
+  private void created(SourceConfig source, Lsn start) {
+    out.println("source " + source.name() + ": the slot " + source.slot() + " keeps every change from " + start
+        + " on; start 'run' soon, because it keeps the WAL too");
+  }
+
+  /** One source without a buffer: publication and slot are all there is. */
+  private final class SlotAlone {
+
+    private final SourceConfig config;
+    private final OperatedSource source;
+
+    SlotAlone(SourceConfig config, OperatedSource source) {
+      this.config = config;
+      this.source = source;
+    }
+
+    Future<Void> run() {
+      return source.planInit(0, SourceCheckpoint.notKept(0)).compose(this::act).eventually(source::close);
+    }
+
+    private Future<Void> act(InitPlan plan) {
+      if (plan.start() != null) {
+        out.println("source " + config.name() + ": the slot " + config.slot() + " is there, and keeps every change from " + plan.start() + " on");
+        return Future.succeededFuture();
+      }
+      return (plan.createsPublication() ? source.createPublication().onSuccess(created -> published(config)) : Future.<Void>succeededFuture())
+          .compose(published -> source.createSlot(0))
+          .onSuccess(start -> created(config, start))
+          .mapEmpty();
+    }
+  }
+
 
   /** One source. */
   private final class Step {
@@ -89,8 +132,7 @@ final class Init {
       return publish(plan)
           .compose(published -> plan.start() != null ? Future.succeededFuture(plan.start()) : createSlot(known, plan))
           .compose(start -> epochs.hold().compose(held -> epochs.beginFirst(plan.intent(), start))
-              .onSuccess(begun -> out.println("source " + config.name() + ": the slot " + config.slot() + " keeps every change from " + start
-                  + " on; start 'run' soon, because it keeps the WAL too")));
+              .onSuccess(begun -> created(config, start)));
     }
 
     /** Committed before the slot is created: the other order makes the slot useless for ever on PostgreSQL 17 and older. */
@@ -100,7 +142,7 @@ final class Init {
       }
       return epochs.hold().compose(held -> source.createPublication())
           .map(created -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, created))
-          .onSuccess(created -> out.println("source " + config.name() + ": created the publication " + config.publication()));
+          .onSuccess(created -> published(config));
     }
 
     private Future<Lsn> createSlot(Known known, InitPlan plan) {

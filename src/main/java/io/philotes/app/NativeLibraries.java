@@ -32,7 +32,7 @@ final class NativeLibraries {
   }
 
   private static boolean usesTls(PhilotesConfig config) {
-    return config.buffer().database().sslMode() != SslMode.DISABLE
+    return config.buffer().enabled() && config.buffer().database().sslMode() != SslMode.DISABLE
         || config.sources().stream().anyMatch(source -> source.database().sslMode() != SslMode.DISABLE);
   }
 }

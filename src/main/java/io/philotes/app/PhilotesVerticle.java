@@ -1,25 +1,13 @@
 package io.philotes.app;
 
-import io.philotes.buffer.BufferWriterVerticle;
-import io.philotes.buffer.ViewUpkeep;
-import io.philotes.buffer.WriterPools;
-import io.philotes.buffer.store.BufferPool;
-import io.philotes.buffer.store.EventReader;
-import io.philotes.buffer.store.EventViews;
-import io.philotes.buffer.store.Retention;
-import io.philotes.buffer.store.SchemaMigrator;
 import io.philotes.bus.Addresses;
 import io.philotes.bus.BusCodecs;
 import io.philotes.bus.message.SourceStarted;
 import io.philotes.bus.message.StartSource;
-import io.philotes.cleanup.CleanupVerticle;
 import io.philotes.cli.Version;
 import io.philotes.config.ConsumerConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
-import io.philotes.database.Database;
-import io.philotes.database.Side;
-import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.http.HttpVerticle;
@@ -57,16 +45,12 @@ public final class PhilotesVerticle extends VerticleBase {
   /** A source that is not there yet is waited for without end. */
   private static final long YEARS = 10L * 365 * 24 * 3600 * 1000;
   private static final DeliveryOptions START = new DeliveryOptions().setSendTimeout(YEARS).setLocalOnly(true);
-  private static final long BUFFER_RETRY = 1_000;
-  private static final int BUFFER_TRIES = 60;
 
   private final PhilotesConfig config;
   private final PhilotesMetrics metrics;
   private final Promise<Void> started = Promise.promise();
-  private boolean waitsForBuffer;
   private Stages stages;
-  private BufferPool pool;
-  private WriterPools writerPools;
+  private Middle middle;
   private HttpVerticle http;
 
   public PhilotesVerticle(PhilotesConfig config) {
@@ -94,16 +78,11 @@ public final class PhilotesVerticle extends VerticleBase {
   }
 
   private Future<?> open() {
-    Database buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
-    pool = new BufferPool(buffer, config.buffer().poolSize());
-    writerPools = new WriterPools(buffer);
+    middle = config.buffer().enabled() ? new BufferMiddle(vertx, config) : new DirectMiddle(vertx, config);
     return Stages.open(vertx)
         .onSuccess(opened -> stages = opened)
         .compose(opened -> deployHttp())
-        .compose(up -> migrate(new SeparateDatabases(vertx, config), new SchemaMigrator(buffer), BUFFER_TRIES))
-        .compose(migrated -> stages.deploy(new CleanupVerticle(new Retention(buffer), config.buffer().retention(),
-            config.buffer().cleanupInterval())))
-        .compose(up -> stages.deployTogether(writers(buffer)))
+        .compose(up -> middle.deploy(stages))
         .compose(up -> new UserVerticles(config.verticles()).deploy(stages))
         .compose(up -> stages.deploy(processor()))
         .compose(up -> stages.deployTogether(ingestions()))
@@ -124,7 +103,7 @@ public final class PhilotesVerticle extends VerticleBase {
   public Future<?> stop() {
     return announceStop()
         .transform(announced -> stages == null ? Future.<Void>succeededFuture() : stages.stop())
-        .transform(stopped -> pool == null ? Future.succeededFuture() : Future.join(pool.close(), writerPools.close()))
+        .transform(stopped -> middle == null ? Future.<Void>succeededFuture() : middle.close())
         .onComplete(closed -> {
           metrics.close();
           LOG.info("Philotes is down");
@@ -145,38 +124,10 @@ public final class PhilotesVerticle extends VerticleBase {
     return stages.deploy(http);
   }
 
-  /** A buffer that is only just starting is waited for. */
-  private Future<Void> migrate(SeparateDatabases databases, SchemaMigrator migrator, int tries) {
-    return databases.check().compose(separate -> migrator.migrate()).recover(failure -> {
-      boolean starting = failure instanceof PhilotesException coded && coded.code() == ErrorCode.BUFFER_UNAVAILABLE;
-      if (!starting || tries <= 1) {
-        return Future.failedFuture(failure);
-      }
-      tellWaiting(failure);
-      Promise<Void> later = Promise.promise();
-      vertx.setTimer(BUFFER_RETRY, timer -> migrate(databases, migrator, tries - 1).onComplete(later));
-      return later.future();
-    });
-  }
-
-  private void tellWaiting(Throwable failure) {
-    if (!waitsForBuffer) {
-      waitsForBuffer = true;
-      LOG.atWarn().addKeyValue("seconds", BUFFER_TRIES).addKeyValue("why", failure.getMessage()).log("Waits for the buffer");
-    }
-  }
-
   private BatchProcessorVerticle processor() {
     return new BatchProcessorVerticle(sourceNames(), config.consumers(), config.cdc(), config.retry(),
-        new StoredEvents(new EventReader(pool)), new StoredCursors(pool),
+        middle.events(), middle.cursors(),
         consumer -> Sinks.open(vertx, consumer));
-  }
-
-  private List<BufferWriterVerticle> writers(Database buffer) {
-    ViewUpkeep views = new ViewUpkeep(() -> Database.lend(writerPools.views(), connection -> new EventViews().complete(connection)));
-    return config.sources().stream()
-        .map(source -> new BufferWriterVerticle(source.name(), config.buffer(), config.instance(), buffer, writerPools, views))
-        .toList();
   }
 
   private List<IngestionVerticle> ingestions() {

@@ -60,6 +60,9 @@ final class ServiceCommands implements Commands {
     PhilotesConfig config = loaded.config();
     List<SourceConfig> sources = NamedSources.of(config, options.source());
     if (options.sql() != null) {
+      if (options.sql() == CheckOptions.Sql.BUFFER) {
+        buffered(loaded, "check --sql=buffer", "no buffer needs to be prepared");
+      }
       SetupScript.print(sources, config.buffer().database(), options.sql(), out);
       return 0;
     }
@@ -99,7 +102,7 @@ final class ServiceCommands implements Commands {
 
   @Override
   public int verify(LoadedConfig loaded, PrintStream out) {
-    PhilotesConfig config = loaded.config();
+    PhilotesConfig config = buffered(loaded, "verify", "nothing is kept that could be verified");
     VerifyText.print(onVertx(vertx ->
         new ChainVerifier(new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance())).verify()), out);
     return 0;
@@ -107,7 +110,7 @@ final class ServiceCommands implements Commands {
 
   @Override
   public int replay(LoadedConfig loaded, SeekConsumer order, PrintStream out) {
-    PhilotesConfig config = loaded.config();
+    PhilotesConfig config = buffered(loaded, "replay", "nothing is kept that could be delivered again");
     ReplayText.print(onVertx(vertx -> {
       BufferPool pool = new BufferPool(new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()), 1);
       return new CursorSeek(pool).seek(order).eventually(pool::close);
@@ -117,8 +120,17 @@ final class ServiceCommands implements Commands {
 
   @Override
   public int resync(LoadedConfig loaded, ResyncOptions options, PrintStream out) {
-    onVertx(vertx -> new Resync(vertx, loaded.config(), options, new ResyncText(out)).run());
+    PhilotesConfig config = buffered(loaded, "resync", "there is no history to begin anew: 'run' begins where the slot stands, and creates one where none is; "
+        + "drop a slot that is of no use with pg_drop_replication_slot");
+    onVertx(vertx -> new Resync(vertx, config, options, new ResyncText(out)).run());
     return 0;
+  }
+
+  private static PhilotesConfig buffered(LoadedConfig loaded, String command, String why) {
+    if (!loaded.config().buffer().enabled()) {
+      throw PhilotesException.of(ErrorCode.BUFFER_OFF, "command", command, why);
+    }
+    return loaded.config();
   }
 
   /** Work on a Vert.x of its own, which is closed after it. */

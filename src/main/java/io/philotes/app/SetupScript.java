@@ -20,6 +20,7 @@ final class SetupScript {
 
   private SetupScript() {}
 
+  /** @param buffer null when there is none */
   static void print(List<SourceConfig> sources, DatabaseConfig buffer, Sql which, PrintStream out) {
     List<String> lines = new ArrayList<>();
     if (which != Sql.BUFFER) {
@@ -27,7 +28,7 @@ final class SetupScript {
       sources.forEach(source -> lines.addAll(SetupSql.source(source, verifier(source.database().password()),
           (int) sources.stream().filter(other -> login(other).equals(login(source))).count(), made.add(login(source)))));
     }
-    if (which != Sql.SOURCE) {
+    if (which != Sql.SOURCE && buffer != null) {
       lines.addAll(SetupSql.buffer(buffer, verifier(buffer.password())));
     }
     lines.forEach(out::println);

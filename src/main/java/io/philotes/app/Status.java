@@ -52,7 +52,7 @@ final class Status {
     this.vertx = vertx;
     this.config = config;
     service = new ServiceProbe(vertx, config.http());
-    buffer = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+    buffer = config.buffer().enabled() ? new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()) : null;
     for (SourceConfig source : config.sources()) {
       operated.put(source.name(), new OperatedSource(vertx, source, config.instance()));
     }
@@ -79,6 +79,9 @@ final class Status {
   }
 
   private Future<List<BufferOverview.Source>> overview() {
+    if (buffer == null) {
+      return Future.succeededFuture(List.of());
+    }
     return buffer.connect(Session.STATE, 1)
         .compose(connection -> new BufferOverview(connection).sources().eventually(connection::close));
   }

@@ -55,7 +55,8 @@ final class StatusText {
       slot(source, wal);
     }
     if (buffered == null) {
-      row("buffered", "nothing yet");
+      row("buffered", config.buffer().enabled() ? "nothing yet" : "nothing: there is no buffer (buffer.enabled is false)");
+      direct(source, look);
       return;
     }
     row("led by", buffered.leader() == null ? "nobody" : buffered.leader());
@@ -79,6 +80,14 @@ final class StatusText {
         row("warning", told.getString("walWarning"));
       }
     });
+  }
+
+  /** Without a buffer only the service knows its consumers. */
+  private void direct(SourceConfig source, Look look) {
+    JsonArray consumers = config.buffer().enabled() || look.service() == null ? new JsonArray() : look.service().getJsonArray("consumers", new JsonArray());
+    consumers.stream().map(JsonObject.class::cast).filter(told -> source.name().equals(told.getString("source")))
+        .forEach(told -> row("consumer", told.getString("name") + ": " + told.getString("state") + ", " + count(told.getLong("lagEvents"))
+            + " events on their way"));
   }
 
   private void slot(SourceConfig source, WalFacts wal) {

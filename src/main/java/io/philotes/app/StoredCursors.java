@@ -17,6 +17,8 @@ import java.util.stream.Collectors;
 /** Gives the processor the buffer's cursors to move. */
 final class StoredCursors implements Cursors {
 
+  private static final long PACE = 50;
+
   private final ConsumerStore store;
   private final CursorSeek seek;
 
@@ -32,6 +34,11 @@ final class StoredCursors implements Cursors {
         .toList();
     return store.declare(sourceId, fence, declared).map(cursors -> cursors.stream()
         .collect(Collectors.toMap(ConsumerCursor::name, cursor -> new Opened(cursor.position(), cursor.seeks()))));
+  }
+
+  @Override
+  public long pace() {
+    return PACE;
   }
 
   @Override

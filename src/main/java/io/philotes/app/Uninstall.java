@@ -27,7 +27,7 @@ import java.util.function.Function;
  */
 final class Uninstall {
 
-  /** The buffer is gone, or nobody gets to it: it has no say. */
+  /** The buffer is gone, or nobody gets to it: it has no say, as if there were none. */
   private static final Set<ErrorCode> AWAY = Set.of(ErrorCode.BUFFER_UNKNOWN_HOST, ErrorCode.BUFFER_REFUSED, ErrorCode.BUFFER_TIMEOUT,
       ErrorCode.BUFFER_NOT_POSTGRESQL, ErrorCode.BUFFER_AUTHENTICATION, ErrorCode.BUFFER_DATABASE, ErrorCode.BUFFER_TLS);
 
@@ -45,7 +45,7 @@ final class Uninstall {
     this.config = config;
     this.options = options;
     this.text = text;
-    database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
+    database = config.buffer().enabled() ? new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()) : null;
     NamedSources.of(config, options.source()).forEach(source -> steps.add(new Step(source)));
   }
 
@@ -56,9 +56,18 @@ final class Uninstall {
   }
 
   private Future<Void> uninstall() {
-    return lookAtBuffer()
+    return (config.buffer().enabled() ? lookAtBuffer() : withoutBuffer())
         .compose(looked -> inOrder(Step::plan))
         .compose(planned -> consented());
+  }
+
+  private Future<Void> withoutBuffer() {
+    if (options.buffer()) {
+      return Future.failedFuture(PhilotesException.of(ErrorCode.BUFFER_OFF, "option", "--buffer", "there is nothing to drop"));
+    }
+    bufferAway = true;
+    text.noBuffer();
+    return Future.succeededFuture();
   }
 
   private Future<Void> lookAtBuffer() {

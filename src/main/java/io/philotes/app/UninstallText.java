@@ -70,6 +70,10 @@ final class UninstallText {
     out.println("buffer: left alone, and no lease is taken, because it cannot be reached: " + failure.getMessage());
   }
 
+  void noBuffer() {
+    out.println("buffer: there is none (buffer.enabled is false), so nothing tells whether the slot was read by Philotes: see that it is the right one");
+  }
+
   /** Dropping the schema would make their slots forgotten. */
   void others(List<Held> others) {
     others.forEach(other -> out.println("  the source " + other.source() + " is not configured: its slot " + other.slot() + " in the database "

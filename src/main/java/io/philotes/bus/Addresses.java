@@ -30,6 +30,21 @@ public final class Addresses {
     return "philotes.writer." + source + ".acked";
   }
 
+  /** Without a buffer: {@code OpenCursors} to {@code CursorPositions}. */
+  public static String openCursors(String source) {
+    return "philotes.direct." + source + ".cursors";
+  }
+
+  /** Without a buffer: {@code MoveCursor} to a Boolean. */
+  public static String moveCursor(String source) {
+    return "philotes.direct." + source + ".move";
+  }
+
+  /** Without a buffer: {@code ReadPassing} to {@code PassingEvents}. */
+  public static String readPassing(String source) {
+    return "philotes.direct." + source + ".read";
+  }
+
   /** {@code ReleaseSource} to {@code WriteReply}. */
   public static String release(String source) {
     return "philotes.writer." + source + ".release";

@@ -5,9 +5,14 @@ import io.philotes.bus.message.BufferAdvanced;
 import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.CleanupRequest;
 import io.philotes.bus.message.CleanupStatus;
+import io.philotes.bus.message.CursorPositions;
 import io.philotes.bus.message.Leadership;
+import io.philotes.bus.message.MoveCursor;
+import io.philotes.bus.message.OpenCursors;
 import io.philotes.bus.message.OpenSource;
+import io.philotes.bus.message.PassingEvents;
 import io.philotes.bus.message.ProcessorStatus;
+import io.philotes.bus.message.ReadPassing;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SeekAnswer;
@@ -31,7 +36,8 @@ public final class BusCodecs {
       WriteBatch.class, WriteReply.class, OpenSource.class, SourceOpened.class, RegisterSource.class,
       AdvanceAcked.class, ReleaseSource.class, Leadership.class, BufferAdvanced.class, StatusRequest.class,
       SourceStatus.class, BufferStatus.class, ProcessorStatus.class, CleanupRequest.class, CleanupStatus.class,
-      EventBatch.class, StartSource.class, SourceStarted.class, SeekConsumer.class, SeekAnswer.class);
+      EventBatch.class, StartSource.class, SourceStarted.class, SeekConsumer.class, SeekAnswer.class,
+      OpenCursors.class, CursorPositions.class, MoveCursor.class, ReadPassing.class, PassingEvents.class);
 
   private BusCodecs() {}
 

@@ -43,7 +43,7 @@ final class ConfigKeys {
 
   static final DatabaseKeys BUFFER_DATABASE = DatabaseKeys.of("buffer", "buffer database");
   static final ConfigKey<Boolean> BUFFER_ENABLED = BUFFER.value("enabled", ValueTypes.bool(), "true", RARE,
-      "Whether changes are kept in the buffer; this version needs true.");
+      "Whether changes are kept in the buffer; when false they go straight to the consumers, at least once, and cannot be replayed.");
   static final ConfigKey<Duration> BUFFER_RETENTION = BUFFER.value("retention", ValueTypes.duration("1ms", "36525d"), "168h",
       FREQUENT, "How long an event is kept at least; longer while a consumer has not passed it.");
   static final ConfigKey<ByteSize> BUFFER_MAX_BYTES = BUFFER.none("maxBytes", ValueTypes.size("1MB", "1024TB"), "no limit",

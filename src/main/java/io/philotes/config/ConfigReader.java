@@ -27,6 +27,9 @@ final class ConfigReader {
     CdcConfig cdc = cdc(sources.size());
     RetryConfig retry = retry();
     List<VerticleConfig> verticles = verticles();
+    if (!buffer.enabled()) {
+      new WithoutBuffer(reading, problems).check(sources, consumers);
+    }
     String instance = reading.top().computed(ConfigKeys.INSTANCE, machine::instance);
     return new PhilotesConfig(instance, sources, buffer, cdc, retry, consumers, http, verticles);
   }
@@ -71,11 +74,8 @@ final class ConfigReader {
   private BufferConfig buffer() {
     Section section = reading.section("buffer");
     boolean enabled = section.value(ConfigKeys.BUFFER_ENABLED);
-    if (!enabled) {
-      section.problem(ConfigKeys.BUFFER_ENABLED, "this version needs the buffer" + section.at(ConfigKeys.BUFFER_ENABLED),
-          "Set it to true, or remove it.");
-    }
-    return new BufferConfig(enabled, new DatabaseReader(section, ConfigKeys.BUFFER_DATABASE, problems).read(),
+    DatabaseConfig database = enabled ? new DatabaseReader(section, ConfigKeys.BUFFER_DATABASE, problems).read() : null;
+    return new BufferConfig(enabled, database,
         section.value(ConfigKeys.BUFFER_RETENTION),
         section.value(ConfigKeys.BUFFER_CLEANUP_INTERVAL),
         section.optional(ConfigKeys.BUFFER_MAX_BYTES),

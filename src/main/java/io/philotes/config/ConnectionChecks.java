@@ -18,7 +18,9 @@ final class ConnectionChecks {
       for (int j = 0; j < i; j++) {
         checkPair(sources.get(j), path(j), sources.get(i), path(i));
       }
-      checkBuffer(sources.get(i), path(i), config.buffer().database());
+      if (config.buffer().enabled()) {
+        checkBuffer(sources.get(i), path(i), config.buffer().database());
+      }
     }
   }
 

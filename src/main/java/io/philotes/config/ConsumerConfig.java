@@ -46,4 +46,9 @@ public record ConsumerConfig(String name, SinkType sink, List<String> sources, S
   public ConsumerConfig {
     sources = List.copyOf(sources);
   }
+
+  /** Whether it gets the events of a source; without a list it gets those of all. */
+  public boolean reads(String source) {
+    return sources.isEmpty() || sources.contains(source);
+  }
 }

@@ -34,6 +34,11 @@ final class Section {
     return node.fields().containsKey(key.name());
   }
 
+  /** The paths of the keys that are given here. */
+  List<String> given() {
+    return node.fields().keySet().stream().map(name -> path.isEmpty() ? name : path + "." + name).toList();
+  }
+
   boolean isFromFile(ConfigKey<?> key) {
     return has(key) && origin(key).kind() == Origin.Kind.FILE;
   }

@@ -20,10 +20,13 @@ import java.util.function.Function;
  * an exactly-once effect the handler writes the position in one transaction with its effect, see {@link
  * HandledPositions}. A consumer whose cursor is set back to replay sees nothing again: replay under another name.
  *
+ * <p>It fails every batch of a service without a buffer ({@code buffer.enabled: false}): positions mean nothing there beyond the process.
+ *
  * <p>Like any handler it belongs to the one context that subscribed.
  */
 public final class DedupingConsumer implements Function<EventBatch, Future<?>> {
 
+  private static final int WITHOUT_BUFFER = 0;
   private static final int MOST_WAITING = 8;
 
   private final HandledPositions positions;
@@ -43,6 +46,9 @@ public final class DedupingConsumer implements Function<EventBatch, Future<?>> {
 
   @Override
   public Future<?> apply(EventBatch batch) {
+    if (batch.epoch() == WITHOUT_BUFFER) {
+      return Future.failedFuture("a service without a buffer counts positions anew in each process: compare event ids instead");
+    }
     Line line = lines.computeIfAbsent(batch.source(), source -> new Line());
     if (line.waiting >= MOST_WAITING) {
       return Future.failedFuture("earlier batches of the source are still being handled");

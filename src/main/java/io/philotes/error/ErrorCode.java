@@ -17,6 +17,7 @@ public enum ErrorCode {
   CONFIG_INVALID("PHL-CFG-3", 2, EXIT, "configuration is not valid", "Correct every problem listed."),
   CONFIG_BUFFER_IS_SOURCE("PHL-CFG-4", 2, EXIT, "the buffer is the source's own database",
       "Give the buffer a database of its own; the same server is allowed."),
+  BUFFER_OFF("PHL-CFG-5", 2, EXIT, "this needs the buffer, and buffer.enabled is false", "Set buffer.enabled to true and configure a buffer."),
   HTTP_PORT("PHL-HTTP-1", 2, EXIT, "the HTTP port cannot be opened", "Choose a free port with http.port or PHILOTES_HTTP_PORT."),
 
   // source: exit 3

@@ -4,6 +4,7 @@ import io.philotes.bus.Addresses;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.OpenSource;
 import io.philotes.bus.message.RegisterSource;
+import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
@@ -38,6 +39,11 @@ record BusBuffer(Vertx vertx, SourceConfig source) implements SourceBuffer {
   @Override
   public Future<WriteReply> advanceAcked(AdvanceAcked request) {
     return request(Addresses.advanceAcked(source.name()), request, WRITE);
+  }
+
+  @Override
+  public Future<WriteReply> release() {
+    return request(Addresses.release(source.name()), new ReleaseSource(source.name()), OPEN);
   }
 
   private <T> Future<T> request(String address, Object message, DeliveryOptions options) {

@@ -12,9 +12,14 @@ final class SlotHolder {
     return prefix(source) + fence;
   }
 
+  /** Whether the name is that of an instance of ours which reads the source, whatever its fence is. */
+  static boolean isOurs(String applicationName, String source) {
+    return applicationName != null && applicationName.startsWith(prefix(source));
+  }
+
   /** Whether the name is that of an instance of ours which led the source under an older fence. */
   static boolean isFormerLeader(String applicationName, String source, long fence) {
-    if (applicationName == null || !applicationName.startsWith(prefix(source))) {
+    if (!isOurs(applicationName, source)) {
       return false;
     }
     try {

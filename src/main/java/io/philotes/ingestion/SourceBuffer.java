@@ -19,6 +19,9 @@ interface SourceBuffer {
   /** Hands on a batch; batches are written in the order of the calls. */
   Future<WriteReply> write(WriteBatch batch);
 
+  /** Gives the source up for another instance, which reads its slot. */
+  Future<WriteReply> release();
+
   /** Persists a larger acked LSN. */
   Future<WriteReply> advanceAcked(AdvanceAcked request);
 }

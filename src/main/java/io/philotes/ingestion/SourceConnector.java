@@ -70,7 +70,8 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
+      case REFUSE -> isReadByOther(opened, facts, action.refusal()) ? standBy(facts)
+          : takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
           .compose(registered -> stream(connection, registered, facts));
@@ -84,6 +85,17 @@ final class SourceConnector {
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
+  }
+
+  /** Without a buffer there is no lease: who has the slot leads. */
+  private boolean isReadByOther(SourceOpened opened, StartFacts facts, PhilotesException refusal) {
+    return !opened.checkpoint().isKept() && refusal.code() == ErrorCode.SLOT_BUSY
+        && facts.slot().filter(slot -> SlotHolder.isOurs(slot.holderApplication(), config.name())).isPresent();
+  }
+
+  /** What we know of the source is of no use once another instance has moved its slot. */
+  private <T> Future<T> standBy(StartFacts facts) {
+    return buffer.release().transform(released -> Future.failedFuture(new StandbyException(facts.slot().orElseThrow().holder())));
   }
 
   /**

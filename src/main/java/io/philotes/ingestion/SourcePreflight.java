@@ -109,17 +109,21 @@ public final class SourcePreflight {
   /** What a leader reads moves on while we look, so that the slot seems ahead of what the buffer said before. */
   private void judge(StartFacts facts, String leader) {
     boolean read = facts.slot().map(slot -> slot.activePid() != 0).orElse(false);
+    boolean readByOurs = facts.slot().filter(slot -> SlotHolder.isOurs(slot.holderApplication(), config.name())).isPresent();
     if (leader != null && read) {
       findings.ok(HISTORY, "the instance " + leader + " leads and reads the slot " + config.slot());
+    } else if (!facts.checkpoint().isKept() && readByOurs) {
+      findings.ok(HISTORY, "an instance of Philotes reads the slot " + config.slot());
     } else {
-      judge(StartDecision.decide(facts));
+      judge(StartDecision.decide(facts), facts.checkpoint().isKept());
     }
   }
 
-  private void judge(StartAction action) {
+  private void judge(StartAction action, boolean kept) {
     switch (action.kind()) {
       case CREATE_SLOT -> findings.ok(HISTORY, "nothing was captured yet; the first start creates the slot " + config.slot());
-      case ADOPT_SLOT -> findings.ok(HISTORY, "the first start was interrupted; the next goes on with the slot " + config.slot());
+      case ADOPT_SLOT -> findings.ok(HISTORY, kept ? "the first start was interrupted; the next goes on with the slot " + config.slot()
+          : "a start goes on where the slot " + config.slot() + " stands, at " + action.from());
       case STREAM -> findings.ok(HISTORY, "a start goes on at " + action.from());
       case FOLLOW_TIMELINE -> findings.ok(HISTORY, "a start follows the source to its new timeline and goes on at " + action.from());
       case REFUSE -> refused(action.refusal());

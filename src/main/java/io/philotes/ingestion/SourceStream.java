@@ -50,6 +50,8 @@ final class SourceStream implements ReplicationHandler {
   private final StreamProgress progress;
   private final StatusSchedule status;
   private final IdleAdvance idle;
+  /** Without a buffer a batch is answered when the consumers have handled it, however long that takes. */
+  private final boolean waitsForConsumers;
   private final ShutdownGuard guard = new ShutdownGuard();
   private final Promise<Void> ended = Promise.promise();
 
@@ -71,6 +73,7 @@ final class SourceStream implements ReplicationHandler {
     this.stream = started.stream();
     this.source = source;
     this.buffer = buffer;
+    this.waitsForConsumers = !started.opened().checkpoint().isKept();
     this.keys = new KeyResolver(source);
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
         SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes());
@@ -222,6 +225,7 @@ final class SourceStream implements ReplicationHandler {
       }
     }
     progress.prove();
+    tellWhatIsKeptNowhere(reply);
     pump();
     if (pipeline.wantsFlush() && !draining) {
       pipeline.readComplete();
@@ -229,6 +233,16 @@ final class SourceStream implements ReplicationHandler {
     }
     tendPressure();
     checkDrained();
+  }
+
+  /** Without a buffer what the source does not know comes again after a crash. */
+  private void tellWhatIsKeptNowhere(WriteReply reply) {
+    if (waitsForConsumers && reply.kind() == WriteReply.Kind.DURABLE) {
+      status.confirmedMore();
+      if (status.due(now())) {
+        sendStatus();
+      }
+    }
   }
 
   private void tick() {
@@ -383,9 +397,9 @@ final class SourceStream implements ReplicationHandler {
     return pipeline;
   }
 
-  /** Seconds since the writer last answered, while batches wait for it; else 0. */
+  /** Seconds since the writer last answered, while batches wait for it; else 0, as when consumers are what everybody waits for. */
   double stuckSeconds() {
-    if (pipeline.isDrained()) {
+    if (pipeline.isDrained() || waitsForConsumers) {
       progress.moved(now());
     }
     return progress.stuckSeconds(now());

@@ -58,7 +58,7 @@ final class StartDecision {
     SourceCheckpoint checkpoint = facts.checkpoint();
     return switch (stage(facts)) {
       case UNKNOWN -> StartAction.createSlot();
-      case SLOT_INTENDED -> facts.slot()
+      case NOT_KEPT, SLOT_INTENDED -> facts.slot()
           .map(slot -> new StartAction(StartAction.Kind.ADOPT_SLOT, slot.confirmedFlushLsn(), null))
           .orElseGet(StartAction::createSlot);
       case REGISTERED -> new StartAction(checkpoint.timeline() == facts.timeline() ? StartAction.Kind.STREAM
@@ -81,18 +81,26 @@ final class StartDecision {
 
   private static Optional<PhilotesException> cluster(StartFacts facts) {
     SourceCheckpoint known = facts.checkpoint();
-    if (known.stage() == Stage.UNKNOWN) {
+    if (known.stage() == Stage.UNKNOWN || known.stage() == Stage.NOT_KEPT) {
       return Optional.empty();
     }
     if (!known.systemIdentifier().equals(facts.systemIdentifier())) {
       return refusal(DIFFERENT_CLUSTER, "system_identifier", facts.systemIdentifier(),
-          "the buffer holds the history of " + known.systemIdentifier() + upTo(known));
+          history(known) + "of " + known.systemIdentifier() + upTo(known));
     }
     if (!known.database().equals(facts.database())) {
       return refusal(DIFFERENT_CLUSTER, "database", facts.database(),
-          "the buffer holds the history of the database " + known.database() + upTo(known));
+          history(known) + "of the database " + known.database() + upTo(known));
     }
     return Optional.empty();
+  }
+
+  private static String history(SourceCheckpoint known) {
+    return known.isKept() ? "the buffer holds the history " : "what was delivered is ";
+  }
+
+  private static String reached(SourceCheckpoint known) {
+    return (known.isKept() ? "the buffer is at " : "delivery is at ") + known.lastEndLsn();
   }
 
   private static String upTo(SourceCheckpoint known) {
@@ -109,7 +117,7 @@ final class StartDecision {
     Lsn least = newer ? known.lastEndLsn() : known.ackedLsn();
     return isRegistered(facts) && !(newer && leftBefore(facts, least)) && facts.xlogPos().isBefore(least)
         ? refusal(SOURCE_BEHIND_CHECKPOINT, "lsn", facts.xlogPos(),
-            "the buffer is at " + known.lastEndLsn() + " and confirmed " + known.ackedLsn())
+            reached(known) + " and confirmed " + known.ackedLsn())
         : Optional.empty();
   }
 
@@ -125,11 +133,11 @@ final class StartDecision {
     Optional<Lsn> switchPoint = facts.switchPoint();
     if (switchPoint.isEmpty()) {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(),
-          "its history does not contain our timeline " + known.timeline() + ", the buffer is at " + known.lastEndLsn());
+          "its history does not contain our timeline " + known.timeline() + ", " + reached(known));
     }
     if (leftBefore(facts, known.lastEndLsn())) {
       return refusal(SOURCE_DIVERGED, "timeline", facts.timeline(), "it left timeline " + known.timeline() + " at "
-          + switchPoint.get() + ", the buffer is at " + known.lastEndLsn());
+          + switchPoint.get() + ", " + reached(known));
     }
     return Optional.empty();
   }
@@ -159,10 +167,10 @@ final class StartDecision {
   private static Optional<PhilotesException> slotPresence(StartFacts facts) {
     if (isRegistered(facts) && !facts.checkpoint().slot().equals(facts.slotName())) {
       return refusal(SLOT_WRONG_KIND, "slot", facts.slotName(),
-          "the buffer's history was read from the slot " + facts.checkpoint().slot());
+          (facts.checkpoint().isKept() ? "the buffer's history was read from the slot " : "this process has read the slot ") + facts.checkpoint().slot());
     }
     if (isRegistered(facts) && facts.slot().isEmpty()) {
-      return refusal(SLOT_MISSING, "slot", facts.slotName(), "the buffer is at " + facts.checkpoint().lastEndLsn()
+      return refusal(SLOT_MISSING, "slot", facts.slotName(), reached(facts.checkpoint())
           + ", the source at " + facts.xlogPos() + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos()));
     }
     if (stage(facts) == Stage.UNKNOWN && facts.slot().isPresent()) {
@@ -179,8 +187,9 @@ final class StartDecision {
     SlotFacts slot = facts.slot().get();
     if (slot.isInvalid()) {
       String reason = slot.invalidationReason() == null ? "wal_status=lost" : slot.invalidationReason();
-      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; the buffer is at " + facts.checkpoint().lastEndLsn()
-          + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos()));
+      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; " + (facts.checkpoint().stage() == Stage.NOT_KEPT
+          ? missing(slot.confirmedFlushLsn(), facts.xlogPos())
+          : reached(facts.checkpoint()) + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos())));
     }
     Lsn acked = facts.checkpoint().ackedLsn();
     if (isRegistered(facts) && slot.confirmedFlushLsn().isAfter(acked)) {

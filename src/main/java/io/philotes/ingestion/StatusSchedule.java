@@ -3,7 +3,7 @@ package io.philotes.ingestion;
 import java.time.Duration;
 
 /**
- * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), and when the server asks: at
+ * When to send a status update (semantics R5): every min(10 s, wal_sender_timeout / 3), and when the server asks or must know: at
  * once, or, within 100 ms of the last update, with what is read next or the next look. Also tells when the server has
  * been silent for too long. Times are milliseconds of any monotonic clock, passed in.
  */
@@ -19,7 +19,7 @@ final class StatusSchedule {
   private final long timeout;
   private long lastSent;
   private long lastHeard;
-  private boolean asked;
+  private boolean urgent;
 
   /** @param walSenderTimeout of the source; zero means that it has none */
   StatusSchedule(Duration walSenderTimeout, long now) {
@@ -43,16 +43,21 @@ final class StatusSchedule {
   }
 
   void askedForReply() {
-    asked = true;
+    urgent = true;
+  }
+
+  /** What was confirmed is known to nobody but the server, so it should not wait for the interval. */
+  void confirmedMore() {
+    urgent = true;
   }
 
   boolean due(long now) {
-    return now - lastSent >= interval || asked && now - lastSent >= SHORTEST_GAP;
+    return now - lastSent >= interval || urgent && now - lastSent >= SHORTEST_GAP;
   }
 
   void sent(long now) {
     lastSent = now;
-    asked = false;
+    urgent = false;
   }
 
   /** Whether the update should ask the server for a sign of life. */

@@ -109,7 +109,7 @@ public final class BatchProcessorVerticle extends VerticleBase {
   private LoopConfig loopConfig(ConsumerConfig consumer, String source, Sink sink) {
     String idPrefix = UUID.randomUUID().toString().substring(0, 8);
     return new LoopConfig(consumer, source, cdc.batchSize(), cdc.maxInFlightBytes().bytes() / PAGES_IN_FLIGHT,
-        sink.timesOut(), retry, idPrefix, () -> ThreadLocalRandom.current().nextDouble());
+        sink.timesOut(), cursors.pace(), retry, idPrefix, () -> ThreadLocalRandom.current().nextDouble());
   }
 
   private void subscribe(String name, SourceDelivery source) {

@@ -3,22 +3,24 @@ package io.philotes.processor;
 /**
  * The cursor of one consumer and source: what the consumer has acknowledged, and what of it is persisted.
  *
- * <p>Moves are coalesced: at most one is on its way and at most 20 begin in a second, because each one makes a dead row
- * version. What is acknowledged and not yet persisted is delivered again after a crash.
+ * <p>Moves are coalesced: at most one is on its way, and where each makes a dead row version at most 20 begin in a second. What is acknowledged and not yet persisted is delivered again after a crash.
  */
 final class CursorMoves {
-
-  /** Milliseconds between the beginnings of two moves. */
-  static final long INTERVAL = 50;
 
   /** No position: not known. */
   static final long NONE = -1;
 
+  private final long pace;
   private long persisted = NONE;
   private long acknowledged = NONE;
   private long target = NONE;
   private long uncertain = NONE;
   private long nextAt;
+
+  /** @param pace milliseconds between the beginnings of two moves */
+  CursorMoves(long pace) {
+    this.pace = pace;
+  }
 
   /** Begins again at a position that was read from the buffer; a move on its way is forgotten. */
   void restart(long position) {
@@ -65,7 +67,7 @@ final class CursorMoves {
 
   Command.Move start(int generation, long now) {
     target = acknowledged;
-    nextAt = now + INTERVAL;
+    nextAt = now + pace;
     return new Command.Move(generation, persisted, target);
   }
 

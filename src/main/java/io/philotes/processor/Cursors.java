@@ -35,6 +35,9 @@ public interface Cursors {
    */
   Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to);
 
+  /** Milliseconds between the beginnings of two moves of one cursor: where each makes a dead row version, they must not be many. */
+  long pace();
+
   /** How often each cursor of a source was moved by an operator, by the consumer's name. */
   Future<Map<String, Long>> seeks(int sourceId);
 

@@ -45,7 +45,7 @@ final class DeliveryLoop {
   }
 
   private final LoopConfig config;
-  private final CursorMoves cursor = new CursorMoves();
+  private final CursorMoves cursor;
   private final Prefetch prefetch;
   private final Delivery delivery;
   private final Retry opening;
@@ -69,6 +69,7 @@ final class DeliveryLoop {
 
   DeliveryLoop(LoopConfig config) {
     this.config = config;
+    cursor = new CursorMoves(config.movePace());
     prefetch = new Prefetch(config.source(), new PageLimit(config.batchSize(), config.pageBytes()));
     delivery = new Delivery(config.name(), config.idPrefix(), config.ackTimeout());
     opening = config.newRetry();

@@ -10,11 +10,12 @@ import java.util.function.DoubleSupplier;
  *
  * @param pageBytes about how much a page may weigh
  * @param timesOut whether the sink's silence is a failure after the consumer's ackTimeout
+ * @param movePace milliseconds between two moves of the cursor
  * @param idPrefix makes the loop's delivery ids unique
  * @param random for the jitter, in [0, 1)
  */
 record LoopConfig(ConsumerConfig consumer, String source, int batchSize, long pageBytes, boolean timesOut,
-                  RetryConfig retry, String idPrefix, DoubleSupplier random) {
+                  long movePace, RetryConfig retry, String idPrefix, DoubleSupplier random) {
 
   String name() {
     return consumer.name();

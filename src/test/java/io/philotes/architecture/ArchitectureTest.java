@@ -44,7 +44,7 @@ class ArchitectureTest {
 
   /** The stages of the pipeline. {@code buffer.store} is not among them: it is the SQL that several of them share. */
   private static final List<String> STAGES = List.of("io.philotes.ingestion..", "io.philotes.buffer",
-      "io.philotes.processor..", "io.philotes.sink..", "io.philotes.cleanup..", "io.philotes.http..");
+      "io.philotes.direct..", "io.philotes.processor..", "io.philotes.sink..", "io.philotes.cleanup..", "io.philotes.http..");
 
   private static final Set<String> STATEMENTS =
       Set.of("query", "preparedQuery", "prepare", "begin", "withTransaction");

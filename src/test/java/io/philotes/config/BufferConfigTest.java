@@ -3,6 +3,7 @@ package io.philotes.config;
 import static io.philotes.config.ConfigFixture.paths;
 import static io.philotes.config.ConfigFixture.problems;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
@@ -73,11 +74,31 @@ class BufferConfigTest {
   }
 
   @Test
-  void isNeededInThisVersion() {
-    List<Problem> problems = problems(buffer("enabled: false"));
-    assertEquals(List.of("buffer.enabled"), paths(problems));
-    assertTrue(problems.get(0).problem().contains("this version needs the buffer"), problems.get(0).line());
-    assertEquals(List.of("buffer.enabled"), ConfigFixture.wrong(Map.of("PHILOTES_BUFFER_ENABLED", "false")));
+  void needsNoDatabaseWhenNothingIsKept() {
+    LoadedConfig loaded = ConfigFixture.load(SOURCE + "buffer: {enabled: false}\nconsumers: [{name: orders}]\n", Map.of());
+    assertFalse(loaded.config().buffer().enabled());
+    assertNull(loaded.config().buffer().database());
+    assertEquals(List.of(), loaded.warnings());
+  }
+
+  @Test
+  void warnsOfWhatHasNoEffectWhenNothingIsKept() {
+    LoadedConfig loaded = ConfigFixture.load("sources: [{database: shop, user: capture, takeover: true}]\n"
+        + "buffer: {enabled: false, user: p, retention: 1d}\nconsumers: [{name: orders, start: latest}]\n", Map.of("PHILOTES_DB_HOST", "h"));
+    assertEquals(List.of("buffer.user, buffer.retention, buffer.host have no effect: buffer.enabled is false",
+        "sources[0].takeover has no effect: without a buffer no lease tells who leads",
+        "consumers[0].start has no effect: without a buffer delivery begins where the slot stands"), loaded.warnings());
+  }
+
+  /** Nobody would keep what nobody takes. */
+  @Test
+  void needsAConsumerForEachSourceWhenNothingIsKept() {
+    List<Problem> none = problems(SOURCE + "buffer: {enabled: false}\n");
+    assertEquals(List.of("consumers"), paths(none));
+    assertTrue(none.get(0).problem().contains("no consumer is declared for the source 'shop'"), none.get(0).line());
+    assertEquals(List.of("consumers"), ConfigFixture.wrong(Map.of("PHILOTES_BUFFER_ENABLED", "false")));
+    assertEquals(List.of("consumers"), paths(problems("sources: [{name: a, database: a, user: u, slot: a}, {name: b, database: b, user: u, slot: b}]\n"
+        + "buffer: {enabled: false}\nconsumers: [{name: orders, sources: [b]}]\n")));
   }
 
   @Test

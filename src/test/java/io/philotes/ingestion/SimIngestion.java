@@ -116,6 +116,11 @@ public final class SimIngestion {
     }
 
     @Override
+    public Future<WriteReply> release() {
+      return hop("release", () -> writer.release());
+    }
+
+    @Override
     public Future<WriteReply> advanceAcked(AdvanceAcked request) {
       return hop("advance acked", () -> writer.advanceAcked(request));
     }

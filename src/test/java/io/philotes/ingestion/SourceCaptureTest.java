@@ -129,6 +129,11 @@ class SourceCaptureTest {
     }
 
     @Override
+    public Future<WriteReply> release() {
+      return Future.succeededFuture(WriteReply.DURABLE);
+    }
+
+    @Override
     public Future<WriteReply> advanceAcked(AdvanceAcked request) {
       throw new AssertionError("nothing is confirmed");
     }

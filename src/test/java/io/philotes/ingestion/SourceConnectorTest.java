@@ -88,6 +88,11 @@ class SourceConnectorTest {
     }
 
     @Override
+    public Future<WriteReply> release() {
+      return Future.succeededFuture(WriteReply.DURABLE);
+    }
+
+    @Override
     public Future<WriteReply> advanceAcked(AdvanceAcked request) {
       throw new AssertionError("nothing is confirmed");
     }

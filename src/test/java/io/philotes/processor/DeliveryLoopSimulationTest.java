@@ -166,7 +166,7 @@ class DeliveryLoopSimulationTest {
 
       private final DeliveryLoop loop = new DeliveryLoop(new LoopConfig(
           new ConsumerConfig("c", SinkType.EVENTBUS, List.of(), Start.EARLIEST, Duration.ofSeconds(2)), "shop", 16,
-          1_000_000, true, new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(3), 2), "d",
+          1_000_000, true, 50, new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(3), 2), "d",
           () -> random.nextDouble()));
       private long fence;
       private long seeksKnown;

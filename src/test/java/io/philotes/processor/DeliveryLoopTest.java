@@ -24,6 +24,8 @@ import org.junit.jupiter.api.Test;
 
 class DeliveryLoopTest {
 
+  private static final long PACE = 50;
+
   private static final long ACK_TIMEOUT = 30_000;
 
   private long now = 1_000_000;
@@ -33,7 +35,7 @@ class DeliveryLoopTest {
     ConsumerConfig consumer = new ConsumerConfig("orders", SinkType.EVENTBUS, List.of(), Start.EARLIEST,
         Duration.ofMillis(ACK_TIMEOUT));
     RetryConfig retry = new RetryConfig(3, Duration.ofMillis(200), Duration.ofSeconds(30), 2);
-    return new DeliveryLoop(new LoopConfig(consumer, "shop", 10, 1_000_000, timesOut, retry, "d", () -> 0));
+    return new DeliveryLoop(new LoopConfig(consumer, "shop", 10, 1_000_000, timesOut, PACE, retry, "d", () -> 0));
   }
 
   @Test
@@ -106,7 +108,7 @@ class DeliveryLoopTest {
     read(2, 2);
     loop.acknowledged(deliver().deliveryId());
     drainReads();
-    assertTrue(loop.wakeAt() <= now + CursorMoves.INTERVAL);
+    assertTrue(loop.wakeAt() <= now + PACE);
     now = loop.wakeAt();
     assertEquals(2, next(Command.Move.class).to());
   }

@@ -127,6 +127,11 @@ final class FakeBuffer implements EventSource, Cursors {
   }
 
   @Override
+  public long pace() {
+    return 50;
+  }
+
+  @Override
   public Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to) {
     return answer(() -> {
       if (sought.contains(consumer) || fence != fences.getOrDefault(sourceId, 0L) || cursor(consumer, sourceId) != from) {

@@ -38,7 +38,7 @@ public final class SimConsumer {
     this.calls = calls;
     loop = new DeliveryLoop(new LoopConfig(
         new ConsumerConfig("c", SinkType.EVENTBUS, List.of(), Start.EARLIEST, Duration.ofSeconds(2)), "sim", 16, 1_000_000,
-        true, new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(3), 2), process.name(), () -> world.random().nextDouble()));
+        true, 50, new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(3), 2), process.name(), () -> world.random().nextDouble()));
   }
 
   public void lead(long newFence, long lastPosition) {

@@ -1,0 +1,299 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.philotes.demo.postgres.FreePort;
+import io.philotes.testing.Await;
+import io.philotes.testing.JarProcess;
+import io.vertx.core.Future;
+import io.vertx.core.Promise;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** {@code buffer.enabled: false}: events go straight from the stream to the consumers. */
+class WithoutBufferIT {
+
+  private static final Duration LIMIT = Duration.ofSeconds(60);
+
+  private final Rig rig = Rig.open();
+  private final Unkept log = new Unkept();
+  private int ids;
+
+  @BeforeEach
+  void createTable() {
+    rig.without("PHILOTES_BUFFER").with("PHILOTES_BUFFER_ENABLED", "false").with("PHILOTES_CONSUMERS", "log")
+        .with("PHILOTES_CDC_BATCH_SIZE", "20");
+    rig.source().execute("CREATE TABLE t (id bigint PRIMARY KEY, v bigint NOT NULL)",
+        "ALTER DATABASE " + rig.source().name() + " SET wal_sender_timeout = '3s'");
+  }
+
+  @AfterEach
+  void close() {
+    rig.close();
+  }
+
+  @Test
+  void confirmsToTheSourceWhatEveryConsumerHasHandledAndNoMore() {
+    rig.with("PHILOTES_CONSUMERS", "log,other");
+    Promise<Void> answer = Promise.promise();
+    try (Embedded service = rig.embed()) {
+      rig.awaitStreaming();
+      service.subscribe("log", batch -> {
+        log.accept(batch.events());
+        return Future.succeededFuture();
+      });
+      service.subscribe("other", batch -> answer.future());
+      insert(5);
+      Await.until("the quick one has it", LIMIT, () -> log.has(ids));
+      Lsn64 end = rig.insertLsn();
+      Await.until("the slow one is at work", LIMIT, () -> "DELIVERING".equals(Status.consumer(rig.port(), "other").getString("state")));
+      assertFalse(rig.confirmed().isAfter(log.firstCommit()), "nothing is confirmed that one consumer has not handled");
+      assertEquals(List.of(200, 200), List.of(Status.code(rig.port(), "/health/ready"), Status.code(rig.port(), "/health/live")));
+      assertEquals(0, Metrics.read(rig.port()).value("philotes_cdc_stuck_seconds", "source=\"bank\""), "a slow consumer is no stuck writer");
+      assertNull(Status.stats(rig.port()).getJsonObject("buffer"));
+      answer.complete();
+      Await.until("it is confirmed", LIMIT, () -> !end.isAfter(rig.confirmed()));
+    }
+    log.check(rig.source());
+  }
+
+  /** An orderly stop hands everything on first, so nothing comes twice; what is committed meanwhile waits in the source. */
+  @Test
+  void goesOnWhereTheSlotStands() {
+    for (int round = 0; round < 3; round++) {
+      insert(3);
+      try (Embedded service = rig.embed()) {
+        subscribe(service);
+        rig.awaitStreaming();
+        insert(45);
+        Await.until("it has everything", LIMIT, () -> log.has(ids));
+      }
+      if (round == 0) {
+        // What was committed before the first start was never in the slot.
+        rig.source().execute("DELETE FROM t WHERE id <= 3");
+      }
+    }
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      insert(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+    }
+    assertEquals(0, log.repeated());
+    log.check(rig.source());
+  }
+
+  /** Transactions of one event and of many chunks; the process dies where it stands, six times. */
+  @Test
+  void losesNothingWhenItIsKilled() {
+    AtomicInteger rounds = new AtomicInteger();
+    for (int death = 0; death < 6; death++) {
+      try (JarProcess process = start(rig.environment())) {
+        rig.awaitStreaming();
+        int from = log.size();
+        while (log.size() < from + 150) {
+          work(rounds.incrementAndGet());
+        }
+        process.kill();
+      }
+      work(rounds.incrementAndGet());
+    }
+    try (JarProcess process = start(rig.environment())) {
+      rig.awaitStreaming();
+      insert(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      process.terminate();
+      assertEquals(143, process.awaitExit(LIMIT));
+    }
+    log.check(rig.source());
+    System.out.println("WithoutBufferIT: " + log.size() + " events, " + log.repeated() + " of them again, after 6 kills");
+  }
+
+  @Test
+  void aLostConnectionMakesWhatWasNotHandledComeAgain() {
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      rig.awaitStreaming();
+      for (int i = 1; i <= 5; i++) {
+        work(i);
+        long walsender = rig.walsender();
+        rig.source().execute("SELECT pg_terminate_backend(" + walsender + ")");
+        Await.until("another walsender serves us", LIMIT, () -> rig.walsender() != 0 && rig.walsender() != walsender);
+      }
+      insert(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+    }
+    log.check(rig.source());
+  }
+
+  @Test
+  void aTransactionLargerThanTheWindowComesInPartsAndEndsOnce() {
+    rig.with("PHILOTES_CDC_MAX_IN_FLIGHT_BYTES", "1MB").with("PHILOTES_CDC_BATCH_SIZE", "1000");
+    rig.source().execute("ALTER TABLE t ADD COLUMN pad text");
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      rig.awaitStreaming();
+      rig.source().execute("INSERT INTO t SELECT i, i, repeat('x', 500) FROM generate_series(1, 20000) i");
+      Await.until("it has everything", LIMIT, () -> log.size() >= 20000);
+      Lsn64 end = rig.insertLsn();
+      rig.source().execute("INSERT INTO t VALUES (20001, 1, '')");
+      Await.until("it is confirmed", LIMIT, () -> rig.confirmed().isAfter(end));
+    }
+    log.check(rig.source());
+    assertEquals(0, log.repeated());
+  }
+
+  /** There is no lease: the slot decides. */
+  @Test
+  void aSecondInstanceStandsByAndTakesOver() {
+    int otherPort = FreePort.find();
+    Map<String, String> other = rig.environment();
+    other.put("PHILOTES_INSTANCE", "other");
+    other.put("PHILOTES_HTTP_PORT", String.valueOf(otherPort));
+    try (JarProcess one = start(rig.environment())) {
+      rig.awaitStreaming();
+      try (JarProcess two = start(other)) {
+        Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
+        assertEquals(200, Status.code(otherPort, "/health/ready"));
+        work(1);
+        one.kill();
+        Status.awaitSource(otherPort, Rig.SOURCE, "STREAMING", LIMIT);
+        work(2);
+        try (JarProcess again = start(rig.environment())) {
+          Status.awaitSource(rig.port(), Rig.SOURCE, "STANDBY", LIMIT);
+          two.kill();
+          rig.awaitStreaming();
+          insert(1);
+          Await.until("it has everything", LIMIT, () -> log.has(ids));
+          again.kill();
+        }
+      }
+    }
+    log.check(rig.source());
+  }
+
+  /** It is known as long as the process lives; another would begin anew and be none the wiser. */
+  @Test
+  void aSlotThatIsDroppedWhileItRunsStopsTheSource() {
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      rig.awaitStreaming();
+      insert(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
+      Await.until("the slot could be dropped", LIMIT, () -> {
+        rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
+        return true;
+      });
+      Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", LIMIT);
+      assertEquals("SLOT_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
+    }
+  }
+
+  /** The same source through both, at the same time. */
+  @Test
+  void eventsAreThoseThatTheBufferGives() {
+    Unkept buffered = new Unkept();
+    Rig both = Rig.open(rig.source().server(), rig.buffer().server());
+    try (Embedded direct = rig.embed()) {
+      subscribe(direct);
+      rig.awaitStreaming();
+      Map<String, String> environment = both.environment();
+      rig.source().variables("PHILOTES_SOURCE").forEach(both::with);
+      both.with("PHILOTES_SOURCE_SLOT", "buffered_" + rig.slot()).with("PHILOTES_CONSUMERS", "log");
+      try (Embedded kept = both.embed()) {
+        kept.subscribe("log", batch -> {
+          buffered.accept(batch.events());
+          return Future.succeededFuture();
+        });
+        both.awaitStreaming();
+        rig.source().execute("CREATE TABLE wide (id int, part text, doc text, n numeric, j jsonb, PRIMARY KEY (part, id))",
+            "INSERT INTO wide VALUES (1, 'ä\"', repeat(md5('x'), 3000), 1.10, '{\"a\": [1.0, null]}'), (2, 'b', NULL, 'NaN', 'null')",
+            "UPDATE wide SET n = 2", "UPDATE wide SET id = 3 WHERE id = 1", "ALTER TABLE wide REPLICA IDENTITY FULL",
+            "UPDATE wide SET n = 3", "DELETE FROM wide WHERE id = 2", "TRUNCATE wide");
+        insert(30);
+        Await.until("both have everything", LIMIT, () -> log.has(ids) && buffered.has(ids));
+        assertEquals(buffered.contents(), log.contents());
+        assertTrue(log.size() >= 38, "events were compared");
+        assertFalse(environment.isEmpty());
+      }
+      rig.source().execute("SELECT pg_drop_replication_slot('buffered_" + rig.slot() + "')");
+    } finally {
+      both.close();
+    }
+  }
+
+  @Test
+  void commandsSayWhatTheyCannotDo() {
+    for (List<String> command : List.of(List.of("verify"), List.of("replay", "log", "--to-position", "1"), List.of("resync"),
+        List.of("check", "--sql=buffer"), List.of("uninstall", "--buffer", "--dry-run"))) {
+      Rig.Finished finished = rig.command(command.toArray(String[]::new));
+      assertEquals(2, finished.exit(), command + " " + finished);
+      assertTrue(finished.errors().stream().anyMatch(line -> line.startsWith("PHL-CFG-5 BUFFER_OFF")), command + " " + finished.errors());
+    }
+  }
+
+  @Test
+  void checkInitStatusAndUninstallNeedNoBuffer() {
+    Rig.Finished check = rig.command("check");
+    assertTrue(check.output().stream().anyMatch(line -> line.contains("there is no buffer")), check.toString());
+    assertFalse(check.output().stream().anyMatch(line -> line.startsWith("ERROR")), check.toString());
+    assertEquals(0, rig.command("init").exit());
+    assertEquals(1, slots());
+    assertEquals(0, rig.command("init").exit(), "a second time changes nothing");
+    insert(2);
+    Rig.Finished status = rig.command("status");
+    assertTrue(status.output().stream().anyMatch(line -> line.contains("there is no buffer")), status.toString());
+    try (JarProcess process = start(rig.environment())) {
+      Await.until("what was committed after init is there", LIMIT, () -> log.has(2));
+      assertTrue(rig.command("check").output().stream().anyMatch(line -> line.contains("an instance of Philotes reads the slot")));
+      assertTrue(rig.command("status").output().stream().anyMatch(line -> line.contains("log: IDLE")), rig.command("status").toString());
+      process.terminate();
+      process.awaitExit(LIMIT);
+    }
+    Rig.Finished uninstall = rig.command("uninstall", "--yes");
+    assertEquals(0, uninstall.exit(), uninstall.toString());
+    assertEquals(0, slots());
+    assertEquals(0, rig.source().queryLong("SELECT count(*) FROM pg_publication"));
+  }
+
+  private long slots() {
+    return rig.source().queryLong("SELECT count(*) FROM pg_replication_slots WHERE slot_name = '" + rig.slot() + "'");
+  }
+
+  private JarProcess start(Map<String, String> environment) {
+    environment.put("PHILOTES_CONSUMERS", "log=stdout");
+    return rig.kept(JarProcess.start(Rig.HEAP, environment, log::line, "run"));
+  }
+
+  private void subscribe(Embedded service) {
+    service.subscribe("log", batch -> {
+      log.accept(batch.events());
+      return Future.succeededFuture();
+    });
+  }
+
+  /** One transaction each. */
+  private void insert(int rows) {
+    for (int i = 0; i < rows; i++) {
+      ids++;
+      rig.source().execute("INSERT INTO t (id, v) VALUES (" + ids + ", 0)");
+    }
+  }
+
+  /** A small transaction, one of several chunks, changes and a deletion. */
+  private void work(int round) {
+    insert(3);
+    rig.source().execute("INSERT INTO t SELECT i, " + round + " FROM generate_series(" + (ids + 1) + ", " + (ids + 70) + ") i");
+    ids += 70;
+    rig.source().execute("UPDATE t SET v = v + 1 WHERE id % 7 = " + round % 7, "DELETE FROM t WHERE id = " + (ids - 5));
+    insert(1);
+  }
+}
