@@ -119,7 +119,8 @@ public final class PhilotesVerticle extends VerticleBase {
       return Future.succeededFuture();
     }
     List<String> consumers = config.consumers().stream().map(ConsumerConfig::name).toList();
-    ServiceInfo service = new ServiceInfo(Version.current(), config.instance(), config.buffer().retention(), config.buffer().maxBytes());
+    ServiceInfo service = new ServiceInfo(Version.current(), config.instance(), config.buffer().enabled(),
+        config.buffer().retention(), config.buffer().maxBytes());
     http = new HttpVerticle(config.http(), sourceNames(), consumers, metrics, service);
     return stages.deploy(http);
   }

@@ -45,6 +45,7 @@ final class StatsJson {
     return new JsonObject()
         .put("version", service.version())
         .put("instance", service.instance())
+        .put("buffered", service.buffered())
         .put("uptimeSeconds", uptime.toSeconds());
   }
 

@@ -70,7 +70,7 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> isReadByOther(opened, facts, action.refusal()) ? standBy(facts)
+      case REFUSE -> isReadByOther(opened, facts) ? standBy(facts)
           : takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
@@ -87,10 +87,10 @@ final class SourceConnector {
     };
   }
 
-  /** Without a buffer there is no lease: who has the slot leads. */
-  private boolean isReadByOther(SourceOpened opened, StartFacts facts, PhilotesException refusal) {
-    return !opened.checkpoint().isKept() && refusal.code() == ErrorCode.SLOT_BUSY
-        && facts.slot().filter(slot -> SlotHolder.isOurs(slot.holderApplication(), config.name())).isPresent();
+  /** Without a buffer there is no lease: who has the slot leads, and may have moved it since we had it. */
+  private boolean isReadByOther(SourceOpened opened, StartFacts facts) {
+    return !opened.checkpoint().isKept()
+        && facts.slot().filter(slot -> slot.activePid() != 0 && SlotHolder.isOurs(slot.holderApplication(), config.name())).isPresent();
   }
 
   /** What we know of the source is of no use once another instance has moved its slot. */

@@ -28,6 +28,14 @@ class DedupingConsumerTest {
     assertEquals(List.of(1L, 2L, 3L, 4L, 5L), handled);
   }
 
+  /** Its positions begin anew with each process: what is new would look as if it were handled. */
+  @Test
+  void refusesBatchesThatComeWithoutABuffer() {
+    EventBatch batch = new EventBatch("c", "shop", 0, 1, 1, 1, "d", List.of());
+    assertTrue(consumer.apply(batch).cause().getMessage().contains("compare event ids"));
+    assertEquals(List.of(), handled);
+  }
+
   @Test
   void tellsTheHandlerWhereTheRestBegins() {
     List<EventBatch> batches = new ArrayList<>();

@@ -42,6 +42,10 @@ final class Unkept {
     return Lsn64.parse(received.get(0).commitLsn().toString());
   }
 
+  synchronized Lsn64 lastCommit() {
+    return Lsn64.parse(received.get(received.size() - 1).commitLsn().toString());
+  }
+
   synchronized boolean has(long id) {
     return received.stream().anyMatch(event -> event.table().equals("t") && id(event) == id);
   }

@@ -179,6 +179,35 @@ class WithoutBufferIT {
     log.check(rig.source());
   }
 
+  /** It finds the slot in use, and ahead of what it remembers: neither is a break of history. */
+  @Test
+  void anInstanceThatWasFrozenStandsBy() {
+    int otherPort = FreePort.find();
+    Map<String, String> other = rig.environment();
+    other.put("PHILOTES_INSTANCE", "other");
+    other.put("PHILOTES_HTTP_PORT", String.valueOf(otherPort));
+    try (JarProcess one = start(rig.environment())) {
+      rig.awaitStreaming();
+      try (JarProcess two = start(other)) {
+        Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
+        work(1);
+        one.freeze();
+        Status.awaitSource(otherPort, Rig.SOURCE, "STREAMING", LIMIT);
+        work(2);
+        Await.until("the other has it", LIMIT, () -> log.has(ids));
+        Await.until("the slot has moved", LIMIT, () -> rig.confirmed().isAfter(log.lastCommit()));
+        one.thaw();
+        Status.awaitSource(rig.port(), Rig.SOURCE, "STANDBY", LIMIT);
+        two.kill();
+        rig.awaitStreaming();
+        insert(1);
+        Await.until("it has everything", LIMIT, () -> log.has(ids));
+        one.kill();
+      }
+    }
+    log.check(rig.source());
+  }
+
   /** It is known as long as the process lives; another would begin anew and be none the wiser. */
   @Test
   void aSlotThatIsDroppedWhileItRunsStopsTheSource() {

@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 /** A deployed {@link HttpVerticle} on a free port, and a client for it. */
 final class HttpFixture implements AutoCloseable {
 
-  static final ServiceInfo SERVICE = new ServiceInfo("0.1.0", "node-1", Duration.ofHours(168), null);
+  static final ServiceInfo SERVICE = new ServiceInfo("0.1.0", "node-1", true, Duration.ofHours(168), null);
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   final HttpVerticle verticle;

@@ -30,7 +30,7 @@ class StatsJsonTest {
 
     assertEquals(new JsonObject("""
         {"state": "RUNNING", "since": "2026-03-01T10:00:10Z", "at": "2026-03-01T10:00:10Z",
-         "service": {"version": "0.1.0", "instance": "node-1", "uptimeSeconds": 90},
+         "service": {"version": "0.1.0", "instance": "node-1", "buffered": true, "uptimeSeconds": 90},
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
            "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
            "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 1000000, "events": 42, "transactions": 7,
@@ -144,7 +144,7 @@ class StatsJsonTest {
 
   @Test
   void tellsTheLimitsOfTheBuffer() {
-    ServiceInfo service = new ServiceInfo("0.1.0", "node-1", Duration.ofHours(1), new ByteSize(4096));
+    ServiceInfo service = new ServiceInfo("0.1.0", "node-1", true, Duration.ofHours(1), new ByteSize(4096));
     JsonObject buffer = stats(Samples.allGood(), service, new History(List.of("shop"), List.of())).getJsonObject("buffer");
 
     assertEquals(3600, buffer.getLong("retentionSeconds"));

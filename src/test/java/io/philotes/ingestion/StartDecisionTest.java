@@ -7,6 +7,7 @@ import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
+import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -41,6 +42,7 @@ class StartDecisionTest {
 
     StartAction decide() {
       SourceCheckpoint checkpoint = stage == Stage.UNKNOWN ? SourceCheckpoint.unknown()
+          : stage == Stage.NOT_KEPT ? SourceCheckpoint.notKept(1)
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
       ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, false, Lsn.parse(xlog), "2026-01-24");
@@ -108,6 +110,34 @@ class StartDecisionTest {
     refuses(ErrorCode.SLOT_UNKNOWN, facts -> {
       facts.stage = Stage.SLOT_INTENDED;
       facts.knownSlot = "former";
+    });
+  }
+
+  @Test
+  void withoutABufferGoesOnWhereTheSlotStandsOrCreatesIt() {
+    assertEquals(Lsn.parse("0/2100"), decides(StartAction.Kind.ADOPT_SLOT, facts -> facts.stage = Stage.NOT_KEPT).from());
+    decides(StartAction.Kind.CREATE_SLOT, facts -> {
+      facts.stage = Stage.NOT_KEPT;
+      facts.slot = Optional.empty();
+      facts.publication = Optional.empty();
+    });
+  }
+
+  @Test
+  void withoutABufferTooRefusesASlotThatIsOfNoUse() {
+    Facts facts = new Facts();
+    facts.stage = Stage.NOT_KEPT;
+    facts.slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2000", null, "lost", false));
+    PhilotesException refusal = facts.decide().refusal();
+    assertEquals(ErrorCode.SLOT_LOST, refusal.code());
+    assertTrue(refusal.getMessage().contains("wal_status=lost; missing range [0/2000, 0/3000)"), refusal.getMessage());
+    refuses(ErrorCode.SLOT_WRONG_KIND, other -> {
+      other.stage = Stage.NOT_KEPT;
+      other.slot = Optional.of(slot("test_decoding", "logical", "shop", false, 0, "0/2000", null, "reserved", false));
+    });
+    refuses(ErrorCode.PUBLICATION_MISSING, other -> {
+      other.stage = Stage.NOT_KEPT;
+      other.publication = Optional.empty();
     });
   }
 

@@ -19,6 +19,17 @@ class StatusScheduleTest {
   }
 
   @Test
+  void tellsWhatOnlyTheServerWillKnowSoonButNotMoreThanTenTimesASecond() {
+    StatusSchedule schedule = new StatusSchedule(Duration.ofSeconds(60), 0);
+    assertFalse(schedule.due(100));
+    schedule.confirmedMore();
+    assertFalse(schedule.due(99));
+    assertTrue(schedule.due(100));
+    schedule.sent(100);
+    assertFalse(schedule.due(1000), "nothing more was confirmed");
+  }
+
+  @Test
   void answersARequestAtOnceButNotMoreThanTenTimesASecond() {
     StatusSchedule schedule = new StatusSchedule(Duration.ofSeconds(60), 0);
     schedule.askedForReply();

@@ -1,6 +1,6 @@
 // What is kept, for how long, and whether it is cleaned up.
 
-import { el, Fact } from './elements.js';
+import { el, Fact, setText } from './elements.js';
 import { bytes, count, duration, known, moment, UNKNOWN } from './format.js';
 
 const NAMES = ['Events kept', 'Not passed yet', 'Size on disk', 'Kept for at least', 'Last cleanup', 'Oldest open transaction'];
@@ -9,7 +9,7 @@ export class BufferView {
   constructor(parent) {
     this.facts = Object.fromEntries(NAMES.map((name) => [name, new Fact(name)]));
     this.list = el('dl', 'facts', ...NAMES.map((name) => this.facts[name].node));
-    this.empty = el('p', 'empty', 'The buffer has not told its figures yet.');
+    this.empty = el('p', 'empty', '');
     parent.append(this.list, this.empty);
   }
 
@@ -17,6 +17,8 @@ export class BufferView {
     const buffer = stats.buffer;
     this.list.hidden = !buffer;
     this.empty.hidden = Boolean(buffer);
+    setText(this.empty, stats.service.buffered ? 'The buffer has not told its figures yet.'
+      : 'There is no buffer (buffer.enabled is false): events go straight to the consumers, and nothing can be replayed.');
     if (!buffer) {
       return;
     }

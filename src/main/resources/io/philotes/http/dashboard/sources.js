@@ -86,19 +86,19 @@ class SourceBody {
   }
 
   update({ source, stats, history }) {
-    this.showFacts(source);
+    this.showFacts(source, stats);
     this.wal.update(source);
     this.strip.update(history, source.id);
     this.showCharts(source, stats, history);
     this.showNothing(source);
   }
 
-  showFacts(source) {
+  showFacts(source, stats) {
     this.facts.Received.set(source.receivedLsn ?? UNKNOWN, 'LSN, from the source');
-    this.facts.Durable.set(source.durableLsn ?? UNKNOWN, 'LSN, in the buffer');
+    this.facts.Durable.set(source.durableLsn ?? UNKNOWN, stats.service.buffered ? 'LSN, in the buffer' : 'LSN, handled by every consumer');
     this.facts.Confirmed.set(source.confirmedLsn ?? UNKNOWN, 'LSN, the source may forget what is before');
     const behind = lag(source, source.lagBytes);
-    this.facts['Behind the source'].set(bytes(behind), behind === null ? 'not known without a stream' : 'WAL that the buffer has not');
+    this.facts['Behind the source'].set(bytes(behind), behind === null ? 'not known without a stream' : stats.service.buffered ? 'WAL that the buffer has not' : 'WAL that not every consumer has handled');
     this.facts.Captured.set(known(source.events) ? count(source.events) : UNKNOWN,
       `events in ${count(source.transactions)} transactions, by this process`);
     this.facts.Leader.set(source.leader ?? '', 'another instance');
