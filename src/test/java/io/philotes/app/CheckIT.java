@@ -103,22 +103,22 @@ class CheckIT {
   }
 
   @Test
-  void publicationThatTheRoleMayNotCreate() {
+  void b10PublicationThatTheRoleMayNotCreate() {
     mends("publication_right", Level.ERROR, false, "DROP PUBLICATION philotes_pub");
   }
 
   @Test
-  void publicationWithoutTables() {
+  void b10PublicationWithoutTables() {
     mends("publication", Level.ERROR, false, "ALTER PUBLICATION philotes_pub DROP TABLE orders");
   }
 
   @Test
-  void publicationWithoutDelete() {
+  void b10PublicationWithoutDelete() {
     mends("operations", Level.WARN, false, "ALTER PUBLICATION philotes_pub SET (publish = 'insert, update')");
   }
 
   @Test
-  void configuredTableThatIsNotPublished() {
+  void b11ConfiguredTableThatIsNotPublished() {
     environment.put("PHILOTES_SOURCE_TABLES", "public.orders,public.customers");
     mends("table", Level.ERROR, false);
   }

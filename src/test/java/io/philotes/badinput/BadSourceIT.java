@@ -54,13 +54,13 @@ class BadSourceIT {
   }
 
   @Test
-  void f73TheJarSaysThatTheHostIsUnknown() {
+  void f73b13TheJarSaysThatTheHostIsUnknown() {
     right.with("SOURCE_HOST", "no-such-host.invalid").jar("run")
         .requireOne(ErrorCode.SOURCE_UNKNOWN_HOST, "server=no-such-host.invalid:", "DNS");
   }
 
   @Test
-  void f73TheJarDoesNotWaitLongForASilentPeer() throws Exception {
+  void f73b13TheJarDoesNotWaitLongForASilentPeer() throws Exception {
     try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
       Ending ending = right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", silent.port()).jar("run");
       ending.requireOne(ErrorCode.SOURCE_TIMEOUT, "server=127.0.0.1:" + silent.port(), "2000 ms");
@@ -69,12 +69,12 @@ class BadSourceIT {
   }
 
   @Test
-  void f50TheJarRefusesAWrongPasswordAndShowsNone() {
+  void f50b14TheJarRefusesAWrongPasswordAndShowsNone() {
     right.sourceLogin("capture", "CANARY_wrong").jar("run").requireOne(ErrorCode.SOURCE_AUTHENTICATION, "user=capture", "28P01");
   }
 
   @Test
-  void theJarNamesTheSqlWhenItMayNotCreateThePublication() {
+  void b10TheJarNamesTheSqlWhenItMayNotCreateThePublication() {
     right.with("SOURCE_PUBLICATION", "my pub").with("SOURCE_TABLES", "public.orders,public.customers").jar("run").requireOne(
         ErrorCode.PUBLICATION_MISSING, "42501", "CREATE PUBLICATION \"my pub\" FOR TABLE \"public\".\"orders\", \"public\".\"customers\"");
   }
@@ -91,7 +91,7 @@ class BadSourceIT {
   }
 
   @Test
-  void saysThatAPortIsClosed() throws Exception {
+  void b13SaysThatAPortIsClosed() throws Exception {
     int port = closedPort();
     right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", port).fail(ErrorCode.SOURCE_REFUSED, "server=127.0.0.1:" + port);
   }
@@ -104,7 +104,7 @@ class BadSourceIT {
 
   @ParameterizedTest
   @CsvSource({"CLOSING, disable", "HTTP, disable", "GREETING, disable", "CLOSING, require", "HTTP, require", "GREETING, require"})
-  void f73SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
+  void f73b13SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
     try (Impostor impostor = new Impostor(manner)) {
       right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", impostor.port()).with("SOURCE_SSL_MODE", sslMode).fail(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + impostor.port());
     }
@@ -114,28 +114,28 @@ class BadSourceIT {
   @CsvSource({"nobody_here, CANARY_x, SOURCE_AUTHENTICATION, 28P01", "rejected, CANARY_rejected, SOURCE_AUTHENTICATION, pg_hba.conf",
       "expired, CANARY_expired, SOURCE_AUTHENTICATION, 28P01", "hashed, CANARY_hashed, SOURCE_AUTHENTICATION, MD5",
       "cleartext, CANARY_cleartext, SOURCE_AUTHENTICATION, clear text", "plain, CANARY_plain, SOURCE_NO_REPLICATION_RIGHT, REPLICATION"})
-  void f50SaysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
+  void f50b14SaysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
     right.sourceLogin(user, password).fail(code, why);
   }
 
   @Test
-  void saysThatAPasswordIsMissing() throws Exception {
+  void b14SaysThatAPasswordIsMissing() throws Exception {
     right.with("SOURCE_PASSWORD", "").fail(ErrorCode.SOURCE_AUTHENTICATION, "none is configured");
   }
 
   @Test
-  void saysThatTheDatabaseIsUnknown() throws Exception {
+  void b14SaysThatTheDatabaseIsUnknown() throws Exception {
     right.with("SOURCE_DATABASE", "no_such_db").fail(ErrorCode.SOURCE_DATABASE, "database=no_such_db");
   }
 
   @Test
-  void saysThatThePublicationIsEmpty() throws Exception {
+  void b10SaysThatThePublicationIsEmpty() throws Exception {
     right.with("SOURCE_PUBLICATION", "nothing").with("SOURCE_TABLES", "public.orders").fail(ErrorCode.PUBLICATION_EMPTY,
         "ALTER PUBLICATION \"nothing\" ADD TABLE \"public\".\"orders\"");
   }
 
   @Test
-  void namesTheTablesThatAreNotPublished() throws Exception {
+  void b11NamesTheTablesThatAreNotPublished() throws Exception {
     right.with("SOURCE_TABLES", "public.orders,public.customers,public.none").fail(ErrorCode.TABLE_NOT_PUBLISHED,
         "(table=public.customers, public.none)", "ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"customers\"");
   }
@@ -168,7 +168,7 @@ class BadSourceIT {
   }
 
   @Test
-  void f50SaysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
+  void f50b16SaysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
     try (PostgresServer replica = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "1", "max_replication_slots", "1"))) {
       Settings settings = Settings.of(replica.createDatabase("shop"), buffer);
       settings.fail(ErrorCode.SOURCE_WAL_LEVEL, "wal_level=replica");
@@ -195,7 +195,7 @@ class BadSourceIT {
 
   /** The configuration compares what is written; the relay is an address that nobody could know. */
   @Test
-  void refusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
+  void b18RefusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
     right.buffer(source).fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
     right.buffer(source).with("BUFFER_HOST", "localhost").fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
     try (FaultProxy relay = FaultProxy.to(server)) {

@@ -237,7 +237,7 @@ class StartDecisionTest {
   }
 
   @Test
-  void refusesAMissingOrEmptyPublicationAndATableThatIsNotInIt() {
+  void b10b11RefusesAMissingOrEmptyPublicationAndATableThatIsNotInIt() {
     refuses(ErrorCode.PUBLICATION_MISSING, facts -> facts.publication = Optional.empty());
     refuses(ErrorCode.PUBLICATION_EMPTY, facts -> facts.publication = Optional.of(publication(false, List.of())));
     refuses(ErrorCode.TABLE_NOT_PUBLISHED, facts -> facts.tables = List.of("public.orders", "public.payments"));
@@ -249,7 +249,7 @@ class StartDecisionTest {
   }
 
   @Test
-  void refusesAServerThatCannotReplicate() {
+  void b15RefusesAServerThatCannotReplicate() {
     refuses(ErrorCode.SOURCE_WAL_LEVEL, facts -> facts.walLevel = "replica");
     refuses(ErrorCode.SOURCE_VERSION, facts -> facts.version = 130011);
     refuses(ErrorCode.SOURCE_NO_REPLICATION_RIGHT, facts -> facts.mayReplicate = false);
