@@ -124,6 +124,15 @@ class CheckIT {
   }
 
   @Test
+  void b11TablesThatCannotBePublished() {
+    source.execute("CREATE VIEW v AS SELECT * FROM orders", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.orders,public.v,public.u,pg_temp.t");
+    List<String> told = check().stream().filter(finding -> finding.name().equals("table")).map(Finding::what).toList();
+    assertEquals(List.of("public.v is a view, which has no rows of its own", "public.u is unlogged, so its rows are not in the WAL",
+        "pg_temp.t does not exist"), told);
+  }
+
+  @Test
   void tableWithoutReplicaIdentity() {
     mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
   }

@@ -114,6 +114,14 @@ class BadBufferIT {
   }
 
   @Test
+  void b15SaysThatAPoolerIsInBetween() throws Exception {
+    try (Impostor pooler = new Impostor(Impostor.Manner.POOLER)) {
+      right.with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", pooler.port()).jar("run")
+          .requireOne(ErrorCode.BUFFER_NOT_POSTGRESQL, "server=127.0.0.1:" + pooler.port(), "08P01", "connection pooler");
+    }
+  }
+
+  @Test
   void doesNotWaitForASilentPeerThatShouldSpeakTls() throws Exception {
     try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
       right.with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", silent.port()).with("BUFFER_SSL_MODE", "require")

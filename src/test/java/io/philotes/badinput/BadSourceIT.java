@@ -110,6 +110,14 @@ class BadSourceIT {
     }
   }
 
+  @Test
+  void b15SaysThatAPoolerIsInBetween() throws Exception {
+    try (Impostor pooler = new Impostor(Impostor.Manner.POOLER)) {
+      right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", pooler.port()).jar("run")
+          .requireOne(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + pooler.port(), "08P01", "connection pooler");
+    }
+  }
+
   @ParameterizedTest
   @CsvSource({"nobody_here, CANARY_x, SOURCE_AUTHENTICATION, 28P01", "rejected, CANARY_rejected, SOURCE_AUTHENTICATION, pg_hba.conf",
       "expired, CANARY_expired, SOURCE_AUTHENTICATION, 28P01", "hashed, CANARY_hashed, SOURCE_AUTHENTICATION, MD5",
@@ -138,6 +146,46 @@ class BadSourceIT {
   void b11NamesTheTablesThatAreNotPublished() throws Exception {
     right.with("SOURCE_TABLES", "public.orders,public.customers,public.none").fail(ErrorCode.TABLE_NOT_PUBLISHED,
         "(table=public.customers, public.none)", "ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"customers\"");
+  }
+
+  /** Each with what keeps it out, and no statement that could not help. */
+  @Test
+  void b11NamesWhyATableCannotBePublished() {
+    try (TestDatabase strange = server.createDatabase("strange")) {
+      strange.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM orders", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+          "CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE FOREIGN TABLE f (id int) SERVER s",
+          "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)", "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
+          "CREATE PUBLICATION philotes_pub FOR TABLE orders, p WITH (publish_via_partition_root)");
+      Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "strange").with("SOURCE_TABLES", "public.orders,public.v,public.u,public.f,public.p1,public.none");
+      settings.fail(ErrorCode.TABLE_NOT_PUBLISHED, "(table=public.v, public.u, public.f, public.p1, public.none)", "public.v is a view",
+          "public.u is unlogged", "public.f is a foreign table", "public.p1 is a partition, whose rows come under the name of its root",
+          "public.none does not exist. ");
+    }
+  }
+
+  @Test
+  void b11NamesTheTableThatHasNoPlaceInANewPublication() {
+    try (TestDatabase strange = server.createDatabase("strange")) {
+      strange.execute("CREATE VIEW v AS SELECT 1 AS id");
+      Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "placeless");
+      settings.with("SOURCE_TABLES", "public.v").fail(ErrorCode.PUBLICATION_MISSING, "cannot add relation \"v\" to publication");
+      settings.with("SOURCE_TABLES", "public.none").fail(ErrorCode.PUBLICATION_MISSING, "42P01", "\"public.none\" does not exist");
+    }
+  }
+
+  /** A name is data, however it is written: in the catalog, in SQL and in the replication command, which quotes it once more. */
+  @Test
+  void b09ANameOfAPublicationMayHoldAnything() {
+    String name = "my \"pub\", ü's";
+    try (TestDatabase strange = server.createDatabase("strange"); TestDatabase own = Postgres.buffer().createDatabase("badsource_name")) {
+      strange.execute("CREATE TABLE orders (id int PRIMARY KEY)");
+      Settings settings = Settings.of(strange, own).with("SOURCE_PUBLICATION", name);
+      settings.work();
+      assertEquals(name, strange.queryText("SELECT pubname FROM pg_publication"));
+      strange.execute("DROP PUBLICATION \"my \"\"pub\"\", ü's\"");
+      settings.fail(ErrorCode.PUBLICATION_MISSING, "(publication=" + name + ")");
+      strange.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+    }
   }
 
   @Test
@@ -176,6 +224,13 @@ class BadSourceIT {
         assertTrue(sender.isValid(5));
         settings.fail(ErrorCode.SOURCE_LIMITS, "max_wal_senders");
       }
+    }
+  }
+
+  @Test
+  void b16SaysThatTheServerHasNoSenders() {
+    try (PostgresServer none = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "0"))) {
+      Settings.of(none.createDatabase("shop"), buffer).jar("run").requireOne(ErrorCode.SOURCE_LIMITS, "max_wal_senders", "restart the source");
     }
   }
 
