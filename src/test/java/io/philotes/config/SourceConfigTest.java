@@ -173,7 +173,7 @@ class SourceConfigTest {
   }
 
   @Test
-  void aThresholdOfNothingIsOff() {
+  void b22AThresholdOfNothingIsOff() {
     SourceConfig source = source("database: shop, user: u, walWarnBytes: 0B, walWarnTime: 0s");
     assertEquals(0, source.walWarnBytes().bytes());
     assertEquals(Duration.ZERO, source.walWarnTime());
