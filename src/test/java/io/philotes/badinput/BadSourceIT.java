@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.FaultProxy;
+import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -146,6 +148,22 @@ class BadSourceIT {
   void b11NamesTheTablesThatAreNotPublished() throws Exception {
     right.with("SOURCE_TABLES", "public.orders,public.customers,public.none").fail(ErrorCode.TABLE_NOT_PUBLISHED,
         "(table=public.customers, public.none)", "ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"customers\"");
+  }
+
+  @Test
+  void b10WarnsOfTheOperationsThatThePublicationLeavesOut() {
+    try (TestDatabase partly = server.createDatabase("partly"); TestDatabase own = Postgres.buffer().createDatabase("badsource_partly")) {
+      partly.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE PUBLICATION philotes_pub FOR TABLE orders WITH (publish = 'insert, update')");
+      JarProcess.prepare();
+      try (JarProcess jar = JarProcess.start(Settings.of(partly, own).environment(), "run")) {
+        jar.awaitLine("Streams", Duration.ofSeconds(30));
+        jar.terminate();
+        jar.awaitExit(Duration.ofSeconds(30));
+        assertTrue(jar.errors().stream().anyMatch(line -> line.contains(" WARN ") && line.contains("does not publish every operation")
+            && line.contains("without=\"delete, truncate\"")), () -> jar.errors().toString());
+      }
+      partly.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+    }
   }
 
   /** Each with what keeps it out, and no statement that could not help. */

@@ -1,5 +1,6 @@
 package io.philotes.postgres.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -30,6 +31,22 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
 
   PublicationFacts with(Map<String, String> found) {
     return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found);
+  }
+
+  /** The operations that it does not publish. */
+  public List<String> leftOut() {
+    List<String> leftOut = new ArrayList<>();
+    addIf(!insert, "insert", leftOut);
+    addIf(!update, "update", leftOut);
+    addIf(!delete, "delete", leftOut);
+    addIf(!truncate, "truncate", leftOut);
+    return leftOut;
+  }
+
+  private static void addIf(boolean condition, String word, List<String> words) {
+    if (condition) {
+      words.add(word);
+    }
   }
 
   /** Whether every change of the table is published, under its own name or those of its partitions. */
