@@ -3,6 +3,7 @@ package io.philotes.app;
 import io.philotes.buffer.BufferWriterVerticle;
 import io.philotes.buffer.ViewUpkeep;
 import io.philotes.buffer.WriterPools;
+import io.philotes.buffer.store.BufferClock;
 import io.philotes.buffer.store.BufferPool;
 import io.philotes.buffer.store.EventReader;
 import io.philotes.buffer.store.EventViews;
@@ -48,6 +49,7 @@ final class BufferMiddle implements Middle {
   @Override
   public Future<Void> deploy(Stages stages) {
     return migrate(new SeparateDatabases(vertx, config), new SchemaMigrator(buffer), TRIES)
+        .onSuccess(migrated -> new BufferClock().warn(pool))
         .compose(migrated -> stages.deploy(new CleanupVerticle(new Retention(buffer), config.buffer().retention(),
             config.buffer().cleanupInterval())))
         .compose(up -> stages.deployTogether(writers()));

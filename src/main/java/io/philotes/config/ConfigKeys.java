@@ -102,7 +102,7 @@ final class ConfigKeys {
       "Factor by which the wait grows.");
 
   static final ConfigKey<String> VERTICLE_CLASS = VERTICLES.required("class",
-      ValueTypes.matching("class name", "[\\p{L}_$][\\p{L}\\p{N}_$]*(\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*", "a class name such as com.acme.Orders"),
+      ValueTypes.matching("class name", "[\\p{L}_$][\\p{L}\\p{N}_$]*(?:\\.[\\p{L}_$][\\p{L}\\p{N}_$]*)*+", "a class name such as com.acme.Orders"),
       RARE, "Class of a verticle of yours; an entry may also be the class name alone.");
   static final ConfigKey<Threading> VERTICLE_THREADING = VERTICLES.value("threading",
       ValueTypes.choice(Threading.values(), Threading::text), "worker", RARE,

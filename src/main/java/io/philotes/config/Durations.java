@@ -9,7 +9,8 @@ final class Durations {
 
   static final String HINT = "Write a number and a unit (ms, s, m, h, d), for example 30s.";
 
-  private static final Pattern WHOLE = Pattern.compile("(\\d{1,18}(ms|[smhd]))+");
+  /** Possessive, so that a text of any length takes no more of the stack. */
+  private static final Pattern WHOLE = Pattern.compile("(?:\\d{1,18}(?:ms|[smhd]))++");
   private static final Pattern PART = Pattern.compile("(\\d{1,18})(ms|[smhd])");
   private static final Duration DAY = Duration.ofDays(1);
 

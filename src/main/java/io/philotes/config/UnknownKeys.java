@@ -3,11 +3,14 @@ package io.philotes.config;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Finds the keys of a file that mean nothing, and says which key was probably meant. Shows names only, never values. */
 final class UnknownKeys {
 
   private static final int MOST_LEAVES = 10;
+  private static final Pattern INDEX = Pattern.compile("\\[\\d+\\]");
 
   private final Problems problems;
 
@@ -39,7 +42,8 @@ final class UnknownKeys {
   }
 
   private void reportPath(Node value, String path) {
-    problems.add(path, "a key is written as a path, with a dot or bracket" + Section.at(value.origin()),
+    String known = nearest(path).filter(near -> !near.equals(path)).map(near -> ", did you mean " + near).orElse("");
+    problems.add(path, "a key is written as a path, with a dot or bracket" + known + Section.at(value.origin()),
         "Write the part before the dot on a line of its own, and the rest indented below it.");
   }
 
@@ -79,9 +83,9 @@ final class UnknownKeys {
   }
 
   private static Optional<String> nearest(String path) {
-    int open = path.indexOf('[');
-    String index = open < 0 ? "[0]" : path.substring(open, path.indexOf(']', open) + 1);
-    return NearestName.of(path.replaceAll("\\[\\d+\\]", ""), candidates()).map(near -> withIndex(near, index));
+    Matcher index = INDEX.matcher(path);
+    String shown = index.find() ? index.group() : "[0]";
+    return NearestName.of(index.replaceAll(""), candidates()).map(near -> withIndex(near, shown));
   }
 
   private static List<String> candidates() {

@@ -45,8 +45,21 @@ public final class DatabaseFailures {
       case "42501" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_RIGHTS, ErrorCode.BUFFER_RIGHTS), "user", config.user(), why, cause);
       case "25006" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_READ_ONLY), "database", config.database(), why, cause);
       case "53100" -> PhilotesException.of(side.pick(ErrorCode.SOURCE_ERROR, ErrorCode.BUFFER_FULL), "database", config.database(), why, cause);
+      case "08P01" -> ofProtocol(side, config, why, cause);
       default -> PhilotesException.of(ofClass(side, state), "server", config.address(), why, cause);
     };
+  }
+
+  /** PgBouncer refuses the session settings with which every connection of ours begins. A server takes them. */
+  private static PhilotesException ofProtocol(Side side, DatabaseConfig config, String why, Throwable cause) {
+    return why.contains("unsupported startup parameter") ? pooler(side, config, why, cause)
+        : PhilotesException.of(ofClass(side, "08P01"), "server", config.address(), why, cause);
+  }
+
+  /** The coded form of an answer that no server gives, but a pooler in front of one. */
+  public static PhilotesException pooler(Side side, DatabaseConfig config, String why, Throwable cause) {
+    return PhilotesException.of(side.pick(ErrorCode.SOURCE_NOT_POSTGRESQL, ErrorCode.BUFFER_NOT_POSTGRESQL), "server", config.address(),
+        why + "; so answers a connection pooler, and the server itself is needed", cause);
   }
 
   private static ErrorCode ofClass(Side side, String state) {

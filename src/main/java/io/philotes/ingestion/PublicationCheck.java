@@ -5,7 +5,9 @@ import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * Whether a publication still publishes what is configured. Asked before each start, and now and then while streaming,
@@ -27,7 +29,14 @@ final class PublicationCheck {
     }
     List<String> missing = configuredTables.stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + name + " does not have it" + remedy(name, missing));
+        String.join(", ", missing), "publication " + name + " does not have it" + why(publication, missing));
+  }
+
+  /** What keeps those out that cannot be added, and the statement that adds the others. */
+  private static String why(PublicationFacts publication, List<String> missing) {
+    Map<String, String> reasons = publication.unpublishable();
+    String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
+    return never + remedy(publication.name(), missing.stream().filter(table -> !reasons.containsKey(table)).toList());
   }
 
   private static String remedy(String name, List<String> tables) {

@@ -193,9 +193,10 @@ final class SourceConnector {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
           .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
     }
-    if (!(publication.insert() && publication.update() && publication.delete() && publication.truncate())) {
+    if (!publication.leftOut().isEmpty()) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-          .log("The publication does not publish every operation");
+          .addKeyValue("without", String.join(", ", publication.leftOut()))
+          .log("The publication does not publish every operation; 'check' prints the SQL that mends it");
     }
     if (publication.viaRoot() && publication.truncate()) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())

@@ -78,7 +78,10 @@ final class SourceFailures {
     return failure.getCause() instanceof PgException error ? error.getSqlState() + " " + error.getErrorMessage() : reason(failure);
   }
 
-  /** SQLSTATEs as the walsender uses them for slots, publications and limits; the others as anywhere. */
+  /**
+   * SQLSTATEs as the walsender uses them for slots, publications and limits; the others as anywhere. A replication command is
+   * a syntax error only to a session that is none of replication, because something in between opened it.
+   */
   private static PhilotesException ofServer(SourceConfig source, ServerError error, Throwable failure) {
     String why = error.sqlState() + " " + error.message();
     return switch (error.sqlState()) {
@@ -87,6 +90,7 @@ final class SourceFailures {
       case "42501" -> PhilotesException.of(ErrorCode.SOURCE_NO_REPLICATION_RIGHT, "user", source.database().user(), why, failure);
       case "42704" -> PhilotesException.of(error.message().contains("publication") ? ErrorCode.PUBLICATION_MISSING
           : ErrorCode.SLOT_MISSING, "source", source.name(), why, failure);
+      case "42601" -> DatabaseFailures.pooler(Side.SOURCE, source.database(), why, failure);
       case "55000" -> PhilotesException.of(objectNotReady(error.message()), "slot", source.slot(), why, failure);
       default -> DatabaseFailures.ofSqlState(Side.SOURCE, source.database(), error.sqlState(), error.message(), failure);
     };

@@ -70,6 +70,10 @@ final class StartDecision {
     if (facts.server().versionNumber() < ServerFacts.OLDEST_VERSION) {
       return refusal(SOURCE_VERSION, "server_version_num", facts.server().versionNumber(), "older than 14");
     }
+    if (facts.server().isStandbyThatCannotDecode()) {
+      return refusal(SOURCE_VERSION, "server_version_num", facts.server().versionNumber(),
+          "the server is a standby, and those decode from version 16 on");
+    }
     if (!facts.server().walLevel().equals("logical")) {
       return refusal(SOURCE_WAL_LEVEL, "wal_level", facts.server().walLevel(), "logical decoding is off");
     }

@@ -25,6 +25,7 @@ public final class BufferChecks {
     encoding(facts, findings);
     durability(facts.settings(), findings);
     connections(facts, sources, findings);
+    clock(facts.clock(), findings);
     schema(facts, findings);
     if (!facts.otherSources().isEmpty()) {
       findings.note("other_sources", "the buffer also holds sources that are not configured: " + Names.shortened(facts.otherSources()),
@@ -68,6 +69,14 @@ public final class BufferChecks {
       findings.warn("connections", text, "Raise max_connections of the buffer's server, or lower buffer.poolSize");
     } else {
       findings.ok("connections", text);
+    }
+  }
+
+  private static void clock(ClockSkew clock, Findings findings) {
+    if (clock.isWorthAWarning()) {
+      findings.warn("clock", clock.toString(), "Let NTP set the clocks of both");
+    } else {
+      findings.ok("clock", "the clocks of this machine and of the buffer agree");
     }
   }
 

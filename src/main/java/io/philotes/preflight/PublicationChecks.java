@@ -4,7 +4,6 @@ import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
-import java.util.ArrayList;
 import java.util.List;
 
 /** What the publication lets through. Only what is published can be captured, and nothing else keeps a secret from it. */
@@ -40,20 +39,10 @@ final class PublicationChecks {
   }
 
   private static void operations(PublicationFacts publication, Findings findings) {
-    List<String> missing = new ArrayList<>();
-    addIf(!publication.insert(), "insert", missing);
-    addIf(!publication.update(), "update", missing);
-    addIf(!publication.delete(), "delete", missing);
-    addIf(!publication.truncate(), "truncate", missing);
+    List<String> missing = publication.leftOut();
     if (!missing.isEmpty()) {
       findings.warn("operations", "the publication leaves out " + String.join(", ", missing) + ": a copy made from the changes will differ",
           "ALTER PUBLICATION " + Identifiers.quote(publication.name()) + " SET (publish = 'insert, update, delete, truncate');");
-    }
-  }
-
-  private static void addIf(boolean condition, String word, List<String> words) {
-    if (condition) {
-      words.add(word);
     }
   }
 

@@ -7,7 +7,6 @@ import io.philotes.postgres.catalog.Setting;
 /** Version and settings of a source's server. See PostgreSQL, chapter "Replication" of the server configuration. */
 final class ServerChecks {
 
-  private static final int FIRST_TO_DECODE_ON_STANDBY = 16_00_00;
   private static final long SHORTEST_SENDER_TIMEOUT_MILLIS = 5_000;
   private static final String RESTART = " then restart the server";
 
@@ -34,7 +33,7 @@ final class ServerChecks {
     if (!facts.server().standby()) {
       return;
     }
-    if (facts.server().versionNumber() < FIRST_TO_DECODE_ON_STANDBY) {
+    if (facts.server().isStandbyThatCannotDecode()) {
       findings.error(ErrorCode.SOURCE_VERSION, "standby", "the server is a standby, and those decode from PostgreSQL 16 on",
           "Point the source at the primary");
     } else if (facts.setting("hot_standby_feedback").map(Setting::value).orElse("").equals("off")) {

@@ -64,14 +64,9 @@ final class TableChecks {
   }
 
   private static String reason(TableFacts table) {
-    return switch (table.kind()) {
-      case 'v' -> "is a view, which has no rows of its own";
-      case 'm' -> "is a materialized view, which cannot be published";
-      case 'f' -> "is a foreign table; its rows are in another server's WAL";
-      case 'S' -> "is a sequence, which cannot be published";
-      default -> table.unlogged() ? "is unlogged, so its rows are not in the WAL"
-          : table.partition() ? "is a partition and not published under its own name" : "is not in the publication";
-    };
+    return table.isPublishable()
+        ? table.partition() ? "is a partition and not published under its own name" : "is not in the publication"
+        : table.whyUnpublishable();
   }
 
   private static String remedy(SourceFacts facts, TableFacts table, String wanted) {

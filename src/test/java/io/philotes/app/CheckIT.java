@@ -103,24 +103,33 @@ class CheckIT {
   }
 
   @Test
-  void publicationThatTheRoleMayNotCreate() {
+  void b10PublicationThatTheRoleMayNotCreate() {
     mends("publication_right", Level.ERROR, false, "DROP PUBLICATION philotes_pub");
   }
 
   @Test
-  void publicationWithoutTables() {
+  void b10PublicationWithoutTables() {
     mends("publication", Level.ERROR, false, "ALTER PUBLICATION philotes_pub DROP TABLE orders");
   }
 
   @Test
-  void publicationWithoutDelete() {
+  void b10PublicationWithoutDelete() {
     mends("operations", Level.WARN, false, "ALTER PUBLICATION philotes_pub SET (publish = 'insert, update')");
   }
 
   @Test
-  void configuredTableThatIsNotPublished() {
+  void b11ConfiguredTableThatIsNotPublished() {
     environment.put("PHILOTES_SOURCE_TABLES", "public.orders,public.customers");
     mends("table", Level.ERROR, false);
+  }
+
+  @Test
+  void b11TablesThatCannotBePublished() {
+    source.execute("CREATE VIEW v AS SELECT * FROM orders", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.orders,public.v,public.u,pg_temp.t");
+    List<String> told = check().stream().filter(finding -> finding.name().equals("table")).map(Finding::what).toList();
+    assertEquals(List.of("public.v is a view, which has no rows of its own", "public.u is unlogged, so its rows are not in the WAL",
+        "pg_temp.t does not exist"), told);
   }
 
   @Test

@@ -54,7 +54,7 @@ class BadBufferIT {
 
   @ParameterizedTest
   @CsvSource({"run", "verify"})
-  void theJarDoesNotWaitLongForASilentPeer(String command) throws Exception {
+  void b13TheJarDoesNotWaitLongForASilentPeer(String command) throws Exception {
     try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
       Ending ending = right.with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", silent.port()).jar(command);
       ending.requireOne(ErrorCode.BUFFER_TIMEOUT, "server=127.0.0.1:" + silent.port(), "2000 ms");
@@ -64,7 +64,7 @@ class BadBufferIT {
 
   @ParameterizedTest
   @CsvSource({"run", "verify"})
-  void theJarRefusesAWrongPasswordAndShowsNone(String command) {
+  void b14TheJarRefusesAWrongPasswordAndShowsNone(String command) {
     right.with("BUFFER_PASSWORD", "CANARY_wrong").jar(command)
         .requireOne(ErrorCode.BUFFER_AUTHENTICATION, "user=badbuffer_owner", "28P01");
   }
@@ -75,14 +75,14 @@ class BadBufferIT {
   }
 
   @Test
-  void f84TheJarLeavesASchemaAloneThatIsNotOurs() {
+  void f84b19TheJarLeavesASchemaAloneThatIsNotOurs() {
     buffer.execute("CREATE SCHEMA philotes AUTHORIZATION badbuffer_owner", "CREATE TABLE philotes.theirs (id int)");
     right.jar("run").requireOne(ErrorCode.BUFFER_SCHEMA, "schema=philotes", "not ours");
     assertEquals("theirs", buffer.queryText("SELECT relname FROM pg_class WHERE relnamespace = 'philotes'::regnamespace"));
   }
 
   @Test
-  void f84RefusesASchemaOfALaterVersion() {
+  void f84b19RefusesASchemaOfALaterVersion() {
     right.work();
     source.execute("SELECT pg_drop_replication_slot('" + source.name() + "')");
     buffer.execute("INSERT INTO philotes.schema_version (version) VALUES (99)");
@@ -91,12 +91,12 @@ class BadBufferIT {
   }
 
   @Test
-  void saysThatTheHostIsUnknown() {
+  void b13SaysThatTheHostIsUnknown() {
     right.with("BUFFER_HOST", "no-such-host.invalid").fail(ErrorCode.BUFFER_UNKNOWN_HOST, "no-such-host.invalid");
   }
 
   @Test
-  void saysThatAPortIsClosed() throws Exception {
+  void b13SaysThatAPortIsClosed() throws Exception {
     int port;
     try (Impostor gone = new Impostor(Impostor.Manner.CLOSING)) {
       port = gone.port();
@@ -106,10 +106,18 @@ class BadBufferIT {
 
   @ParameterizedTest
   @CsvSource({"CLOSING, disable", "HTTP, disable", "GREETING, disable", "CLOSING, require", "HTTP, require", "GREETING, require"})
-  void saysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
+  void b13SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
     try (Impostor impostor = new Impostor(manner)) {
       right.with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", impostor.port()).with("BUFFER_SSL_MODE", sslMode)
           .fail(ErrorCode.BUFFER_NOT_POSTGRESQL, "server=127.0.0.1:" + impostor.port());
+    }
+  }
+
+  @Test
+  void b15SaysThatAPoolerIsInBetween() throws Exception {
+    try (Impostor pooler = new Impostor(Impostor.Manner.POOLER)) {
+      right.with("BUFFER_HOST", "127.0.0.1").with("BUFFER_PORT", pooler.port()).jar("run")
+          .requireOne(ErrorCode.BUFFER_NOT_POSTGRESQL, "server=127.0.0.1:" + pooler.port(), "08P01", "connection pooler");
     }
   }
 
@@ -122,7 +130,7 @@ class BadBufferIT {
   }
 
   @Test
-  void saysThatTheDatabaseIsUnknown() {
+  void b14SaysThatTheDatabaseIsUnknown() {
     right.with("BUFFER_DATABASE", "no_such_db").fail(ErrorCode.BUFFER_DATABASE, "database=no_such_db");
   }
 

@@ -26,35 +26,35 @@ class BadConfigurationIT {
   Path directory;
 
   @Test
-  void saysEverythingThatIsMissingWhenNothingIsConfigured() {
+  void b04SaysEverythingThatIsMissingWhenNothingIsConfigured() {
     Ending ending = NOTHING.jar();
     requireProblems(ending, "key=sources)", "key=buffer.database)", "key=buffer.user)");
     assertTrue(ending.verdicts().get(0).contains("PHILOTES_SOURCE_DATABASE"), ending::toString);
   }
 
   @Test
-  void anEmptyVariableCountsAsNotSet() {
+  void b26AnEmptyVariableCountsAsNotSet() {
     requireProblems(COMPLETE.with("BUFFER_USER", "").jar("run"), "key=buffer.user)");
   }
 
   @Test
-  void saysThatTheFileIsNotThere() {
+  void b01SaysThatTheFileIsNotThere() {
     NOTHING.jar("run", "--config", directory.resolve("none.yaml").toString()).requireOne(ErrorCode.CONFIG_FILE, "none.yaml", "does not exist");
   }
 
   @Test
-  void saysThatTheFileIsADirectory() {
+  void b01SaysThatTheFileIsADirectory() {
     NOTHING.jar("verify", "--config", directory.toString()).requireOne(ErrorCode.CONFIG_FILE, "directory");
   }
 
   @Test
-  void saysWhereTheSyntaxIsWrongAndShowsNothingOfTheFile() throws IOException {
+  void b02SaysWhereTheSyntaxIsWrongAndShowsNothingOfTheFile() throws IOException {
     String file = write("sources:", "  - name: shop", "   password: CANARY_x");
     NOTHING.jar("run", "--config", file).requireOne(ErrorCode.CONFIG_SYNTAX, "wrong.yaml:3:4");
   }
 
   @Test
-  void reportsEveryProblemAtOnce() throws IOException {
+  void b03b05b06b07b08ReportsEveryProblemAtOnce() throws IOException {
     String file = write("sorces: []", "sources:", "  - name: shop", "    hots: CANARY_host", "    port: 70000", "    database: d",
         "    user: u", "    password: CANARY_password", "    slot: My-Slot", "    connectTimeout: 5",
         "buffer:", "  database: b", "  user: u", "  sslMode: prefer", "  retention: 1y", "  maxBytes: 64mbb",
@@ -66,7 +66,7 @@ class BadConfigurationIT {
   }
 
   @Test
-  void namesSourcesThatAreThereTwice() throws IOException {
+  void b20NamesSourcesThatAreThereTwice() throws IOException {
     String file = write("sources:", "  - {name: shop, database: d, user: u}", "  - {name: shop, database: e, user: u}",
         "buffer: {database: b, user: u, port: 5433}");
     requireProblems(NOTHING.jar("run", "--config", file), "key=sources[1].name): 'shop' is also the name of sources[0]",
@@ -74,12 +74,12 @@ class BadConfigurationIT {
   }
 
   @Test
-  void suggestsTheVariableThatWasMeant() {
+  void b03SuggestsTheVariableThatWasMeant() {
     requireProblems(COMPLETE.with("SOURCE_PASSWRD", "CANARY_x").jar("run"), "did you mean PHILOTES_SOURCE_PASSWORD");
   }
 
   @Test
-  void saysThatTheHttpPortIsTaken() throws Exception {
+  void b42SaysThatTheHttpPortIsTaken() throws Exception {
     try (Impostor other = new Impostor(Impostor.Manner.SILENT)) {
       COMPLETE.with("HTTP_PORT", other.port()).jar("run").requireOne(ErrorCode.HTTP_PORT, "address=127.0.0.1:" + other.port());
     }
@@ -105,13 +105,13 @@ class BadConfigurationIT {
   @ParameterizedTest
   @ValueSource(strings = {"runn", "run --cofig x", "run word=CANARY_value", "run --config",
       "help nothing", "replay"})
-  void refusesAWrongCommand(String arguments) {
+  void b24RefusesAWrongCommand(String arguments) {
     NOTHING.jar(arguments.split(" ")).requireOne(ErrorCode.USAGE, "argument=");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"version", "-V", "help", "--help", "run --help"})
-  void answersOnStdoutWhoAsksForHelp(String arguments) {
+  void b24AnswersOnStdoutWhoAsksForHelp(String arguments) {
     Ending ending = NOTHING.jar(arguments.split(" "));
     assertEquals(0, ending.exit(), ending::toString);
     assertEquals(List.of(), ending.errors());

@@ -5,11 +5,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.FaultProxy;
+import io.philotes.testing.JarProcess;
 import io.philotes.testing.NeedsOwnServer;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.TestDatabase;
 import java.sql.Connection;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -54,13 +56,13 @@ class BadSourceIT {
   }
 
   @Test
-  void f73TheJarSaysThatTheHostIsUnknown() {
+  void f73b13TheJarSaysThatTheHostIsUnknown() {
     right.with("SOURCE_HOST", "no-such-host.invalid").jar("run")
         .requireOne(ErrorCode.SOURCE_UNKNOWN_HOST, "server=no-such-host.invalid:", "DNS");
   }
 
   @Test
-  void f73TheJarDoesNotWaitLongForASilentPeer() throws Exception {
+  void f73b13TheJarDoesNotWaitLongForASilentPeer() throws Exception {
     try (Impostor silent = new Impostor(Impostor.Manner.SILENT)) {
       Ending ending = right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", silent.port()).jar("run");
       ending.requireOne(ErrorCode.SOURCE_TIMEOUT, "server=127.0.0.1:" + silent.port(), "2000 ms");
@@ -69,12 +71,12 @@ class BadSourceIT {
   }
 
   @Test
-  void f50TheJarRefusesAWrongPasswordAndShowsNone() {
+  void f50b14TheJarRefusesAWrongPasswordAndShowsNone() {
     right.sourceLogin("capture", "CANARY_wrong").jar("run").requireOne(ErrorCode.SOURCE_AUTHENTICATION, "user=capture", "28P01");
   }
 
   @Test
-  void theJarNamesTheSqlWhenItMayNotCreateThePublication() {
+  void b10TheJarNamesTheSqlWhenItMayNotCreateThePublication() {
     right.with("SOURCE_PUBLICATION", "my pub").with("SOURCE_TABLES", "public.orders,public.customers").jar("run").requireOne(
         ErrorCode.PUBLICATION_MISSING, "42501", "CREATE PUBLICATION \"my pub\" FOR TABLE \"public\".\"orders\", \"public\".\"customers\"");
   }
@@ -91,7 +93,7 @@ class BadSourceIT {
   }
 
   @Test
-  void saysThatAPortIsClosed() throws Exception {
+  void b13SaysThatAPortIsClosed() throws Exception {
     int port = closedPort();
     right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", port).fail(ErrorCode.SOURCE_REFUSED, "server=127.0.0.1:" + port);
   }
@@ -104,9 +106,17 @@ class BadSourceIT {
 
   @ParameterizedTest
   @CsvSource({"CLOSING, disable", "HTTP, disable", "GREETING, disable", "CLOSING, require", "HTTP, require", "GREETING, require"})
-  void f73SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
+  void f73b13SaysThatThePeerIsNotPostgres(Impostor.Manner manner, String sslMode) throws Exception {
     try (Impostor impostor = new Impostor(manner)) {
       right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", impostor.port()).with("SOURCE_SSL_MODE", sslMode).fail(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + impostor.port());
+    }
+  }
+
+  @Test
+  void b15SaysThatAPoolerIsInBetween() throws Exception {
+    try (Impostor pooler = new Impostor(Impostor.Manner.POOLER)) {
+      right.with("SOURCE_HOST", "127.0.0.1").with("SOURCE_PORT", pooler.port()).jar("run")
+          .requireOne(ErrorCode.SOURCE_NOT_POSTGRESQL, "server=127.0.0.1:" + pooler.port(), "08P01", "connection pooler");
     }
   }
 
@@ -114,30 +124,86 @@ class BadSourceIT {
   @CsvSource({"nobody_here, CANARY_x, SOURCE_AUTHENTICATION, 28P01", "rejected, CANARY_rejected, SOURCE_AUTHENTICATION, pg_hba.conf",
       "expired, CANARY_expired, SOURCE_AUTHENTICATION, 28P01", "hashed, CANARY_hashed, SOURCE_AUTHENTICATION, MD5",
       "cleartext, CANARY_cleartext, SOURCE_AUTHENTICATION, clear text", "plain, CANARY_plain, SOURCE_NO_REPLICATION_RIGHT, REPLICATION"})
-  void f50SaysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
+  void f50b14SaysWhyTheLoginIsRefused(String user, String password, ErrorCode code, String why) throws Exception {
     right.sourceLogin(user, password).fail(code, why);
   }
 
   @Test
-  void saysThatAPasswordIsMissing() throws Exception {
+  void b14SaysThatAPasswordIsMissing() throws Exception {
     right.with("SOURCE_PASSWORD", "").fail(ErrorCode.SOURCE_AUTHENTICATION, "none is configured");
   }
 
   @Test
-  void saysThatTheDatabaseIsUnknown() throws Exception {
+  void b14SaysThatTheDatabaseIsUnknown() throws Exception {
     right.with("SOURCE_DATABASE", "no_such_db").fail(ErrorCode.SOURCE_DATABASE, "database=no_such_db");
   }
 
   @Test
-  void saysThatThePublicationIsEmpty() throws Exception {
+  void b10SaysThatThePublicationIsEmpty() throws Exception {
     right.with("SOURCE_PUBLICATION", "nothing").with("SOURCE_TABLES", "public.orders").fail(ErrorCode.PUBLICATION_EMPTY,
         "ALTER PUBLICATION \"nothing\" ADD TABLE \"public\".\"orders\"");
   }
 
   @Test
-  void namesTheTablesThatAreNotPublished() throws Exception {
+  void b11NamesTheTablesThatAreNotPublished() throws Exception {
     right.with("SOURCE_TABLES", "public.orders,public.customers,public.none").fail(ErrorCode.TABLE_NOT_PUBLISHED,
         "(table=public.customers, public.none)", "ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"customers\"");
+  }
+
+  @Test
+  void b10WarnsOfTheOperationsThatThePublicationLeavesOut() {
+    try (TestDatabase partly = server.createDatabase("partly"); TestDatabase own = Postgres.buffer().createDatabase("badsource_partly")) {
+      partly.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE PUBLICATION philotes_pub FOR TABLE orders WITH (publish = 'insert, update')");
+      JarProcess.prepare();
+      try (JarProcess jar = JarProcess.start(Settings.of(partly, own).environment(), "run")) {
+        jar.awaitLine("Streams", Duration.ofSeconds(30));
+        jar.terminate();
+        jar.awaitExit(Duration.ofSeconds(30));
+        assertTrue(jar.errors().stream().anyMatch(line -> line.contains(" WARN ") && line.contains("does not publish every operation")
+            && line.contains("without=\"delete, truncate\"")), () -> jar.errors().toString());
+      }
+      partly.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+    }
+  }
+
+  /** Each with what keeps it out, and no statement that could not help. */
+  @Test
+  void b11NamesWhyATableCannotBePublished() {
+    try (TestDatabase strange = server.createDatabase("strange")) {
+      strange.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM orders", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+          "CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE FOREIGN TABLE f (id int) SERVER s",
+          "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)", "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
+          "CREATE PUBLICATION philotes_pub FOR TABLE orders, p WITH (publish_via_partition_root)");
+      Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "strange").with("SOURCE_TABLES", "public.orders,public.v,public.u,public.f,public.p1,public.none");
+      settings.fail(ErrorCode.TABLE_NOT_PUBLISHED, "(table=public.v, public.u, public.f, public.p1, public.none)", "public.v is a view",
+          "public.u is unlogged", "public.f is a foreign table", "public.p1 is a partition, whose rows come under the name of its root",
+          "public.none does not exist. ");
+    }
+  }
+
+  @Test
+  void b11NamesTheTableThatHasNoPlaceInANewPublication() {
+    try (TestDatabase strange = server.createDatabase("strange")) {
+      strange.execute("CREATE VIEW v AS SELECT 1 AS id");
+      Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "placeless");
+      settings.with("SOURCE_TABLES", "public.v").fail(ErrorCode.PUBLICATION_MISSING, "cannot add relation \"v\" to publication");
+      settings.with("SOURCE_TABLES", "public.none").fail(ErrorCode.PUBLICATION_MISSING, "42P01", "\"public.none\" does not exist");
+    }
+  }
+
+  /** A name is data, however it is written: in the catalog, in SQL and in the replication command, which quotes it once more. */
+  @Test
+  void b09ANameOfAPublicationMayHoldAnything() {
+    String name = "my \"pub\", ü's";
+    try (TestDatabase strange = server.createDatabase("strange"); TestDatabase own = Postgres.buffer().createDatabase("badsource_name")) {
+      strange.execute("CREATE TABLE orders (id int PRIMARY KEY)");
+      Settings settings = Settings.of(strange, own).with("SOURCE_PUBLICATION", name);
+      settings.work();
+      assertEquals(name, strange.queryText("SELECT pubname FROM pg_publication"));
+      strange.execute("DROP PUBLICATION \"my \"\"pub\"\", ü's\"");
+      settings.fail(ErrorCode.PUBLICATION_MISSING, "(publication=" + name + ")");
+      strange.execute("SELECT pg_drop_replication_slot(slot_name) FROM pg_replication_slots WHERE database = current_database()");
+    }
   }
 
   @Test
@@ -168,7 +234,7 @@ class BadSourceIT {
   }
 
   @Test
-  void f50SaysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
+  void f50b16SaysThatTheServerDoesNotDecodeAndThatNoSenderIsFree() throws Exception {
     try (PostgresServer replica = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "1", "max_replication_slots", "1"))) {
       Settings settings = Settings.of(replica.createDatabase("shop"), buffer);
       settings.fail(ErrorCode.SOURCE_WAL_LEVEL, "wal_level=replica");
@@ -176,6 +242,13 @@ class BadSourceIT {
         assertTrue(sender.isValid(5));
         settings.fail(ErrorCode.SOURCE_LIMITS, "max_wal_senders");
       }
+    }
+  }
+
+  @Test
+  void b16SaysThatTheServerHasNoSenders() {
+    try (PostgresServer none = Postgres.start(Map.of("wal_level", "replica", "max_wal_senders", "0"))) {
+      Settings.of(none.createDatabase("shop"), buffer).jar("run").requireOne(ErrorCode.SOURCE_LIMITS, "max_wal_senders", "restart the source");
     }
   }
 
@@ -195,7 +268,7 @@ class BadSourceIT {
 
   /** The configuration compares what is written; the relay is an address that nobody could know. */
   @Test
-  void refusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
+  void b18RefusesTheSourcesOwnDatabaseByAnyAddress() throws Exception {
     right.buffer(source).fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
     right.buffer(source).with("BUFFER_HOST", "localhost").fail(ErrorCode.CONFIG_BUFFER_IS_SOURCE);
     try (FaultProxy relay = FaultProxy.to(server)) {

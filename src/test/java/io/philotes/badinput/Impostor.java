@@ -1,5 +1,6 @@
 package io.philotes.badinput;
 
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -20,7 +21,9 @@ final class Impostor implements AutoCloseable {
     /** Answers whatever comes as an HTTP server would. */
     HTTP,
     /** Speaks first, as a mail server does. */
-    GREETING
+    GREETING,
+    /** Refuses the session settings of the start, as PgBouncer does. */
+    POOLER
   }
 
   private final ServerSocket listener;
@@ -59,6 +62,13 @@ final class Impostor implements AutoCloseable {
         if (socket.getInputStream().read() >= 0) {
           say(socket, "HTTP/1.1 400 Bad Request\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
         }
+        socket.close();
+      }
+      case POOLER -> {
+        DataInputStream in = new DataInputStream(socket.getInputStream());
+        in.skipNBytes(in.readInt() - Integer.BYTES);
+        String fields = "SFATAL\0C08P01\0Munsupported startup parameter: statement_timeout\0\0";
+        say(socket, "E\0\0\0" + (char) (Integer.BYTES + fields.length()) + fields);
         socket.close();
       }
       case GREETING -> say(socket, "220 mail.example.org ESMTP\r\n");

@@ -157,7 +157,7 @@ class TlsIT {
   }
 
   @Test
-  void withoutARootTheAuthoritiesOfJavaAreTrusted() {
+  void b17WithoutARootTheAuthoritiesOfJavaAreTrusted() {
     right.with("SOURCE_SSL_ROOT_CERT", "").fail(ErrorCode.SOURCE_TLS, "certification path");
     right.with("BUFFER_SSL_ROOT_CERT", "").fail(ErrorCode.BUFFER_TLS, "certification path");
   }
@@ -169,7 +169,7 @@ class TlsIT {
   }
 
   @Test
-  void aRootThatIsNoCertificateIsAProblemOfTheConfiguration() throws IOException {
+  void b17ARootThatIsNoCertificateIsAProblemOfTheConfiguration() throws IOException {
     Path garbage = Files.writeString(directory.resolve("garbage.pem"), "CANARY_garbage");
     right.with("SOURCE_SSL_ROOT_CERT", garbage).fail(ErrorCode.CONFIG_INVALID, "garbage.pem");
     right.with("SOURCE_SSL_ROOT_CERT", directory.resolve("none.pem")).fail(ErrorCode.CONFIG_INVALID, "none.pem");

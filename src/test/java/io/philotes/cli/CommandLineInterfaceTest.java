@@ -244,7 +244,7 @@ class CommandLineInterfaceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"version", "--version", "-V"})
-  void printsTheVersion(String argument) {
+  void b24PrintsTheVersion(String argument) {
     assertEquals(0, execute(argument));
     assertTrue(out().matches("philotes \\d+\\.\\d+\\.\\d+\\S*\\R"), out());
     assertEquals("", err());
@@ -252,7 +252,7 @@ class CommandLineInterfaceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"help", "--help", "-h", "help verify", "verify --help", "verify -h", "run -h", "--debug help"})
-  void printsHelp(String arguments) {
+  void b24PrintsHelp(String arguments) {
     assertEquals(0, execute(arguments.split(" ")));
     assertTrue(out().contains("--config=FILE") && out().startsWith("Usage: philotes"), out());
     assertFalse(out().contains("migrate") || out().contains("\u001b"), out());
@@ -272,7 +272,7 @@ class CommandLineInterfaceTest {
       "uninstall --yes --dry-run,'(argument=--dry-run): it contradicts --yes'", "uninstall shop --buffer,(argument=--buffer)",
       "chek,did you mean check", "replay,(argument=CONSUMER): its value is missing", "replay a,(argument=replay): the place is missing",
       "replay a --to-position 1 --to-lsn 0/1,(argument=replay): only one place", "init --yes,(argument=--yes): unknown option", "--debug=maybe,(argument=--debug): its value is not valid", "help nonsense,(argument=nonsense): unknown command", "@file,(argument=@file)"})
-  void answersWrongUseInOneLine(String arguments, String expected) {
+  void b24AnswersWrongUseInOneLine(String arguments, String expected) {
     assertUsageError(execute(arguments.split(" ")), expected);
   }
 
@@ -292,7 +292,7 @@ class CommandLineInterfaceTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"-pCANARY", "--source=postgres://u:CANARY@h/db", "postgres://u:CANARY@h/db", "PGPASSWORD=CANARY"})
-  void showsNothingThatMayBeASecret(String argument) {
+  void b25ShowsNothingThatMayBeASecret(String argument) {
     assertEquals(2, execute(argument));
     assertFalse(err().contains("CANARY"), err());
   }

@@ -68,7 +68,7 @@ class BufferConfigTest {
       "cleanupInterval: 0s", "cleanupInterval: 1h 5m", "cleanupInterval: PT1H", "maxBytes: 64", "maxBytes: -1MB", "maxBytes: 0B",
       "maxBytes: 9999999999999TB", "poolSize: 0", "poolSize: many", "leaseDuration: 1s", "enabled: yes", "retention: ~",
       "retention: {h: 1}"})
-  void refuses(String field) {
+  void b06b07b22Refuses(String field) {
     String key = "buffer." + field.substring(0, field.indexOf(':'));
     assertEquals(List.of(key), paths(problems(buffer(field))));
   }
@@ -102,7 +102,7 @@ class BufferConfigTest {
   }
 
   @Test
-  void mustNotBeTheSourcesOwnDatabase() {
+  void b18MustNotBeTheSourcesOwnDatabase() {
     List<Problem> problems = problems("sources: [{database: shop, user: u, host: 127.0.0.1}]\n"
         + "buffer: {database: shop, user: u, host: localhost}\n");
     assertEquals(List.of(ErrorCode.CONFIG_BUFFER_IS_SOURCE), problems.stream().map(Problem::code).toList());

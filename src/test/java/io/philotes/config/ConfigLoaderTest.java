@@ -40,12 +40,13 @@ class ConfigLoaderTest {
   }
 
   @Test
-  void saysWhatIsWrongWithTheFileItself() throws IOException {
+  void b01SaysWhatIsWrongWithTheFileItself() throws IOException {
     assertEquals(ErrorCode.CONFIG_FILE, refused(folder.resolve("none.yaml")).code());
     assertTrue(refused(folder.resolve("none.yaml")).getMessage().contains("does not exist"));
     assertTrue(refused(folder).getMessage().contains("is a directory"), refused(folder).getMessage());
     Path large = write("#".repeat(YamlFile.MOST_BYTES + 1));
     assertTrue(refused(large).getMessage().contains("larger than 1MB"));
+    assertTrue(refused(large.resolve("below-a-file.yaml")).getMessage().contains("cannot be read: "));
     Path latin = Files.write(folder.resolve("latin.yaml"), "instance: ä".getBytes(StandardCharsets.ISO_8859_1));
     assertEquals(ErrorCode.CONFIG_SYNTAX, refused(latin).code());
   }
@@ -67,7 +68,7 @@ class ConfigLoaderTest {
       "a: *CANARY_secret¦1:4", "a: !CANARY_secret x¦1:4", "a: !CANARY!secret x¦1:4", "a: [CANARY_secret¦1:18", "a: 1\\na: CANARY_secret¦2:2",
       "a: 1\\n---\\nb: CANARY_secret¦3:1", "a: 1\\n\\tb: CANARY_secret¦2:1", "? [a, b]\\n: CANARY_secret¦1:4", "a: |CANARY_secret\\n  y¦1:5",
       "CANARY_secret: 1\\nCANARY_secret: 2¦2:14", "a: \\u0007CANARY_secret¦1:1"})
-  void namesThePlaceOfASyntaxErrorWithoutItsText(String yaml, String place) throws IOException {
+  void b02NamesThePlaceOfASyntaxErrorWithoutItsText(String yaml, String place) throws IOException {
     String text = yaml.replace("\\n", "\n").replace("\\t", "\t").replace("\\u0007", "\u0007");
     Path file = write(text);
     ConfigException refused = refused(file);
@@ -78,7 +79,7 @@ class ConfigLoaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {30, 10_000})
-  void refusesDeepNesting(int depth) throws IOException {
+  void b02RefusesDeepNesting(int depth) throws IOException {
     ConfigException flow = refused(write("a: " + "[".repeat(depth) + "]".repeat(depth)));
     assertEquals(ErrorCode.CONFIG_SYNTAX, flow.code());
   }
@@ -97,21 +98,36 @@ class ConfigLoaderTest {
   @CsvSource({"'sorce: {host: x}',sorce.host,sources[0].host", "'sources: [{hst: x}]',sources[0].hst,sources[0].host",
       "'bufer: {max_bytes: 1}',bufer.max_bytes,buffer.maxBytes", "'buffer: {retenton: 1h}',buffer.retenton,buffer.retention",
       "'consumer: []',consumer,consumers", "'sources: [{}, {slt: x}]',sources[1].slt,sources[1].slot", "'htpp: ~',htpp,http"})
-  void suggestsTheKeyThatWasMeant(String yaml, String path, String meant) {
+  void b03SuggestsTheKeyThatWasMeant(String yaml, String path, String meant) {
     List<Problem> found = problems(yaml).stream().filter(problem -> problem.path().equals(path)).toList();
     assertEquals(1, found.size(), () -> problems(yaml).toString());
     assertTrue(found.get(0).problem().startsWith("unknown key, did you mean " + meant + " ("), found.get(0).line());
   }
 
   @Test
-  void refusesUnknownAndDottedKeys() {
+  void b03SuggestsTheKeyAlsoForOneThatIsWrittenAsAPath() {
+    Problem found = problems(MINIMAL + "sorce.host: x\n").get(0);
+    assertTrue(found.line().contains("(key=sorce.host): a key is written as a path, with a dot or bracket, did you mean sources[0].host ("), found.line());
+    assertFalse(problems(MINIMAL + "http.host: x\n").get(0).problem().contains("did you mean"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"'a[': 1", "']a[': 1", "foo: {'a[': 1}", "foo: {'a]b[': 1}", "foo: {'[': {'[0]': 1}}", "'sources[': {host: x}"})
+  void b03AKeyWithABracketIsAnUnknownKeyLikeOthers(String yaml) {
+    List<Problem> found = problems(MINIMAL + yaml + "\n");
+    assertEquals(1, found.size(), found::toString);
+    assertEquals(ErrorCode.CONFIG_INVALID, found.get(0).code());
+  }
+
+  @Test
+  void b03RefusesUnknownAndDottedKeys() {
     assertEquals(List.of("color", "http.host"), paths(problems(MINIMAL + "color: red\nhttp.host: 0.0.0.0\n")));
     assertEquals(List.of("sources[]"), paths(problems(MINIMAL + "'sources[]': {host: x}\n")));
     assertTrue(problems(MINIMAL + "color: red\n").get(0).hint().contains("Known here: sources, buffer"));
   }
 
   @Test
-  void reportsEverythingAtOnceOneLineEach() {
+  void b04ReportsEverythingAtOnceOneLineEach() {
     ConfigException invalid = assertThrows(ConfigException.class, () -> ConfigFixture.load(
         "sources: [{database: shop, port: 0}]\nbuffer: {retention: 5}\ncolour: 1\n", Map.of("PHILOTES_HTTP_PORT", "abc\nx")));
     assertEquals(List.of("colour", "sources[0].port", "sources[0].user", "buffer.database", "buffer.user", "buffer.retention", "http.port"),

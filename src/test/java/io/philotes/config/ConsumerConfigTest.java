@@ -32,9 +32,6 @@ class ConsumerConfigTest {
   @Test
   void refusesWhatIsWrong() {
     assertEquals(List.of("consumers[0].name"), wrong("consumers: [{sink: stdout}]"));
-    assertEquals(List.of("consumers[0].name"), wrong("consumers: [{name: \"\"}]"));
-    assertEquals(List.of("consumers[0].name"), wrong("consumers: [{name: \"a\\x01b\"}]"));
-    assertEquals(List.of("consumers[0].name"), wrong("consumers: [{name: " + "x".repeat(300) + "}]"));
     assertEquals(List.of("consumers[1].name"), wrong("consumers: [{name: a}, {name: a}]"));
     assertEquals(List.of("consumers[0].sink"), wrong("consumers: [{name: a, sink: kafka}]"));
     assertEquals(List.of("consumers[0].start"), wrong("consumers: [{name: a, start: now}]"));
@@ -42,6 +39,17 @@ class ConsumerConfigTest {
     assertEquals(List.of("consumers[0].sources"), wrong("consumers: [{name: a, sources: [shpo]}]"));
     assertEquals(List.of("consumers[0]"), wrong("consumers: [orders]"));
     assertEquals(List.of("consumers"), wrong("consumers: {name: a}"));
+  }
+
+  @Test
+  void b21RefusesANameThatIsEmptyTooLongOrNotPrintable() {
+    assertEquals(List.of("consumers[0].name"), wrong("consumers: [{name: \"\"}]"));
+    assertEquals(List.of("consumers[0].name"), wrong(Map.of("PHILOTES_CONSUMERS", "=stdout")));
+    for (String name : List.of("a\\x01b", "a\\nb", "x".repeat(300))) {
+      List<Problem> problems = ConfigFixture.problems(MINIMAL + "consumers: [{name: \"" + name + "\"}]");
+      assertEquals(List.of("consumers[0].name"), ConfigFixture.paths(problems));
+      assertEquals("Write 1 to 63 letters, digits, '-', '_' or '.'.", problems.get(0).hint());
+    }
   }
 
   @Test

@@ -23,9 +23,16 @@ class DurationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "5", "s", "-1s", "+1s", "1.5s", "1y", "1w", "PT1S", "1 s", "1S", "999999999999999999d", "1e3s", "9999999999999999999s"})
-  void refuses(String text) {
+  void b06Refuses(String text) {
     InvalidValue invalid = assertThrows(InvalidValue.class, () -> Durations.parse(text));
     assertTrue(invalid.hint().contains("30s"), invalid.hint());
+  }
+
+  /** A regular expression can take the stack for as long as its text is. */
+  @Test
+  void b06ALongTextIsReadOrRefusedLikeAShortOne() throws InvalidValue {
+    assertEquals(Duration.ofSeconds(20_000), Durations.parse("1s".repeat(20_000)));
+    assertThrows(InvalidValue.class, () -> Durations.parse("1s".repeat(20_000) + "x"));
   }
 
   @ParameterizedTest
@@ -37,7 +44,7 @@ class DurationsTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "64", "-1", "-1MB", "MB", "64M", "64MiB", "1.5GB", "64 MB", "999999999999999999TB", "1PB"})
-  void refusesSizes(String text) {
+  void b07RefusesSizes(String text) {
     InvalidValue invalid = assertThrows(InvalidValue.class, () -> ByteSize.parse(text));
     assertTrue(invalid.hint().contains("64MB"), invalid.hint());
   }

@@ -26,7 +26,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void winsOverTheFile() {
+  void b26WinsOverTheFile() {
     LoadedConfig loaded = ConfigFixture.load(MINIMAL + "http: {port: 1000}\n", Map.of("PHILOTES_HTTP_PORT", "2000",
         "PHILOTES_SOURCE_USER", "other", "PHILOTES_CDC_FLUSH_INTERVAL", "5s", "PHILOTES_BUFFER_MAX_BYTES", "2GB"));
     assertEquals(2000, loaded.config().http().port());
@@ -91,7 +91,7 @@ class EnvironmentTest {
   }
 
   @Test
-  void refusesUnknownNamesWithASuggestion() {
+  void b03RefusesUnknownNamesWithASuggestion() {
     ConfigException invalid = assertThrows(ConfigException.class, () -> ConfigFixture.load(with(Map.of("PHILOTES_HTTP_PROT", "1"))));
     assertEquals(List.of("PHILOTES_HTTP_PROT"), ConfigFixture.paths(invalid.problems()));
     assertTrue(invalid.getMessage().contains("(variable=PHILOTES_HTTP_PROT): unknown variable, did you mean PHILOTES_HTTP_PORT. "),
@@ -99,13 +99,13 @@ class EnvironmentTest {
   }
 
   @Test
-  void anEmptyVariableIsNotSet() {
+  void b26AnEmptyVariableIsNotSet() {
     assertEquals(8080, ConfigFixture.load(with(Map.of("PHILOTES_HTTP_PORT", "", "PHILOTES_UNKNOWN", "", "PHILOTES_CONFIG", "",
         "PHILOTES_CONSUMERS", ""))).config().http().port());
   }
 
   @Test
-  void twoNamesOfOneKeyMustAgree() {
+  void b26TwoNamesOfOneKeyMustAgree() {
     assertEquals(List.of(), wrong(Map.of("PHILOTES_DB_HOST", "buffer.internal")));
     assertEquals(List.of("PHILOTES_DB_HOST"), wrong(Map.of("PHILOTES_DB_HOST", "else")));
   }

@@ -47,6 +47,13 @@ class PhilotesConfigTest {
     assertEquals(List.of("verticles"), wrong("verticles: A"));
   }
 
+  /** A regular expression can take the stack for as long as its text is. */
+  @Test
+  void readsALongClassNameLikeAShortOne() {
+    assertEquals(List.of(), wrong("verticles: [" + "a.".repeat(30_000) + "A]"));
+    assertEquals(List.of("verticles[0].class"), wrong("verticles: [" + "a.".repeat(30_000) + "]"));
+  }
+
   @Test
   void takesVerticlesFromOneVariable() {
     PhilotesConfig config = ConfigFixture.load(MINIMAL, Map.of("PHILOTES_VERTICLES", "com.acme.A,com.acme.B")).config();

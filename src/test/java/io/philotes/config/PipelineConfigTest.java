@@ -33,12 +33,12 @@ class PipelineConfigTest {
   @ValueSource(strings = {"batchSize: 0", "batchSize: 10001", "batchSize: 1000000000", "batchSize: all", "flushInterval: 5",
       "flushInterval: 1y", "flushInterval: PT", "flushInterval: 0ms", "flushInterval: 1000000000000s", "flushInterval: 10 ms",
       "maxInFlightBytes: 64", "maxInFlightBytes: 1kb", "maxInFlightBytes: 64XB", "maxInFlightBytes: 513MB"})
-  void cdcRefuses(String field) {
+  void b06b07b23CdcRefuses(String field) {
     assertEquals(List.of("cdc." + field.substring(0, field.indexOf(':'))), wrong("cdc: {" + field + "}"));
   }
 
   @Test
-  void memoryInFlightIsCheckedForAllSourcesTogether() {
+  void b07MemoryInFlightIsCheckedForAllSourcesTogether() {
     Map<String, String> environment = ConfigFixture.with(Map.of());
     Machine small = new Machine(100L << 20, "here-1");
     ConfigException one = assertThrows(ConfigException.class, () -> ConfigLoader.load(Optional.empty(), environment, small));

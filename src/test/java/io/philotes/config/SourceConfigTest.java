@@ -92,7 +92,7 @@ class SourceConfigTest {
   }
 
   @Test
-  void namesEveryMissingKeyAtOnceAndItsVariable() {
+  void b04NamesEveryMissingKeyAtOnceAndItsVariable() {
     List<Problem> problems = problems("sources: [{host: h}]\nbuffer: {}\n");
     assertEquals(List.of("sources[0].database", "sources[0].user", "buffer.database", "buffer.user"), paths(problems));
     assertTrue(problems.get(0).hint().contains("PHILOTES_SOURCE_DATABASE"), problems.get(0).hint());
@@ -108,13 +108,13 @@ class SourceConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"0", "65536", "70000", "-1", "abc", "5432.0", "99999999999999999999", "[1]"})
-  void refusesPorts(String port) {
+  void b05RefusesPorts(String port) {
     assertEquals(List.of("sources[0].port"), wrong("database: shop, user: u, port: " + port));
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"My-Slot", "\"\"", "a b", "slot\\u00e9", "1234567890123456789012345678901234567890123456789012345678901234"})
-  void refusesSlots(String slot) {
+  void b08RefusesSlots(String slot) {
     assertEquals(List.of("sources[0].slot"), wrong("database: shop, user: u, slot: " + slot));
   }
 
@@ -132,7 +132,7 @@ class SourceConfigTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"\"\"", "\"a\\0b\"", "ääääääääääääääääääääääääääääääää"})
-  void refusesPublications(String publication) {
+  void b09RefusesPublications(String publication) {
     assertEquals(List.of("sources[0].publication"), wrong("database: shop, user: u, publication: " + publication));
   }
 
@@ -173,7 +173,7 @@ class SourceConfigTest {
   }
 
   @Test
-  void aThresholdOfNothingIsOff() {
+  void b22AThresholdOfNothingIsOff() {
     SourceConfig source = source("database: shop, user: u, walWarnBytes: 0B, walWarnTime: 0s");
     assertEquals(0, source.walWarnBytes().bytes());
     assertEquals(Duration.ZERO, source.walWarnTime());
@@ -242,7 +242,7 @@ class SourceConfigTest {
   }
 
   @Test
-  void refusesTwoSourcesOfOneNameOrOneSlot() {
+  void b20RefusesTwoSourcesOfOneNameOrOneSlot() {
     String two = "sources:\n"
         + "  - {name: a, host: localhost, database: one, user: u}\n"
         + "  - {name: a, host: 127.0.0.1, database: two, user: u}\n";

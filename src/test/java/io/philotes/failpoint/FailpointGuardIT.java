@@ -25,7 +25,7 @@ class FailpointGuardIT {
 
   @ParameterizedTest
   @ValueSource(strings = {"run", "verify", "version"})
-  void theJarRefusesToStartWithAFailpoint(String command) throws Exception {
+  void b41TheJarRefusesToStartWithAFailpoint(String command) throws Exception {
     Finished finished = java(SET, "-jar", JarProcess.jar().toString(), command);
     assertEquals(2, finished.exit());
     assertEquals(1, finished.lines().size(), () -> finished.lines().toString());
@@ -33,7 +33,7 @@ class FailpointGuardIT {
   }
 
   @Test
-  void theJarRefusesItAlsoBesideOtherClasses() throws Exception {
+  void b41TheJarRefusesItAlsoBesideOtherClasses() throws Exception {
     Finished finished = java(SET, "-cp", JarProcess.jar() + File.pathSeparator + "src", "io.philotes.app.Main", "version");
     assertEquals(2, finished.exit());
   }
@@ -47,7 +47,7 @@ class FailpointGuardIT {
   }
 
   @Test
-  void theJarHasNoKey() throws IOException {
+  void b41TheJarHasNoKey() throws IOException {
     try (JarFile jar = new JarFile(JarProcess.jar().toFile())) {
       assertEquals(List.of(), jar.stream().map(entry -> entry.getName()).filter(name -> name.contains("unlocked")).toList());
     }

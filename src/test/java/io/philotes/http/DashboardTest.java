@@ -134,7 +134,7 @@ class DashboardTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"x", "-2", "1.5", "", "99999999999999999999", "1%0a", "%3Cscript%3E"})
-  void refusesASampleThatIsNoNumber(String after, Vertx vertx) throws Exception {
+  void b31RefusesASampleThatIsNoNumber(String after, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       HttpResponse<String> response = http.get("/api/v1/history?after=" + after);
 

@@ -186,7 +186,7 @@ class HttpVerticleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/assets/", "/assets/../http/HttpVerticle.class", "/assets/..%2Findex.html", "/index.html", "/api/v1", "/secret-name-3141", "/stats/x", "/health/../etc/passwd", "/%00", "/a%2F..%2Fb", "/stats%0d%0aX:y"})
-  void answersAnUnknownPathWithoutRepeatingIt(String path, Vertx vertx) throws Exception {
+  void b27b32AnswersAnUnknownPathWithoutRepeatingIt(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       HttpResponse<String> response = http.get(path);
 
@@ -198,7 +198,7 @@ class HttpVerticleTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"/stats", "/metrics", "/health", "/health/live", "/health/ready", "/api/v1/history", "/", "/assets/page.js"})
-  void answersAWrongMethodWithThoseAllowed(String path, Vertx vertx) throws Exception {
+  void b27AnswersAWrongMethodWithThoseAllowed(String path, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.open(vertx)) {
       for (String method : List.of("POST", "PUT", "DELETE", "OPTIONS")) {
         HttpResponse<String> response = http.send(method, path);
@@ -221,7 +221,7 @@ class HttpVerticleTest {
   }
 
   @Test
-  void aBusyPortFailsTheStartAndIsNamed(Vertx vertx) throws Exception {
+  void b42ABusyPortFailsTheStartAndIsNamed(Vertx vertx) throws Exception {
     BusCodecs.register(vertx);
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
          PhilotesMetrics metrics = new PhilotesMetrics()) {

@@ -127,6 +127,18 @@ class SeekEndpointTest {
     assertTrue(orders.isEmpty());
   }
 
+  /** A name that is too long is refused as one; a request line that is too long is not read to its end. */
+  @Test
+  void b32RefusesANameThatIsTooLong() throws Exception {
+    for (Map.Entry<Integer, Integer> answer : Map.of(64, 400, 10_000, 414).entrySet()) {
+      HttpResponse<String> refused = client.send(request("/api/v1/consumers/" + "x".repeat(answer.getKey()) + "/seek",
+          "{\"position\":1}".getBytes(StandardCharsets.UTF_8)), HttpResponse.BodyHandlers.ofString());
+      assertEquals(answer.getValue(), refused.statusCode(), refused::body);
+      assertFalse(refused.body().contains("xxx"), refused::body);
+    }
+    assertTrue(orders.isEmpty());
+  }
+
   @Test
   void b27OnlyPostIsAllowed() throws Exception {
     HttpResponse<String> refused = http.get(PATH);
@@ -136,7 +148,7 @@ class SeekEndpointTest {
 
   @ParameterizedTest
   @EnumSource(value = ErrorCode.class, names = {"CONSUMER_UNKNOWN", "USAGE", "CURSOR_BELOW_FLOOR", "CURSOR_BEYOND_END", "BUFFER_UNAVAILABLE"})
-  void tellsWhyItCannotBe(ErrorCode code) throws Exception {
+  void b30TellsWhyItCannotBe(ErrorCode code) throws Exception {
     answer = new SeekAnswer(null, PhilotesException.of(code, "position", 17, "so it is"));
     Map<ErrorCode, Integer> statuses = Map.of(ErrorCode.CONSUMER_UNKNOWN, 404, ErrorCode.USAGE, 400, ErrorCode.CURSOR_BELOW_FLOOR, 409,
         ErrorCode.CURSOR_BEYOND_END, 409, ErrorCode.BUFFER_UNAVAILABLE, 503);

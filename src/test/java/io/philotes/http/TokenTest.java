@@ -67,7 +67,7 @@ class TokenTest {
   @ParameterizedTest
   @ValueSource(strings = {"Bearer", "Bearer ", "Bearer s3cret-toke", "Bearer s3cret-token2", "Bearer S3CRET-TOKEN",
       "Basic s3cret-token", "s3cret-token", "Bearers3cret-token"})
-  void anythingElseIsRefused(String authorization, Vertx vertx) throws Exception {
+  void b28AnythingElseIsRefused(String authorization, Vertx vertx) throws Exception {
     try (HttpFixture http = HttpFixture.withToken(vertx, file)) {
       assertUnauthorized(http.get("/stats", "Authorization", authorization));
     }
@@ -107,7 +107,7 @@ class TokenTest {
   }
 
   @Test
-  void anExchangedTokenIsTakenOverAndABrokenFileKeepsTheLastOne(Vertx vertx) throws Exception {
+  void b28AnExchangedTokenIsTakenOverAndABrokenFileKeepsTheLastOne(Vertx vertx) throws Exception {
     BearerToken token = new BearerToken(vertx, "http.tokenFile", file);
     HttpFixture.await(token.open());
 

@@ -32,6 +32,7 @@ class StartDecisionTest {
     int version = 180001;
     String walLevel = "logical";
     boolean mayReplicate = true;
+    boolean standby;
     String system = "7000";
     int timeline = 1;
     String xlog = "0/3000";
@@ -45,7 +46,7 @@ class StartDecisionTest {
           : stage == Stage.NOT_KEPT ? SourceCheckpoint.notKept(1)
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
-      ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, false, Lsn.parse(xlog), "2026-01-24");
+      ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, standby, Lsn.parse(xlog), "2026-01-24");
       return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", "philotes_pub", tables, server, system,
           timeline, Lsn.parse(xlog), "shop", switchPoint, slot, publication));
     }
@@ -267,7 +268,7 @@ class StartDecisionTest {
   }
 
   @Test
-  void refusesAMissingOrEmptyPublicationAndATableThatIsNotInIt() {
+  void b10b11RefusesAMissingOrEmptyPublicationAndATableThatIsNotInIt() {
     refuses(ErrorCode.PUBLICATION_MISSING, facts -> facts.publication = Optional.empty());
     refuses(ErrorCode.PUBLICATION_EMPTY, facts -> facts.publication = Optional.of(publication(false, List.of())));
     refuses(ErrorCode.TABLE_NOT_PUBLISHED, facts -> facts.tables = List.of("public.orders", "public.payments"));
@@ -281,7 +282,19 @@ class StartDecisionTest {
   @Test
   void refusesAServerThatCannotReplicate() {
     refuses(ErrorCode.SOURCE_WAL_LEVEL, facts -> facts.walLevel = "replica");
-    refuses(ErrorCode.SOURCE_VERSION, facts -> facts.version = 130011);
     refuses(ErrorCode.SOURCE_NO_REPLICATION_RIGHT, facts -> facts.mayReplicate = false);
+  }
+
+  @Test
+  void b15RefusesAServerThatIsTooOldAndAStandbyThatIs() {
+    refuses(ErrorCode.SOURCE_VERSION, facts -> facts.version = 130011);
+    refuses(ErrorCode.SOURCE_VERSION, facts -> {
+      facts.version = 150019;
+      facts.standby = true;
+    });
+    decides(StartAction.Kind.STREAM, facts -> {
+      facts.version = 160000;
+      facts.standby = true;
+    });
   }
 }

@@ -31,6 +31,7 @@ class BufferChecksTest {
   private boolean superuser;
   private String encoding = "UTF8";
   private long connections = 5;
+  private ClockSkew clock = new ClockSkew(Duration.ofMinutes(5));
   private PhilotesException refusal;
   private int schemaVersion;
   private List<String> others = List.of();
@@ -41,7 +42,7 @@ class BufferChecksTest {
     BufferConfig config = new BufferConfig(true, database, Duration.ofHours(1), Duration.ofHours(1), null, 8, Duration.ofSeconds(15));
     Findings findings = new Findings("buffer");
     BufferChecks.check(new BufferFacts(config, new LinkFacts(PID, null), PID, settings,
-        new RoleFacts("philotes", superuser, false, false, false, false, List.of(), null, false), encoding, connections, refusal,
+        new RoleFacts("philotes", superuser, false, false, false, false, List.of(), null, false), encoding, connections, clock, refusal,
         schemaVersion, PROGRAM, others), sources, findings);
     return findings.list();
   }
@@ -86,6 +87,14 @@ class BufferChecksTest {
     Finding found = only(Level.WARN, check(2));
     assertEquals("up to 23 connections are needed, 20 are free", found.what());
     assertTrue(found.remedy().contains("max_connections"), found::remedy);
+  }
+
+  @Test
+  void b40WarnsOfClocksThatAreFarApartAndOfNothingElse() {
+    clock = new ClockSkew(Duration.ofSeconds(-301));
+    Finding found = only(Level.WARN, check(1));
+    assertEquals("clock", found.name());
+    assertEquals("this machine's clock is 5 min behind the buffer's: ages and lags are shown wrong by as much", found.what());
   }
 
   @Test

@@ -110,6 +110,36 @@ class SourceChecksTest {
         }));
   }
 
+  @Test
+  void b11NamesEachTableThatCannotBeCapturedWithItsReason() {
+    SampleSource source = new SampleSource();
+    source.publication = SampleSource.publication(false, true, "public.orders");
+    source.configured = List.of("public.orders", "public.v", "public.m", "public.f", "public.s", "public.u", "public.p", "public.t", "public.none");
+    source.tables = List.of(SampleSource.table("orders"), unpublished("v", 'v', false, false), unpublished("m", 'm', false, false),
+        unpublished("f", 'f', false, false), unpublished("s", 'S', false, false), unpublished("u", 'r', true, false),
+        unpublished("p", 'r', false, true), unpublished("t", 'r', false, false));
+    List<Finding> errors = source.check().stream().filter(finding -> finding.level() == Level.ERROR).toList();
+    assertTrue(errors.stream().allMatch(error -> error.code() == ErrorCode.TABLE_NOT_PUBLISHED), errors::toString);
+    assertEquals(List.of("public.v is a view, which has no rows of its own", "public.m is a materialized view, which cannot be published",
+        "public.f is a foreign table; its rows are in another server's WAL", "public.s is a sequence, which cannot be published",
+        "public.u is unlogged, so its rows are not in the WAL", "public.p is a partition and not published under its own name",
+        "public.t is not in the publication", "public.none does not exist"), errors.stream().map(Finding::what).toList());
+  }
+
+  private static TableFacts unpublished(String name, char kind, boolean unlogged, boolean partition) {
+    return new TableFacts("public", name, kind, unlogged, 'd', true, partition, false, false, false, false);
+  }
+
+  @Test
+  void b15NamesAServerAndAStandbyThatAreTooOld() {
+    SampleSource source = new SampleSource();
+    source.server = SampleSource.server(13_00_09, "logical", "UTF8", true);
+    List<Finding> errors = source.check().stream().filter(finding -> finding.level() == Level.ERROR).toList();
+    assertEquals(List.of("version", "standby"), errors.stream().map(Finding::name).toList());
+    assertTrue(errors.stream().allMatch(error -> error.code() == ErrorCode.SOURCE_VERSION), errors::toString);
+    assertTrue(errors.get(1).what().contains("from PostgreSQL 16 on"), errors::toString);
+  }
+
   private static void unpublished(SampleSource source, TableFacts table) {
     source.publication = SampleSource.publication(false, true, "public.other");
     source.tables = List.of(table);

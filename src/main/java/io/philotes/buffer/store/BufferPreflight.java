@@ -9,6 +9,7 @@ import io.philotes.postgres.catalog.PreflightCatalog;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.preflight.BufferFacts;
+import io.philotes.preflight.ClockSkew;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.sqlclient.Row;
@@ -55,10 +56,11 @@ public final class BufferPreflight {
       Future<Map<String, Setting>> settings = catalog.settings(BufferFacts.SETTINGS);
       Future<RoleFacts> role = catalog.role("");
       Future<Row> database = execute(connection, DATABASE).map(rows -> rows.iterator().next());
+      Future<ClockSkew> clock = new BufferClock().skew(connection);
       Future<List<String>> others = schema.version() == 0 ? Future.succeededFuture(List.of()) : others(sources);
-      return Future.all(link, settings, role, database, others).map(all -> new BufferFacts(config, link.result(),
+      return Future.all(link, settings, role, database, clock, others).map(all -> new BufferFacts(config, link.result(),
           connection.processId(), settings.result(), role.result(), database.result().getString(0),
-          database.result().getLong(1), schema.refusal(), schema.version(), SchemaMigrator.VERSION, others.result()));
+          database.result().getLong(1), clock.result(), schema.refusal(), schema.version(), SchemaMigrator.VERSION, others.result()));
     });
   }
 

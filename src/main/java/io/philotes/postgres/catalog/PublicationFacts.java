@@ -1,6 +1,8 @@
 package io.philotes.postgres.catalog;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 
 /**
  * What a publication publishes now.
@@ -9,14 +11,42 @@ import java.util.List;
  * @param tables {@code schema.table}, as in pg_publication_tables
  * @param partitioned those of the tables asked for that are published under the names of their partitions, all of them
  * @param withoutIdentity published tables whose updates and deletes the source refuses for want of a replica identity
+ * @param unpublishable those of the tables asked for that no statement brings into it, and why, as the rest of a sentence
  */
 public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update,
                                boolean delete, boolean truncate, List<String> tables, List<String> partitioned,
-                               List<String> withoutIdentity) {
+                               List<String> withoutIdentity, Map<String, String> unpublishable) {
   public PublicationFacts {
     tables = List.copyOf(tables);
     partitioned = List.copyOf(partitioned);
     withoutIdentity = List.copyOf(withoutIdentity);
+    unpublishable = Map.copyOf(unpublishable);
+  }
+
+  /** Of tables that can all be published. */
+  public PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update, boolean delete, boolean truncate,
+                          List<String> tables, List<String> partitioned, List<String> withoutIdentity) {
+    this(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, Map.of());
+  }
+
+  PublicationFacts with(Map<String, String> found) {
+    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found);
+  }
+
+  /** The operations that it does not publish. */
+  public List<String> leftOut() {
+    List<String> leftOut = new ArrayList<>();
+    addIf(!insert, "insert", leftOut);
+    addIf(!update, "update", leftOut);
+    addIf(!delete, "delete", leftOut);
+    addIf(!truncate, "truncate", leftOut);
+    return leftOut;
+  }
+
+  private static void addIf(boolean condition, String word, List<String> words) {
+    if (condition) {
+      words.add(word);
+    }
   }
 
   /** Whether every change of the table is published, under its own name or those of its partitions. */

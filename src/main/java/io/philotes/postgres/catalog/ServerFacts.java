@@ -17,4 +17,12 @@ public record ServerFacts(int versionNumber, String walLevel, Duration walSender
 
   /** PostgreSQL 14. */
   public static final int OLDEST_VERSION = 14_00_00;
+
+  /** PostgreSQL 16. */
+  private static final int OLDEST_STANDBY = 16_00_00;
+
+  /** Whether it is a standby of a version whose standbys do not decode. */
+  public boolean isStandbyThatCannotDecode() {
+    return standby && versionNumber < OLDEST_STANDBY;
+  }
 }

@@ -73,6 +73,11 @@ public final class SourceCatalog {
              OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
                         WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
 
+  private static final String WANTED = """
+      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged, c.relispartition AS partition
+      FROM unnest($1::text[]) AS w (name)
+      LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""";
+
   private static final String PRIMARY_KEYS = """
       SELECT i.indrelid::bigint AS relation, a.attname AS name
       FROM pg_index i
@@ -169,7 +174,8 @@ public final class SourceCatalog {
   /** @param wanted tables ({@code schema.table}) that it should publish */
   public Future<Optional<PublicationFacts>> publication(String name, List<String> wanted) {
     return client.preparedQuery(PUBLICATION).execute(Tuple.of(name)).compose(rows -> first(rows)
-        .map(row -> partitioned(name, wanted).compose(partitioned -> published(name, row, partitioned)).map(Optional::of))
+        .map(row -> partitioned(name, wanted).compose(partitioned -> published(name, row, partitioned))
+            .compose(found -> explained(found, wanted)).map(Optional::of))
         .orElseGet(() -> Future.succeededFuture(Optional.empty())));
   }
 
@@ -196,6 +202,26 @@ public final class SourceCatalog {
           publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
           publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity);
     });
+  }
+
+  /** Says of the tables that are wanted and not published what keeps them out. */
+  private Future<PublicationFacts> explained(PublicationFacts publication, List<String> wanted) {
+    String[] missing = wanted.stream().filter(table -> !publication.publishes(table)).toArray(String[]::new);
+    return missing.length == 0 ? Future.succeededFuture(publication)
+        : client.preparedQuery(WANTED).execute(Tuple.tuple().addArrayOfString(missing)).map(rows -> {
+          Map<String, String> why = new HashMap<>();
+          rows.forEach(row -> Optional.ofNullable(why(row, publication.viaRoot())).ifPresent(reason -> why.put(row.getString("name"), reason)));
+          return publication.with(why);
+        });
+  }
+
+  private static String why(Row row, boolean viaRoot) {
+    if (row.getString("kind") == null) {
+      return "does not exist";
+    }
+    boolean underItsRoot = viaRoot && row.getBoolean("partition");
+    return underItsRoot ? "is a partition, whose rows come under the name of its root"
+        : TableFacts.whyUnpublishable(row.getString("kind").charAt(0), row.getBoolean("unlogged"));
   }
 
   /** Creates a publication of the tables ({@code schema.table}), or of all when there are none; committed at once. */

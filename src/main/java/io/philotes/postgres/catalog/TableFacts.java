@@ -24,6 +24,22 @@ public record TableFacts(String schema, String name, char kind, boolean unlogged
 
   /** Whether rows of it can be published. */
   public boolean isPublishable() {
-    return (kind == 'r' || kind == 'p') && !unlogged;
+    return whyUnpublishable(kind, unlogged) == null;
+  }
+
+  /** Why rows of it cannot be published, as the rest of a sentence; null when they can. */
+  public String whyUnpublishable() {
+    return whyUnpublishable(kind, unlogged);
+  }
+
+  static String whyUnpublishable(char kind, boolean unlogged) {
+    return switch (kind) {
+      case 'r', 'p' -> unlogged ? "is unlogged, so its rows are not in the WAL" : null;
+      case 'v' -> "is a view, which has no rows of its own";
+      case 'm' -> "is a materialized view, which cannot be published";
+      case 'f' -> "is a foreign table; its rows are in another server's WAL";
+      case 'S' -> "is a sequence, which cannot be published";
+      default -> "is not a table";
+    };
   }
 }

@@ -65,7 +65,7 @@ class SchemaMigratorIT {
   }
 
   @Test
-  void f16BringsTheFirstVersionToThisOneWithWhatIsInIt() {
+  void f16b19BringsTheFirstVersionToThisOneWithWhatIsInIt() {
     migrate();
     SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
     buffer.sql("DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 1");
@@ -76,7 +76,7 @@ class SchemaMigratorIT {
   }
 
   @Test
-  void f16RefusesANewerVersion() {
+  void f16b19RefusesANewerVersion() {
     migrate();
     buffer.sql("INSERT INTO philotes.schema_version VALUES (7)");
     PhilotesException failure = refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
@@ -84,7 +84,7 @@ class SchemaMigratorIT {
   }
 
   @Test
-  void f84RefusesASchemaThatIsNotOurs() {
+  void f84b19RefusesASchemaThatIsNotOurs() {
     buffer.sql("CREATE SCHEMA philotes; CREATE TABLE philotes.letters (id int)");
     refuses(buffer.database, ErrorCode.BUFFER_SCHEMA);
     assertEquals(1L, buffer.value("SELECT count(*) FROM pg_class WHERE relnamespace = 'philotes'::regnamespace AND relkind = 'r'"));

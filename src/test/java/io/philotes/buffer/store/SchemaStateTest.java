@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SchemaStateTest {
 
   @Test
-  void refusesAServerThatIsTooOld() {
+  void b15RefusesAServerThatIsTooOld() {
     refuses(ErrorCode.BUFFER_VERSION, state(13_09_99, false, true, false, false, false, 0));
     assertDoesNotThrow(state(14_00_00, false, true, false, false, false, 0)::requireUsable);
   }
