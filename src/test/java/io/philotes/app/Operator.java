@@ -68,6 +68,16 @@ public final class Operator {
     return run(environment, (commands, config, out) -> commands.replay(config, order, out));
   }
 
+  /** Runs {@code verify} with the product's environment variables. */
+  public static Finished verify(Map<String, String> environment) {
+    return run(environment, (commands, config, out) -> commands.verify(config, out));
+  }
+
+  /** Runs {@code status} once with the product's environment variables. */
+  public static Finished status(Map<String, String> environment) {
+    return run(environment, (commands, config, out) -> commands.status(config, false, out));
+  }
+
   private static Finished run(Map<String, String> environment, Command command) {
     return run(Optional.empty(), environment, command);
   }

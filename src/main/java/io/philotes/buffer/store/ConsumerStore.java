@@ -30,6 +30,10 @@ public final class ConsumerStore {
   private static final String CURSOR = """
       SELECT name, source_id, position, fence, state = 'declared', policy, seeks FROM philotes.consumers WHERE source_id = $1""";
 
+  /** As {@link #CURSOR}; buffers before version 3 do not count seeks. */
+  private static final String CURSOR_OF_ANY_VERSION = """
+      SELECT name, source_id, position, fence, state = 'declared', policy, 0::bigint FROM philotes.consumers WHERE source_id = $1""";
+
   private static final String OPEN = """
       SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false), c.seeks
         FROM philotes.sources s LEFT JOIN philotes.consumers c ON c.source_id = s.id AND c.name = $2
@@ -181,8 +185,13 @@ public final class ConsumerStore {
     return done;
   }
 
-  static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
+  private static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
     return execute(client, CURSOR, sourceId).map(ConsumerStore::cursors);
+  }
+
+  /** Every cursor of a source, also in a buffer of an older version. How often one was moved by its operator is left out. */
+  static Future<List<ConsumerCursor>> cursorsOfAnyVersion(SqlClient client, int sourceId) {
+    return execute(client, CURSOR_OF_ANY_VERSION, sourceId).map(ConsumerStore::cursors);
   }
 
   private static List<ConsumerCursor> cursors(Iterable<Row> rows) {
