@@ -6,7 +6,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.cli.CheckOptions;
 import io.philotes.config.ConfigLoader;
 import io.philotes.config.LoadedConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Level;
 import io.philotes.testing.NeedsOwnServer;
@@ -14,6 +19,7 @@ import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
 import io.philotes.testing.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
 import java.util.ArrayList;
@@ -28,6 +34,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The preflight on servers that are wrong in a known way: it finds it, and what it prints mends it. */
 @NeedsOwnServer
@@ -126,6 +134,48 @@ class CheckIT {
   @Test
   void tableWithoutReplicaIdentity() {
     mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+  }
+
+  /** Which relation the server asks for its identity is tried, for root and partition with a key and without, under either name. */
+  @ParameterizedTest
+  @CsvSource({"true, true, true", "true, true, false", "true, false, true", "true, false, false",
+      "false, true, true", "false, true, false", "false, false, true", "false, false, false"})
+  void saysOfPartitionsWhatTheServerDoes(boolean viaRoot, boolean rootHasKey, boolean partitionHasKey) {
+    source.execute("CREATE TABLE parted (id int NOT NULL) PARTITION BY RANGE (id)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (100)",
+        rootHasKey ? "ALTER TABLE parted ADD PRIMARY KEY (id)" : partitionHasKey ? "ALTER TABLE part ADD PRIMARY KEY (id)" : "SELECT 1",
+        "ALTER TABLE part REPLICA IDENTITY " + (partitionHasKey ? "DEFAULT" : "NOTHING"), "INSERT INTO parted VALUES (1)",
+        "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = " + viaRoot + ")");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    boolean refused = refuses("UPDATE parted SET id = 2");
+    assertEquals(refused, refuses("DELETE FROM part"));
+    Finding found = find("replica_identity");
+    assertEquals(refused ? Level.WARN : Level.OK, found.level(), found::toString);
+    assertEquals(refused, found.what().contains("public.part"), found::toString);
+    assertEquals(refused, !published().withoutIdentity().isEmpty(), "what a start says");
+  }
+
+  private boolean refuses(String change) {
+    try {
+      source.execute(change);
+      return false;
+    } catch (IllegalStateException refused) {
+      return true;
+    }
+  }
+
+  private PublicationFacts published() {
+    return CheckIT.<PublicationFacts>await(new Database(vertx, source.config(), Side.SOURCE, "test").connect(Session.CATALOG, 1)
+        .compose(connection -> new SourceCatalog(connection).publication("philotes_pub", List.of()).eventually(connection::close))
+        .map(Optional::orElseThrow));
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("it takes too long", late);
+    }
   }
 
   @Test
@@ -298,10 +348,6 @@ class CheckIT {
 
   private List<Finding> check() {
     LoadedConfig loaded = ConfigLoader.load(Optional.empty(), environment);
-    try {
-      return new Check(vertx, loaded, loaded.config().sources()).run().await(60, TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new AssertionError("check takes too long", late);
-    }
+    return await(new Check(vertx, loaded, loaded.config().sources()).run());
   }
 }
