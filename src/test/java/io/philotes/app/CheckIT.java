@@ -9,6 +9,7 @@ import io.philotes.config.LoadedConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Session;
 import io.philotes.database.Side;
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
@@ -22,6 +23,9 @@ import io.philotes.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,6 +80,7 @@ class CheckIT {
     environment.putAll(Map.of("PHILOTES_SOURCE_NAME", "shop", "PHILOTES_SOURCE_SLOT", source.name(), "PHILOTES_SOURCE_TABLES", "public.orders",
         "PHILOTES_SOURCE_USER", "capture_" + source.name(), "PHILOTES_SOURCE_PASSWORD", "CANARY_capture",
         "PHILOTES_BUFFER_USER", "keeper_" + buffer.name(), "PHILOTES_BUFFER_PASSWORD", "CANARY_keeper"));
+    environment.put("PHILOTES_HTTP_PORT", String.valueOf(FreePort.find()));
   }
 
   @AfterEach
@@ -98,6 +103,21 @@ class CheckIT {
     assertTrue(text.output().contains("  ok     wal_level  ") && text.output().contains("check: 0 errors, "), text::output);
     assertEquals(0, buffer.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'philotes'"), "it changes nothing");
     assertEquals(0, source.queryLong("SELECT count(*) FROM pg_replication_slots"), "it changes nothing");
+  }
+
+  /** Of its own kind, beside those of the databases; the exit code is that of the worst. */
+  @Test
+  void httpPortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      environment.put("PHILOTES_HTTP_PORT", String.valueOf(taken.getLocalPort()));
+      environment.put("PHILOTES_SOURCE_PORT", "1");
+      Finding found = find("port", "http");
+      assertEquals(ErrorCode.HTTP_PORT, found.code());
+      assertEquals(3, Operator.check(environment, new CheckOptions("", null, false)).exit(), "the source is worse");
+      environment.putAll(source.variables("PHILOTES_SOURCE"));
+      assertEquals(2, Operator.check(environment, new CheckOptions("", null, false)).exit());
+    }
+    assertEquals(Level.OK, find("port", "http").level());
   }
 
   @Test
