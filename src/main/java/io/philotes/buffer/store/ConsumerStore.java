@@ -83,12 +83,17 @@ public final class ConsumerStore {
    */
   public Future<List<ConsumerCursor>> declare(int sourceId, long fence, List<ConsumerDeclaration> consumers) {
     String[] names = consumers.stream().map(ConsumerDeclaration::name).toArray(String[]::new);
-    return pool.transaction(connection -> nextPosition(connection, sourceId, fence)
-        .compose(next -> floor(connection, sourceId)
-            .compose(floor -> declareEach(connection, sourceId, fence, consumers, floor, next)))
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, consumers)
         .compose(declared -> execute(connection, UNDECLARE, sourceId, names))
         .compose(undeclared -> execute(connection, FORGET, sourceId))
         .compose(forgotten -> cursors(connection, sourceId)))
+        .map(declared -> Failpoints.hit(Failpoint.CONSUMER_DECLARED, declared));
+  }
+
+  /** As {@link #declare}, but all others stay what they are: some may have declared themselves by {@link #open} meanwhile. */
+  public Future<List<ConsumerCursor>> reopen(int sourceId, long fence, List<ConsumerDeclaration> consumers) {
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, consumers)
+        .compose(declared -> cursors(connection, sourceId)))
         .map(declared -> Failpoints.hit(Failpoint.CONSUMER_DECLARED, declared));
   }
 
@@ -107,9 +112,7 @@ public final class ConsumerStore {
     int sourceId = row.getInteger(0);
     long fence = row.getLong(2);
     List<ConsumerDeclaration> declaration = List.of(new ConsumerDeclaration(consumer, Start.EARLIEST));
-    return pool.transaction(connection -> nextPosition(connection, sourceId, fence)
-        .compose(next -> floor(connection, sourceId)
-            .compose(floor -> declareEach(connection, sourceId, fence, declaration, floor, next)))
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, declaration)
         .compose(declared -> execute(connection, OPEN, source, consumer))
         .map(rows -> openCursor(only(rows, source))));
   }
@@ -173,6 +176,11 @@ public final class ConsumerStore {
 
   private static Future<Long> floor(SqlConnection connection, int sourceId) {
     return execute(connection, FLOOR, sourceId).map(rows -> rows.iterator().next().getLong(0));
+  }
+
+  private static Future<Void> declareAll(SqlConnection connection, int sourceId, long fence, List<ConsumerDeclaration> consumers) {
+    return nextPosition(connection, sourceId, fence).compose(next -> floor(connection, sourceId)
+        .compose(floor -> declareEach(connection, sourceId, fence, consumers, floor, next)));
   }
 
   private static Future<Void> declareEach(SqlConnection connection, int sourceId, long fence,
