@@ -6,6 +6,7 @@ import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.config.LoadedConfig;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
+import io.philotes.config.VerticleConfig;
 import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
@@ -40,6 +41,7 @@ final class Check {
   private final Findings buffer = new Findings("buffer");
   private final Map<String, Known> known = new HashMap<>();
   private final Map<String, PhilotesException> unreadable = new HashMap<>();
+  private Findings endpoint;
   private boolean bufferRead;
 
   /** @param sources those to look at */
@@ -56,14 +58,22 @@ final class Check {
   }
 
   private Future<List<Finding>> check() {
-    return (config.buffer().enabled() ? separate().compose(separate -> lookAtBuffer()) : withoutBuffer())
+    return lookAtConfiguration()
+        .compose(looked -> new EndpointCheck(vertx, config).check())
+        .onSuccess(found -> endpoint = found)
+        .compose(looked -> config.buffer().enabled() ? lookAtBuffer() : withoutBuffer())
         .compose(looked -> lookAtSources())
         .map(found -> {
           List<Finding> all = new ArrayList<>(configuration.list());
+          all.addAll(endpoint.list());
           all.addAll(buffer.list());
           found.forEach(all::addAll);
           return all;
         });
+  }
+
+  private Future<Void> lookAtConfiguration() {
+    return (config.buffer().enabled() ? separate() : Future.<Void>succeededFuture()).onSuccess(separate -> lookAtVerticles());
   }
 
   private Future<Void> withoutBuffer() {
@@ -78,6 +88,17 @@ final class Check {
       configuration.failure("loop", (PhilotesException) failure);
       return Future.succeededFuture();
     });
+  }
+
+  private void lookAtVerticles() {
+    for (VerticleConfig verticle : config.verticles()) {
+      try {
+        UserVerticles.requireClass(verticle);
+        configuration.ok("verticle", verticle.className() + " is on the class path");
+      } catch (PhilotesException refusal) {
+        configuration.failure("verticle", refusal);
+      }
+    }
   }
 
   private Future<Void> lookAtBuffer() {

@@ -11,31 +11,30 @@ import io.philotes.preflight.SetupSql;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
 
-/** Prints the SQL that prepares the databases, with the configured passwords as the servers keep them, not as they are. */
+/**
+ * Prints the SQL that prepares the databases, a part for each source and one for the buffer, each with a heading that says where it
+ * is to be run; with the configured passwords as the servers keep them, not as they are.
+ */
 final class SetupScript {
 
   private SetupScript() {}
 
   /** @param buffer null when there is none */
   static void print(List<SourceConfig> sources, DatabaseConfig buffer, Sql which, PrintStream out) {
-    List<String> lines = new ArrayList<>();
-    if (which != Sql.BUFFER) {
-      Set<String> made = new HashSet<>();
-      sources.forEach(source -> lines.addAll(SetupSql.source(source, verifier(source.database().password()),
-          (int) sources.stream().filter(other -> login(other).equals(login(source))).count(), made.add(login(source)))));
-    }
+    List<List<String>> parts = new ArrayList<>();
+    List<SourceConfig> printed = which == Sql.BUFFER ? List.of() : sources;
+    printed.forEach(source -> parts.add(SetupSql.source(source, printed, verifier(source.database().password()))));
     if (which != Sql.SOURCE && buffer != null) {
-      lines.addAll(SetupSql.buffer(buffer, verifier(buffer.password())));
+      parts.add(SetupSql.buffer(buffer, printed, verifier(buffer.password())));
     }
-    lines.forEach(out::println);
-  }
-
-  private static String login(SourceConfig source) {
-    return source.database().address() + " " + source.database().user();
+    for (int part = 0; part < parts.size(); part++) {
+      if (part > 0) {
+        out.println();
+      }
+      parts.get(part).forEach(out::println);
+    }
   }
 
   private static String verifier(Secret password) {

@@ -3,6 +3,7 @@ package io.philotes.app;
 import io.philotes.buffer.EpochOpener;
 import io.philotes.buffer.store.BufferRemoval;
 import io.philotes.buffer.store.BufferRemoval.Held;
+import io.philotes.buffer.store.SchemaMigrator;
 import io.philotes.cli.UninstallOptions;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
@@ -100,7 +101,8 @@ final class Uninstall {
   }
 
   private Future<Void> remove() {
-    return inOrder(Step::lease)
+    return usable()
+        .compose(usable -> inOrder(Step::lease))
         .compose(leased -> inOrder(Step::dropSlot))
         .compose(dropped -> inOrder(Step::dropPublication))
         .compose(dropped -> inOrder(Step::release))
@@ -108,6 +110,11 @@ final class Uninstall {
             : Future.succeededFuture())
         .onSuccess(done -> text.leftToDo(steps.stream().map(step -> step.source).filter(this::isLastWithItsRole).toList(),
             config.buffer().database(), options.buffer()));
+  }
+
+  /** The lease is taken as this program takes it, which a schema of an older version does not know. */
+  private Future<Void> usable() {
+    return held.isEmpty() ? Future.succeededFuture() : new SchemaMigrator(database).migrate();
   }
 
   private Future<Void> inOrder(Function<Step, Future<Void>> work) {

@@ -12,7 +12,8 @@ import java.time.Duration;
  *
  * <p>Reading does not move anything: the same events come again until {@link #markProcessed} moves the consumer's
  * cursor over them. A consumer used here counts as declared and holds retention back from its first read on; the
- * configuration need not name it. The short forms use the consumer {@value #DEFAULT_CONSUMER}.
+ * configuration need not name it. One that it does not name is undeclared when a process begins to lead the source, until the
+ * consumer's next call: one that never comes back must not hold the buffer for ever. The short forms use the consumer {@value #DEFAULT_CONSUMER}.
  */
 public interface Buffer {
 

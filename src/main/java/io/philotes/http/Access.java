@@ -18,11 +18,19 @@ final class Access {
   private final boolean openToChange;
 
   Access(Vertx vertx, HttpConfig config) {
-    reading = new BearerToken(vertx, "http.tokenFile", config.tokenFile());
-    changing = new BearerToken(vertx, "http.adminTokenFile", config.adminTokenFile());
+    reading = readingToken(vertx, config);
+    changing = changingToken(vertx, config);
     boolean local = Loopback.is(config.host());
     openToRead = config.tokenFile() == null && (local || config.allowAnonymousRead());
     openToChange = local && !hasTokens();
+  }
+
+  static BearerToken readingToken(Vertx vertx, HttpConfig config) {
+    return new BearerToken(vertx, "http.tokenFile", config.tokenFile());
+  }
+
+  static BearerToken changingToken(Vertx vertx, HttpConfig config) {
+    return new BearerToken(vertx, "http.adminTokenFile", config.adminTokenFile());
   }
 
   /** Fails with CONFIG_INVALID when a token cannot be read. */

@@ -12,7 +12,8 @@ import java.util.List;
  * restart us for ever.
  *
  * <p><b>Ready</b> answers "does this instance do its work or stand by for it?": every source streams or stands by. A warning leaves
- * it true: another instance would find the same.
+ * it true, that of a table which left the publication too: another instance would find the same. A source whose buffer is as large as
+ * it may be is not read, so it is not ready.
  */
 record Assessment(ServiceState state, List<PartHealth> parts) {
   Assessment {

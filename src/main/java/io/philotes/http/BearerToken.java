@@ -44,10 +44,7 @@ final class BearerToken {
 
   /** Reads the file for the first time; fails with CONFIG_INVALID when it cannot be read or is empty. */
   Future<Void> open() {
-    if (file == null) {
-      return Future.succeededFuture();
-    }
-    return load().onSuccess(loaded -> vertx.setPeriodic(RELOAD_MILLIS, timer -> reload()));
+    return file == null ? Future.succeededFuture() : load().onSuccess(loaded -> vertx.setPeriodic(RELOAD_MILLIS, timer -> reload()));
   }
 
   private void reload() {
@@ -55,8 +52,9 @@ final class BearerToken {
         .log("Cannot read an HTTP token; the last one stays valid"));
   }
 
+  /** Reads the file, if there is one; fails with CONFIG_INVALID when it cannot be read or is empty. */
   Future<Void> load() {
-    return vertx.executeBlocking(() -> Secret.ofFile(file).read())
+    return file == null ? Future.succeededFuture() : vertx.executeBlocking(() -> Secret.ofFile(file).read())
         .recover(failure -> Future.failedFuture(unusable(failure.getClass().getSimpleName(), failure)))
         .map(this::accept);
   }

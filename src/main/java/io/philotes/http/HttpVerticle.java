@@ -3,8 +3,6 @@ package io.philotes.http;
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.BufferAdvanced;
 import io.philotes.config.HttpConfig;
-import io.philotes.error.ErrorCode;
-import io.philotes.error.PhilotesException;
 import io.philotes.metrics.PhilotesMetrics;
 import io.philotes.metrics.StatusMeters;
 import io.vertx.core.Future;
@@ -97,7 +95,7 @@ public final class HttpVerticle extends VerticleBase {
     server = vertx.createHttpServer(options)
         .connectionHandler(limits::opened)
         .requestHandler(endpoints.router(vertx));
-    return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(notOpened(failure)));
+    return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(HttpPreflight.notOpened(config, failure)));
   }
 
   /** Without HTTP/2 in plain text, which would leave a connection unknown to our limits until its first request. */
@@ -108,11 +106,6 @@ public final class HttpVerticle extends VerticleBase {
         .setIdleTimeout(IDLE_SECONDS)
         .setIdleTimeoutUnit(TimeUnit.SECONDS)
         .setHttp2ClearTextEnabled(false);
-  }
-
-  private PhilotesException notOpened(Throwable failure) {
-    String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    return PhilotesException.of(ErrorCode.HTTP_PORT, "address", config.host() + ":" + config.port(), why, failure);
   }
 
   /** One overview is rendered once, however many scrape it. */

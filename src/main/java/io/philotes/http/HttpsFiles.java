@@ -44,6 +44,11 @@ final class HttpsFiles {
     });
   }
 
+  /** Fails with CONFIG_INVALID when there are files that cannot be used. */
+  Future<Void> check() {
+    return config.tlsCert() == null ? Future.succeededFuture() : read().mapEmpty();
+  }
+
   /** Looks from now on whether the files have changed. */
   void watch(HttpServer server) {
     if (config.tlsCert() != null) {

@@ -16,7 +16,9 @@ import io.philotes.bus.message.SourceStatus;
  *   <tr><td>STREAMING, STANDBY</td><td>UP</td><td>leads and streams, or is ready to take over</td></tr>
  *   <tr><td>STREAMING with a warning of the slot's WAL</td><td>WARNING</td><td>works, and will not for ever; still ready</td></tr>
  *   <tr><td>STARTING, CONNECTING</td><td>STARTING</td><td>on its way</td></tr>
- *   <tr><td>DEGRADED</td><td>DEGRADED</td><td>waits for something that heals by itself</td></tr>
+ *   <tr><td>DEGRADED, and streams</td><td>WARNING</td><td>what is published is captured, and something of it is not as it should be: a
+ *   table left the publication; still ready</td></tr>
+ *   <tr><td>DEGRADED</td><td>DEGRADED</td><td>waits for something that heals by itself, or for room in the buffer</td></tr>
  *   <tr><td>FAILED</td><td>DOWN</td><td>an operator is needed; a restart changes nothing, so it stays live</td></tr>
  *   <tr><td>STOPPING, STOPPED</td><td>STOPPING</td><td>told to</td></tr>
  *   <tr><td>any, stuck for over 60 s</td><td>DOWN, not live</td><td>there is work, both databases answer, nothing moves</td></tr>
@@ -56,7 +58,7 @@ final class PartRules {
           : PartHealth.at(Level.WARNING, SOURCE, name, state, status.retainedWal().warning()).withCode(status.retainedWal().code());
       case STARTING -> PartHealth.at(Level.STARTING, SOURCE, name, state, reason(status, "is starting"));
       case CONNECTING -> PartHealth.at(Level.STARTING, SOURCE, name, state, reason(status, "is connecting"));
-      case DEGRADED -> PartHealth.at(Level.DEGRADED, SOURCE, name, state, reason(status, "waits")).withCode(status.code());
+      case DEGRADED -> PartHealth.at(status.streams() ? Level.WARNING : Level.DEGRADED, SOURCE, name, state, reason(status, "waits")).withCode(status.code());
       case FAILED -> PartHealth.at(Level.DOWN, SOURCE, name, state, reason(status, "has failed")).withCode(status.code());
       case STOPPING, STOPPED -> PartHealth.at(Level.STOPPING, SOURCE, name, state, "is stopping");
     };

@@ -4,26 +4,51 @@ import io.philotes.database.Database;
 import io.philotes.database.DatabaseFailures;
 import io.philotes.database.Session;
 import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.retry.Backoff;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.DoubleSupplier;
 import java.util.function.Function;
+import java.util.function.LongSupplier;
 
 /**
  * One SQL connection to the source's catalog, opened when it is needed and again when it was lost. Owned by the
  * source's event loop.
+ *
+ * <p>A question is asked every two seconds, for as long as a source refuses us. Each connection that it refuses is a line in its
+ * log and a step towards a locked account, so after each failure in a row the next attempt waits longer, up to 30 s; until then a
+ * question fails as the last attempt did. A connection that can be opened ends that, and {@link #retryNow} and {@link #close} end
+ * the wait.
  */
 final class CatalogLink {
 
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(2), Duration.ofSeconds(30), 2);
+
   private final Database database;
+  private final LongSupplier millis;
+  private final DoubleSupplier random;
   private Future<PgConnection> connection;
+  private int failures;
+  private long waitsUntil;
 
   CatalogLink(Database database) {
+    this(database, () -> System.nanoTime() / 1_000_000, () -> ThreadLocalRandom.current().nextDouble());
+  }
+
+  /**
+   * @param millis a monotonic clock
+   * @param random numbers from 0 to 1 that spread attempts
+   */
+  CatalogLink(Database database, LongSupplier millis, DoubleSupplier random) {
     this.database = database;
+    this.millis = millis;
+    this.random = random;
   }
 
   /** Asks the catalog. Fails with a coded exception. */
@@ -52,6 +77,13 @@ final class CatalogLink {
     return closing == null ? Future.succeededFuture() : closing.compose(PgConnection::close).otherwiseEmpty();
   }
 
+  /** The source was seen to take connections, or should be by now: the next question does not wait. */
+  void retryNow() {
+    if (connection != null && connection.failed()) {
+      connection = null;
+    }
+  }
+
   private void forget(Future<PgConnection> lost) {
     if (connection == lost) {
       connection = null;
@@ -59,10 +91,16 @@ final class CatalogLink {
   }
 
   private Future<PgConnection> connected() {
-    if (connection == null || connection.failed()) {
+    if (connection == null || connection.failed() && millis.getAsLong() >= waitsUntil) {
       Future<PgConnection> opening = database.connect(Session.CATALOG, 1);
       connection = opening;
-      opening.onSuccess(open -> open.closeHandler(gone -> forget(opening)));
+      opening.onSuccess(open -> {
+        failures = 0;
+        open.closeHandler(gone -> forget(opening));
+      }).onFailure(refused -> {
+        failures++;
+        waitsUntil = millis.getAsLong() + BACKOFF.delay(failures, random.getAsDouble());
+      });
     }
     return connection;
   }

@@ -38,7 +38,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<SourceConnection> connect(long fence) {
-    return link.connect(fence).map(connection -> new Connection(config, connection));
+    return link.connect(fence).onSuccess(connected -> catalog.retryNow()).map(connection -> new Connection(config, connection));
   }
 
   @Override

@@ -79,6 +79,7 @@ final class SourceLife {
   void degraded(PhilotesException why, long delayMillis, boolean tell) {
     boolean news = failure == null || failure.code() != why.code();
     failure = why;
+    concerns.clear();
     enter(SourceState.DEGRADED);
     if (news && tell) {
       LOG.atWarn().addKeyValue("source", name).addKeyValue("retryInMs", delayMillis).log("{}", why.getMessage());
@@ -103,6 +104,7 @@ final class SourceLife {
   /** @param tell whether to log it: not when it is already told another way */
   void failed(PhilotesException why, boolean tell) {
     failure = why;
+    concerns.clear();
     enter(SourceState.FAILED);
     if (tell) {
       LOG.atError().addKeyValue("source", name).log("{}", why.getMessage());
@@ -117,6 +119,12 @@ final class SourceLife {
   /** Whether the buffer is what it waits for. */
   boolean isFailedByBuffer() {
     return state == SourceState.DEGRADED && failure != null && failure.code().id().startsWith("PHL-BUF-");
+  }
+
+  /** Whether the stream is read: a concern leaves that so, except that the buffer is as large as it may be. */
+  private boolean streams() {
+    return state == SourceState.STREAMING
+        || state == SourceState.DEGRADED && !concerns.isEmpty() && !concerns.containsKey(ErrorCode.BUFFER_LIMIT);
   }
 
   /** Whether this instance holds the lease, as far as it knows: then the slot is its business. */
@@ -162,7 +170,7 @@ final class SourceLife {
 
   private SourceStatus status(long lagBytes, double lagSeconds, RetainedWal wal, long streamEvents, long streamTransactions,
                               long inFlightBytes, double stuckSeconds) {
-    return new SourceStatus(name, state, failure == null ? null : failure.code().name(),
+    return new SourceStatus(name, state, streams(), failure == null ? null : failure.code().name(),
         failure == null ? null : failure.getMessage(), leader, received, durable, confirmed, lagBytes, lagSeconds,
         wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds);
   }

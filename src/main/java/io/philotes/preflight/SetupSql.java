@@ -6,6 +6,7 @@ import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The SQL that prepares the databases for a configuration: the least that the roles need, for the people who own the servers to
@@ -19,36 +20,69 @@ public final class SetupSql {
   private SetupSql() {}
 
   /**
+   * One source's part. What its server or its database has from a part before is not made again.
+   *
+   * @param sources all whose parts are printed, in their order
    * @param verifier of the role's password; null when none is configured
-   * @param sharing how many sources log in to that server with the same role
-   * @param createsRole whether the role is not made by another of them
    */
-  public static List<String> source(SourceConfig source, String verifier, int sharing, boolean createsRole) {
+  public static List<String> source(SourceConfig source, List<SourceConfig> sources, String verifier) {
     DatabaseConfig database = source.database();
     String role = Identifiers.quote(database.user());
+    List<SourceConfig> neighbours = sources.stream().filter(other -> other.database().isOnServerOf(database)).toList();
+    List<SourceConfig> sharing = neighbours.stream().filter(other -> other.database().user().equals(database.user())).toList();
+    boolean first = sharing.get(0).equals(source);
     List<String> lines = new ArrayList<>();
     lines.add("-- Source " + source.name() + ": run as a superuser, in the database " + database.database() + " on " + database.address() + ".");
-    lines.add("-- The server needs wal_level = logical: ALTER SYSTEM SET wal_level = 'logical'; then restart it.");
-    if (createsRole) {
-      lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS * sharing + password(verifier) + ";");
+    if (neighbours.get(0).equals(source)) {
+      lines.add("-- The server needs wal_level = logical: ALTER SYSTEM SET wal_level = 'logical'; then restart it.");
+    }
+    if (first) {
+      lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS * sharing.size() + password(verifier) + ";");
       addPasswordHint(database, verifier, lines);
+    } else {
+      lines.add("-- The role " + role + " is made for the source " + sharing.get(0).name() + ", on the same server.");
     }
     lines.add("GRANT CONNECT ON DATABASE " + Identifiers.quote(database.database()) + " TO " + role + ";");
-    lines.add(SourceCatalog.createPublicationSql(source.publication(), source.tables()) + ";");
+    lines.add(publication(source, neighbours));
     lines.add("-- In pg_hba.conf, in this order: the role may capture this database, and may not copy the whole cluster.");
-    lines.add("--   host     replication  " + role + "  all  reject");
+    if (first) {
+      lines.add("--   host     replication  " + role + "  all  reject");
+    }
     lines.add("--   hostssl  " + Identifiers.quote(database.database()) + "  " + role + "  <address of Philotes>  scram-sha-256");
     return lines;
   }
 
-  /** @param verifier of the role's password; null when none is configured */
-  public static List<String> buffer(DatabaseConfig database, String verifier) {
+  /** A publication that several sources of a database name is made once, for the tables of all. */
+  private static String publication(SourceConfig source, List<SourceConfig> neighbours) {
+    List<SourceConfig> sharing = neighbours.stream().filter(other -> other.publication().equals(source.publication())
+        && other.database().database().equals(source.database().database())).toList();
+    if (!sharing.get(0).equals(source)) {
+      return "-- The publication " + Identifiers.quote(source.publication()) + " is made for the source " + sharing.get(0).name() + ", in the same database.";
+    }
+    boolean all = sharing.stream().anyMatch(other -> other.tables().isEmpty());
+    List<String> tables = all ? List.of() : sharing.stream().flatMap(other -> other.tables().stream()).distinct().toList();
+    return SourceCatalog.createPublicationSql(source.publication(), tables) + ";";
+  }
+
+  /**
+   * The buffer's part.
+   *
+   * @param sources all whose parts are printed before it
+   * @param verifier of the role's password; null when none is configured
+   */
+  public static List<String> buffer(DatabaseConfig database, List<SourceConfig> sources, String verifier) {
     String role = Identifiers.quote(database.user());
     String name = Identifiers.quote(database.database());
+    Optional<SourceConfig> maker = sources.stream().filter(source -> source.database().isOnServerOf(database)
+        && source.database().user().equals(database.user())).findFirst();
     List<String> lines = new ArrayList<>();
-    lines.add("-- Buffer: run as a superuser on " + database.address() + ", in any database.");
-    lines.add("CREATE ROLE " + role + " LOGIN" + password(verifier) + ";");
-    addPasswordHint(database, verifier, lines);
+    lines.add("-- Buffer: run as a superuser on " + database.address() + ", in any database; it makes the database " + database.database() + ".");
+    if (maker.isPresent()) {
+      lines.add("-- The role " + role + " is made for the source " + maker.get().name() + ", on the same server.");
+    } else {
+      lines.add("CREATE ROLE " + role + " LOGIN" + password(verifier) + ";");
+      addPasswordHint(database, verifier, lines);
+    }
     lines.add("CREATE DATABASE " + name + " OWNER " + role + " ENCODING 'UTF8' TEMPLATE template0;");
     lines.add("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC;");
     return lines;

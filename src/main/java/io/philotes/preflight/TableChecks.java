@@ -23,7 +23,7 @@ final class TableChecks {
     }
     configured(facts, findings);
     List<TableFacts> captured = captured(facts);
-    withoutIdentity(facts, captured, findings);
+    withoutIdentity(facts, findings);
     notInTheWal(facts, findings);
     tell(captured, TableFacts::rowSecurity, findings, "row_security",
         "row security does not hold replication back; every row is captured of ",
@@ -79,16 +79,28 @@ final class TableChecks {
         : SourceCatalog.addTablesSql(facts.config().publication(), List.of(wanted)) + ";";
   }
 
-  /** The source refuses UPDATE and DELETE then: its own applications break. */
-  private static void withoutIdentity(SourceFacts facts, List<TableFacts> captured, Findings findings) {
+  /**
+   * The source refuses UPDATE and DELETE then: its own applications break. Of a partitioned table it asks the partition that holds
+   * the row, also when that is published under its root's name, and never the root.
+   */
+  private static void withoutIdentity(SourceFacts facts, Findings findings) {
     boolean harmless = facts.publication().map(publication -> !publication.update() && !publication.delete()).orElse(false);
-    List<String> bare = harmless ? List.of() : names(captured, table -> table.kind() == 'r' && table.hasNoIdentity());
+    List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
+    List<String> bare = harmless ? List.of() : names(holding, TableFacts::hasNoIdentity);
     if (!bare.isEmpty()) {
       findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
           + Names.shortened(bare), "Give each a primary key, or: ALTER TABLE " + Identifiers.quoteQualified(bare.get(0)) + " REPLICA IDENTITY FULL;");
-    } else if (!captured.isEmpty()) {
+    } else if (!holding.isEmpty()) {
       findings.ok("replica_identity", "every table to be captured has a replica identity");
     }
+  }
+
+  /** Whether its rows are captured, under its own name or that of a table which it is a partition of. */
+  private static boolean comes(SourceFacts facts, TableFacts table) {
+    List<String> wanted = facts.config().tables();
+    return table.isPublishable() && facts.publication()
+        .map(publication -> table.published() || publication.viaRoot() && table.ancestors().stream().anyMatch(publication.tables()::contains))
+        .orElseGet(() -> wanted.isEmpty() || wanted.contains(table.qualifiedName()) || table.ancestors().stream().anyMatch(wanted::contains));
   }
 
   private static void notInTheWal(SourceFacts facts, Findings findings) {

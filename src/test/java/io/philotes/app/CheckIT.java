@@ -6,7 +6,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.philotes.cli.CheckOptions;
 import io.philotes.config.ConfigLoader;
 import io.philotes.config.LoadedConfig;
+import io.philotes.database.Database;
+import io.philotes.database.Session;
+import io.philotes.database.Side;
+import io.philotes.demo.postgres.FreePort;
 import io.philotes.error.ErrorCode;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Level;
 import io.philotes.testing.NeedsOwnServer;
@@ -14,8 +20,12 @@ import io.philotes.testing.Postgres;
 import io.philotes.testing.PostgresServer;
 import io.philotes.testing.StopMode;
 import io.philotes.testing.TestDatabase;
+import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.json.JsonObject;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +38,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The preflight on servers that are wrong in a known way: it finds it, and what it prints mends it. */
 @NeedsOwnServer
@@ -68,6 +80,7 @@ class CheckIT {
     environment.putAll(Map.of("PHILOTES_SOURCE_NAME", "shop", "PHILOTES_SOURCE_SLOT", source.name(), "PHILOTES_SOURCE_TABLES", "public.orders",
         "PHILOTES_SOURCE_USER", "capture_" + source.name(), "PHILOTES_SOURCE_PASSWORD", "CANARY_capture",
         "PHILOTES_BUFFER_USER", "keeper_" + buffer.name(), "PHILOTES_BUFFER_PASSWORD", "CANARY_keeper"));
+    environment.put("PHILOTES_HTTP_PORT", String.valueOf(FreePort.find()));
   }
 
   @AfterEach
@@ -90,6 +103,21 @@ class CheckIT {
     assertTrue(text.output().contains("  ok     wal_level  ") && text.output().contains("check: 0 errors, "), text::output);
     assertEquals(0, buffer.queryLong("SELECT count(*) FROM pg_namespace WHERE nspname = 'philotes'"), "it changes nothing");
     assertEquals(0, source.queryLong("SELECT count(*) FROM pg_replication_slots"), "it changes nothing");
+  }
+
+  /** Of its own kind, beside those of the databases; the exit code is that of the worst. */
+  @Test
+  void httpPortThatIsTaken() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      environment.put("PHILOTES_HTTP_PORT", String.valueOf(taken.getLocalPort()));
+      environment.put("PHILOTES_SOURCE_PORT", "1");
+      Finding found = find("port", "http");
+      assertEquals(ErrorCode.HTTP_PORT, found.code());
+      assertEquals(3, Operator.check(environment, new CheckOptions("", null, false)).exit(), "the source is worse");
+      environment.putAll(source.variables("PHILOTES_SOURCE"));
+      assertEquals(2, Operator.check(environment, new CheckOptions("", null, false)).exit());
+    }
+    assertEquals(Level.OK, find("port", "http").level());
   }
 
   @Test
@@ -135,6 +163,48 @@ class CheckIT {
   @Test
   void tableWithoutReplicaIdentity() {
     mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+  }
+
+  /** Which relation the server asks for its identity is tried, for root and partition with a key and without, under either name. */
+  @ParameterizedTest
+  @CsvSource({"true, true, true", "true, true, false", "true, false, true", "true, false, false",
+      "false, true, true", "false, true, false", "false, false, true", "false, false, false"})
+  void saysOfPartitionsWhatTheServerDoes(boolean viaRoot, boolean rootHasKey, boolean partitionHasKey) {
+    source.execute("CREATE TABLE parted (id int NOT NULL) PARTITION BY RANGE (id)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES FROM (0) TO (100)",
+        rootHasKey ? "ALTER TABLE parted ADD PRIMARY KEY (id)" : partitionHasKey ? "ALTER TABLE part ADD PRIMARY KEY (id)" : "SELECT 1",
+        "ALTER TABLE part REPLICA IDENTITY " + (partitionHasKey ? "DEFAULT" : "NOTHING"), "INSERT INTO parted VALUES (1)",
+        "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = " + viaRoot + ")");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    boolean refused = refuses("UPDATE parted SET id = 2");
+    assertEquals(refused, refuses("DELETE FROM part"));
+    Finding found = find("replica_identity");
+    assertEquals(refused ? Level.WARN : Level.OK, found.level(), found::toString);
+    assertEquals(refused, found.what().contains("public.part"), found::toString);
+    assertEquals(refused, !published().withoutIdentity().isEmpty(), "what a start says");
+  }
+
+  private boolean refuses(String change) {
+    try {
+      source.execute(change);
+      return false;
+    } catch (IllegalStateException refused) {
+      return true;
+    }
+  }
+
+  private PublicationFacts published() {
+    return CheckIT.<PublicationFacts>await(new Database(vertx, source.config(), Side.SOURCE, "test").connect(Session.CATALOG, 1)
+        .compose(connection -> new SourceCatalog(connection).publication("philotes_pub", List.of()).eventually(connection::close))
+        .map(Optional::orElseThrow));
+  }
+
+  private static <T> T await(Future<T> future) {
+    try {
+      return future.await(60, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      throw new AssertionError("it takes too long", late);
+    }
   }
 
   @Test
@@ -307,10 +377,6 @@ class CheckIT {
 
   private List<Finding> check() {
     LoadedConfig loaded = ConfigLoader.load(Optional.empty(), environment);
-    try {
-      return new Check(vertx, loaded, loaded.config().sources()).run().await(60, TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new AssertionError("check takes too long", late);
-    }
+    return await(new Check(vertx, loaded, loaded.config().sources()).run());
   }
 }

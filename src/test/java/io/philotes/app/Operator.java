@@ -10,6 +10,7 @@ import io.philotes.error.PhilotesException;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.Optional;
 
@@ -47,6 +48,16 @@ public final class Operator {
     return run(environment, (commands, config, out) -> commands.uninstall(config, options, out));
   }
 
+  /** Runs a command with a file of configuration under the environment: {@code init} for all its sources. */
+  public static Finished init(Path file, Map<String, String> environment) {
+    return run(Optional.of(file), environment, (commands, config, out) -> commands.init(config, "", out));
+  }
+
+  /** The same for {@code uninstall}. */
+  public static Finished uninstall(Path file, Map<String, String> environment, UninstallOptions options) {
+    return run(Optional.of(file), environment, (commands, config, out) -> commands.uninstall(config, options, out));
+  }
+
   /** Runs {@code check} with the product's environment variables; its output is the text for people, or the SQL. */
   public static Finished check(Map<String, String> environment, CheckOptions options) {
     return run(environment, (commands, config, out) -> commands.check(config, options, out));
@@ -57,12 +68,26 @@ public final class Operator {
     return run(environment, (commands, config, out) -> commands.replay(config, order, out));
   }
 
+  /** Runs {@code verify} with the product's environment variables. */
+  public static Finished verify(Map<String, String> environment) {
+    return run(environment, (commands, config, out) -> commands.verify(config, out));
+  }
+
+  /** Runs {@code status} once with the product's environment variables. */
+  public static Finished status(Map<String, String> environment) {
+    return run(environment, (commands, config, out) -> commands.status(config, false, out));
+  }
+
   private static Finished run(Map<String, String> environment, Command command) {
+    return run(Optional.empty(), environment, command);
+  }
+
+  private static Finished run(Optional<Path> file, Map<String, String> environment, Command command) {
     ByteArrayOutputStream printed = new ByteArrayOutputStream();
     PhilotesException failure = null;
     int exit = 0;
     try {
-      exit = command.run(new ServiceCommands(), ConfigLoader.load(Optional.empty(), environment),
+      exit = command.run(new ServiceCommands(), ConfigLoader.load(file, environment),
           new PrintStream(printed, true, StandardCharsets.UTF_8));
     } catch (PhilotesException coded) {
       failure = coded;

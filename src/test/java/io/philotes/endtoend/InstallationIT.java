@@ -9,10 +9,18 @@ import io.philotes.cli.UninstallOptions;
 import io.philotes.error.ErrorCode;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.testing.JarProcess;
+import io.philotes.testing.NeedsOwnServer;
+import io.philotes.testing.Postgres;
+import io.philotes.testing.PostgresServer;
+import io.philotes.testing.TestDatabase;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -183,6 +191,35 @@ class InstallationIT {
     assertTrue(done.output().contains("keeps the publication philotes_pub, which others may need: the slot other_" + rig.slot()), done::output);
     assertEquals(List.of("philotes_pub"), rig.source().queryColumn("SELECT pubname FROM pg_publication"));
     assertEquals(List.of("other_" + rig.slot()), rig.source().queryColumn("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));
+  }
+
+  /** A slot's name is one server's own: that another source of ours has such a slot elsewhere makes this one no slot of ours. */
+  @Test
+  @NeedsOwnServer
+  void aNamesakeOnAnotherServerDoesNotHideWhoNeedsThePublication(@TempDir Path directory) throws IOException {
+    try (PostgresServer elsewhere = Postgres.start(); TestDatabase branch = elsewhere.createDatabase("e2e_branch")) {
+      branch.execute("CREATE TABLE t (id int PRIMARY KEY)");
+      Path file = Files.writeString(directory.resolve("philotes.yaml"), "sources:\n" + source("bank", rig.source(), rig.slot())
+          + source("branch", branch, "namesake_" + rig.slot()));
+      rig.without("PHILOTES_SOURCE_");
+      Operator.Finished made = Operator.init(file, rig.environment());
+      assertEquals(0, made.exit(), () -> made.output() + made.failure());
+      rig.source().execute("SELECT pg_create_logical_replication_slot('namesake_" + rig.slot() + "', 'pgoutput')");
+      Operator.Finished done = Operator.uninstall(file, rig.environment(), SOURCE_ONLY);
+      assertEquals(0, done.exit(), () -> done.output() + done.failure());
+      assertTrue(done.output().contains("which others may need: the slot namesake_" + rig.slot()), done::output);
+      assertEquals(List.of("philotes_pub"), rig.source().queryColumn("SELECT pubname FROM pg_publication"));
+      assertEquals(List.of("namesake_" + rig.slot()),
+          rig.source().queryColumn("SELECT slot_name FROM pg_replication_slots WHERE database = current_database()"));
+      assertEquals(List.of(), branch.queryColumn("SELECT pubname FROM pg_publication"));
+      assertEquals(List.of(), branch.queryColumn("SELECT slot_name FROM pg_replication_slots"));
+    }
+  }
+
+  private static String source(String name, TestDatabase database, String slot) {
+    PostgresServer server = database.server();
+    return "  - {name: %s, host: %s, port: %d, database: %s, user: %s, password: %s, sslMode: disable, slot: %s}%n".formatted(name,
+        server.host(), server.port(), database.name(), server.user(), server.password(), slot);
   }
 
   @Test

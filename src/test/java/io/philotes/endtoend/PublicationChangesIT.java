@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.endtoend.Service.Event;
 import io.philotes.testing.Await;
@@ -53,6 +54,20 @@ class PublicationChangesIT {
         .mapToObj(id -> "{\"id\":" + id + ",\"v\":\"v\"}").toList(), events.stream().filter(event -> event.operation() == 1).map(Event::after).toList());
     assertEquals(List.of("{\"id\":31,\"v\":\"seen\"}"), events.stream().filter(event -> event.operation() == 2).map(Event::after).toList());
     service.rig().checkOrder();
+  }
+
+  /** Everything that is published is captured, so this is no reason to take the instance out of its work. */
+  @Test
+  void aTableThatLeavesIsSaidAndTheInstanceStaysReady() {
+    int port = service.rig().port();
+    service.source().execute("ALTER PUBLICATION philotes_pub DROP TABLE side.guest");
+    try {
+      Status.awaitSource(port, Rig.SOURCE, "DEGRADED", Rig.LONG);
+      assertEquals(200, Status.code(port, "/health/ready"));
+      assertTrue(Status.get(port, "/health").body().contains("TABLE_NOT_PUBLISHED"), () -> Status.get(port, "/health").body());
+    } finally {
+      service.source().execute("ALTER PUBLICATION philotes_pub ADD TABLE side.guest");
+    }
   }
 
   private static void insert(int first) {

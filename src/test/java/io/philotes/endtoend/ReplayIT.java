@@ -4,9 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.app.Operator;
+import io.philotes.buffer.Buffer;
+import io.philotes.buffer.PostgresBuffer;
 import io.philotes.bus.message.SeekConsumer;
 import io.philotes.bus.message.SeekTarget;
 import io.philotes.bus.message.SeekTarget.Kind;
+import io.philotes.database.Database;
+import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.testing.Await;
 import io.vertx.core.Future;
@@ -150,5 +154,26 @@ class ReplayIT {
     assertEquals(ErrorCode.CURSOR_BELOW_FLOOR, replay(SeekTarget.parse(Kind.TIME, time), false).failure().code());
     assertEquals(0, replay(SeekTarget.parse(Kind.LSN, value("commit_lsn", 11)), false).exit());
     assertEquals(10, rig.cursor("orders"));
+  }
+
+  /** It is not in the configuration, so it leaves none: only a process that begins to lead asks who is still there. */
+  @Test
+  void aConsumerInJavaKeepsItsHoldOnRetentionWhenAnotherIsMoved() {
+    try (Embedded service = start()) {
+      fill();
+      Buffer reports = new PostgresBuffer(service.vertx(), new Database(service.vertx(), rig.buffer().config(), Side.BUFFER, "face"), 1);
+      assertEquals(1, Embedded.await(reports.readBatch("reports", Rig.SOURCE, 5)).first());
+      replay(SeekTarget.ofPosition(31), false, 31);
+      assertEquals("declared", state("reports"));
+      assertEquals("declared", state("orders"));
+    }
+    try (Embedded service = start()) {
+      Await.until("the next leader has asked", LIMIT, () -> state("reports").equals("undeclared"));
+      assertTrue(service.vertx().deploymentIDs().size() > 1);
+    }
+  }
+
+  private String state(String consumer) {
+    return rig.buffer().queryText("SELECT state FROM philotes.consumers WHERE name = '" + consumer + "'");
   }
 }

@@ -44,6 +44,7 @@ final class Targets {
         new Simple("backend", 250, frames, Targets::backend),
         new Simple("copy", 200, copyData(frames), message -> ReplicationTargets.copyData(message, Targets::decode)),
         new Simple("pgoutput", 340, wal(frames), message -> decode(message, 0, message.length)),
+        new LoginTarget(100),
         new Simple("answers", 10, texts(ReplicationTargets.ANSWERS), ReplicationTargets::answer));
   }
 

@@ -58,6 +58,21 @@ class AssessmentTest {
   }
 
   @Test
+  void aSourceThatStreamsAlthoughSomethingIsWrongIsReady() {
+    SourceStatus waits = Samples.failing("shop", SourceState.DEGRADED, "TABLE_NOT_PUBLISHED", "PHL-SRC-23 gone");
+    SourceStatus streams = new SourceStatus("shop", SourceState.DEGRADED, true, waits.code(), waits.error(), null, waits.receivedLsn(),
+        waits.durableLsn(), waits.confirmedLsn(), 0, 0, waits.retainedWal(), 1, 1, 0, 0);
+    Assessment assessment = Assessment.of(Samples.overview(Answer.of(streams)));
+
+    assertEquals(List.of(), assessment.notReady());
+    assertEquals(ServiceState.DEGRADED, assessment.state());
+    PartHealth source = assessment.parts().get(0);
+    assertEquals(List.of("DEGRADED", "DEGRADED", "TABLE_NOT_PUBLISHED", "PHL-SRC-23 gone"),
+        List.of(source.level().status(), source.state(), source.code(), source.reason()));
+    assertEquals(1, Assessment.of(Samples.overview(Answer.of(waits))).notReady().size(), "one that only waits is not");
+  }
+
+  @Test
   void aWarningOfTheSlotsWalIsSeenAndLeavesTheInstanceReady() {
     Assessment assessment = Assessment.of(Samples.overview(Answer.of(Samples.warned("shop", SourceState.STREAMING, null, null))));
 

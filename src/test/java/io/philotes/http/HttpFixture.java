@@ -45,6 +45,11 @@ final class HttpFixture implements AutoCloseable {
     return new HttpFixture(vertx, config(0, tokenFile), sources, consumers, history);
   }
 
+  /** The client comes over the loopback address, whatever it listens on. */
+  static HttpFixture open(Vertx vertx, HttpConfig config) throws Exception {
+    return new HttpFixture(vertx, config, List.of("shop"), List.of("orders"), new History(List.of("shop"), List.of("orders")));
+  }
+
   static HttpConfig config(int port, Path tokenFile) {
     return new HttpConfig(true, "127.0.0.1", port, tokenFile, false);
   }

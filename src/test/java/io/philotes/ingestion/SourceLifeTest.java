@@ -49,6 +49,30 @@ class SourceLifeTest {
     assertNull(life.status(null, RetainedWal.UNKNOWN).error());
   }
 
+  private boolean streams() {
+    return life.status(null, RetainedWal.UNKNOWN).streams();
+  }
+
+  @Test
+  void streamsAlthoughSomethingIsWrongExceptWhenTheBufferHasNoRoom() {
+    assertFalse(streams());
+    life.enter(SourceState.STREAMING);
+    assertTrue(streams());
+    life.concern(ErrorCode.PUBLICATION_MISSING, failure(ErrorCode.TABLE_NOT_PUBLISHED));
+    assertEquals(SourceState.DEGRADED, life.state());
+    assertTrue(streams());
+    life.concern(ErrorCode.BUFFER_LIMIT, failure(ErrorCode.BUFFER_LIMIT));
+    assertFalse(streams(), "reading is paused");
+    life.concern(ErrorCode.BUFFER_LIMIT, null);
+    assertTrue(streams());
+    life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, false);
+    assertFalse(streams(), "the stream has ended, and the concern with it");
+    life.enter(SourceState.STREAMING);
+    life.concern(ErrorCode.PUBLICATION_MISSING, failure(ErrorCode.TABLE_NOT_PUBLISHED));
+    life.failed(failure(ErrorCode.SLOT_MISSING), false);
+    assertFalse(streams());
+  }
+
   @Test
   void onlyASourceThatTheBufferKnowsHasWorkedBefore() {
     life.opened(checkpoint(SourceCheckpoint.Stage.SLOT_INTENDED));

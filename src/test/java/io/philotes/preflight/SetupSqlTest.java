@@ -27,18 +27,18 @@ class SetupSqlTest {
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN REPLICATION CONNECTION LIMIT 8 PASSWORD 'SCRAM-SHA-256$4096:a$b:c';",
         "GRANT CONNECT ON DATABASE \"my shop\" TO \"o'neil\"\"\";",
         "CREATE PUBLICATION \"my \"\"pub\"\"\" FOR TABLE \"public\".\"orders\", \"public\".\"the \"\"x\"\"\";"),
-        statements(SetupSql.source(source, "SCRAM-SHA-256$4096:a$b:c", 1, true)));
+        statements(SetupSql.source(source, List.of(source), "SCRAM-SHA-256$4096:a$b:c")));
   }
 
   @Test
   void capturesEveryTableWhenNoneIsNamed() {
     SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "philotes_pub", List.of(), false, new ByteSize(0), Duration.ZERO);
-    assertTrue(SetupSql.source(source, null, 1, true).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
+    assertTrue(SetupSql.source(source, List.of(source), null).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
   }
 
   @Test
   void withoutAPasswordSaysHowToSetOne() {
-    List<String> lines = SetupSql.buffer(DATABASE, null);
+    List<String> lines = SetupSql.buffer(DATABASE, List.of(), null);
     assertEquals("CREATE ROLE \"o'neil\"\"\" LOGIN;", statements(lines).get(0));
     assertTrue(lines.stream().anyMatch(line -> line.contains("\\password")), lines::toString);
   }
@@ -47,6 +47,42 @@ class SetupSqlTest {
   void makesABufferThatCanHoldEveryCharacterAndIsClosedToOthers() {
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN PASSWORD 'SCRAM-SHA-256$x';",
         "CREATE DATABASE \"my shop\" OWNER \"o'neil\"\"\" ENCODING 'UTF8' TEMPLATE template0;",
-        "REVOKE ALL ON DATABASE \"my shop\" FROM PUBLIC;"), statements(SetupSql.buffer(DATABASE, "SCRAM-SHA-256$x")));
+        "REVOKE ALL ON DATABASE \"my shop\" FROM PUBLIC;"), statements(SetupSql.buffer(DATABASE, List.of(), "SCRAM-SHA-256$x")));
+  }
+
+  private static SourceConfig source(String name, String host, String database, String user, String... tables) {
+    DatabaseConfig at = new DatabaseConfig(host, 5432, database, user, Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10));
+    return new SourceConfig(name, at, "slot_" + name, "philotes_pub", List.of(tables), false, new ByteSize(0), Duration.ZERO);
+  }
+
+  private static List<String> statements(SourceConfig source, List<SourceConfig> sources) {
+    return statements(SetupSql.source(source, sources, null));
+  }
+
+  /** The names of this machine are one server; a role is a server's, a publication a database's. */
+  @Test
+  void makesOnceWhatSourcesOfOneServerShare() {
+    SourceConfig shop = source("shop", "localhost", "shop", "capture", "public.orders");
+    SourceConfig crm = source("crm", "127.0.0.1", "crm", "capture");
+    SourceConfig away = source("away", "db.example", "shop", "capture");
+    List<SourceConfig> all = List.of(shop, crm, away);
+    assertEquals(List.of("CREATE ROLE \"capture\" LOGIN REPLICATION CONNECTION LIMIT 16;", "GRANT CONNECT ON DATABASE \"shop\" TO \"capture\";",
+        "CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\";"), statements(shop, all));
+    assertEquals(List.of("GRANT CONNECT ON DATABASE \"crm\" TO \"capture\";", "CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"),
+        statements(crm, all));
+    assertEquals("CREATE ROLE \"capture\" LOGIN REPLICATION CONNECTION LIMIT 8;", statements(away, all).get(0));
+    assertEquals(List.of("CREATE DATABASE \"log\" OWNER \"capture\" ENCODING 'UTF8' TEMPLATE template0;", "REVOKE ALL ON DATABASE \"log\" FROM PUBLIC;"),
+        statements(SetupSql.buffer(source("", "localhost", "log", "capture").database(), all, null)));
+  }
+
+  @Test
+  void makesAPublicationThatSourcesShareOnceForTheTablesOfAll() {
+    SourceConfig one = source("one", "db", "shop", "capture", "public.a", "public.b");
+    SourceConfig two = source("two", "db", "shop", "capture", "public.b", "public.c");
+    assertTrue(statements(one, List.of(one, two)).contains("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"a\", \"public\".\"b\", \"public\".\"c\";"),
+        () -> statements(one, List.of(one, two)).toString());
+    assertEquals(List.of("GRANT CONNECT ON DATABASE \"shop\" TO \"capture\";"), statements(two, List.of(one, two)));
+    SourceConfig all = source("all", "db", "shop", "capture");
+    assertTrue(statements(one, List.of(one, all)).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
   }
 }

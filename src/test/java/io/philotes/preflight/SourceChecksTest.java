@@ -101,12 +101,12 @@ class SourceChecksTest {
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'n', true, false, true))),
         mistake("row_security", Level.NOTE, "row filters", s -> s.tables = List.of(
-            new TableFacts("public", "orders", 'r', false, 'd', true, false, false, true, false, true))),
+            new TableFacts("public", "orders", 'r', false, 'd', true, List.of(), false, true, false, true))),
         mistake("generated_columns", Level.NOTE, "", s -> s.tables = List.of(
-            new TableFacts("public", "orders", 'r', false, 'd', true, false, false, false, true, true))),
+            new TableFacts("public", "orders", 'r', false, 'd', true, List.of(), false, false, true, true))),
         mistake("not_in_the_wal", Level.NOTE, "", s -> {
           s.configured = List.of();
-          s.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "cache", 'r', true, 'd', true, false, false, false, false, false));
+          s.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "cache", 'r', true, 'd', true, List.of(), false, false, false, false));
         }));
   }
 
@@ -150,7 +150,8 @@ class SourceChecksTest {
   }
 
   private static TableFacts table(char kind, boolean unlogged, char identity, boolean key, boolean partition, boolean published) {
-    return new TableFacts("public", "orders", kind, unlogged, identity, key, partition, false, false, false, published);
+    return new TableFacts("public", "orders", kind, unlogged, identity, key, partition ? List.of("public.root") : List.of(), false, false,
+        false, published);
   }
 
   private static Arguments mistake(String name, Level level, String remedy, Consumer<SampleSource> mistake) {
@@ -199,5 +200,26 @@ class SourceChecksTest {
     source.tables = List.of(table('r', false, 'd', false, false, true));
     assertTrue(source.check().stream().noneMatch(finding -> finding.name().equals("replica_identity") && finding.level() == Level.WARN),
         source.check()::toString);
+  }
+
+  /** The source asks the partition, whose rows come under its root's name. */
+  @Test
+  void aPartitionWithoutAKeyMattersAlsoUnderItsRootsName() {
+    SampleSource source = new SampleSource();
+    source.configured = List.of("public.root");
+    source.publication = SampleSource.publication(true, false, "public.root");
+    source.tables = List.of(new TableFacts("public", "root", 'p', false, 'd', true, List.of(), false, false, false, true),
+        table('r', false, 'n', true, true, false));
+    assertEquals(Level.WARN, identity(source).level());
+    source.publication = null;
+    assertEquals(Level.WARN, identity(source).level(), "the publication will be created with the root");
+    source.publication = SampleSource.publication(true, false, "public.other");
+    source.configured = List.of();
+    assertTrue(source.check().stream().noneMatch(finding -> finding.level() == Level.WARN && finding.name().equals("replica_identity")),
+        "nobody publishes it");
+  }
+
+  private static Finding identity(SampleSource source) {
+    return source.check().stream().filter(finding -> finding.name().equals("replica_identity")).findFirst().orElseThrow();
   }
 }

@@ -95,7 +95,7 @@ public final class ChainSnapshot {
     return connection.query(SOURCES).execute().compose(rows -> {
       Future<List<StoredSource>> all = Future.succeededFuture(new ArrayList<>());
       for (Row row : rows) {
-        all = all.compose(sources -> ConsumerStore.cursors(connection, row.getInteger(0))
+        all = all.compose(sources -> ConsumerStore.cursorsOfAnyVersion(connection, row.getInteger(0))
             .compose(consumers -> epochs(row.getInteger(0)).map(epochs -> {
               sources.add(source(row, consumers, epochs));
               return sources;

@@ -30,6 +30,10 @@ public final class ConsumerStore {
   private static final String CURSOR = """
       SELECT name, source_id, position, fence, state = 'declared', policy, seeks FROM philotes.consumers WHERE source_id = $1""";
 
+  /** As {@link #CURSOR}; buffers before version 3 do not count seeks. */
+  private static final String CURSOR_OF_ANY_VERSION = """
+      SELECT name, source_id, position, fence, state = 'declared', policy, 0::bigint FROM philotes.consumers WHERE source_id = $1""";
+
   private static final String OPEN = """
       SELECT s.id, s.epoch, s.fence, c.position, c.fence, coalesce(c.state = 'declared', false), c.seeks
         FROM philotes.sources s LEFT JOIN philotes.consumers c ON c.source_id = s.id AND c.name = $2
@@ -79,12 +83,17 @@ public final class ConsumerStore {
    */
   public Future<List<ConsumerCursor>> declare(int sourceId, long fence, List<ConsumerDeclaration> consumers) {
     String[] names = consumers.stream().map(ConsumerDeclaration::name).toArray(String[]::new);
-    return pool.transaction(connection -> nextPosition(connection, sourceId, fence)
-        .compose(next -> floor(connection, sourceId)
-            .compose(floor -> declareEach(connection, sourceId, fence, consumers, floor, next)))
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, consumers)
         .compose(declared -> execute(connection, UNDECLARE, sourceId, names))
         .compose(undeclared -> execute(connection, FORGET, sourceId))
         .compose(forgotten -> cursors(connection, sourceId)))
+        .map(declared -> Failpoints.hit(Failpoint.CONSUMER_DECLARED, declared));
+  }
+
+  /** As {@link #declare}, but all others stay what they are: some may have declared themselves by {@link #open} meanwhile. */
+  public Future<List<ConsumerCursor>> reopen(int sourceId, long fence, List<ConsumerDeclaration> consumers) {
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, consumers)
+        .compose(declared -> cursors(connection, sourceId)))
         .map(declared -> Failpoints.hit(Failpoint.CONSUMER_DECLARED, declared));
   }
 
@@ -103,9 +112,7 @@ public final class ConsumerStore {
     int sourceId = row.getInteger(0);
     long fence = row.getLong(2);
     List<ConsumerDeclaration> declaration = List.of(new ConsumerDeclaration(consumer, Start.EARLIEST));
-    return pool.transaction(connection -> nextPosition(connection, sourceId, fence)
-        .compose(next -> floor(connection, sourceId)
-            .compose(floor -> declareEach(connection, sourceId, fence, declaration, floor, next)))
+    return pool.transaction(connection -> declareAll(connection, sourceId, fence, declaration)
         .compose(declared -> execute(connection, OPEN, source, consumer))
         .map(rows -> openCursor(only(rows, source))));
   }
@@ -171,6 +178,11 @@ public final class ConsumerStore {
     return execute(connection, FLOOR, sourceId).map(rows -> rows.iterator().next().getLong(0));
   }
 
+  private static Future<Void> declareAll(SqlConnection connection, int sourceId, long fence, List<ConsumerDeclaration> consumers) {
+    return nextPosition(connection, sourceId, fence).compose(next -> floor(connection, sourceId)
+        .compose(floor -> declareEach(connection, sourceId, fence, consumers, floor, next)));
+  }
+
   private static Future<Void> declareEach(SqlConnection connection, int sourceId, long fence,
                                           List<ConsumerDeclaration> consumers, long floor, long next) {
     Future<Void> done = Future.succeededFuture();
@@ -181,8 +193,13 @@ public final class ConsumerStore {
     return done;
   }
 
-  static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
+  private static Future<List<ConsumerCursor>> cursors(SqlClient client, int sourceId) {
     return execute(client, CURSOR, sourceId).map(ConsumerStore::cursors);
+  }
+
+  /** Every cursor of a source, also in a buffer of an older version. How often one was moved by its operator is left out. */
+  static Future<List<ConsumerCursor>> cursorsOfAnyVersion(SqlClient client, int sourceId) {
+    return execute(client, CURSOR_OF_ANY_VERSION, sourceId).map(ConsumerStore::cursors);
   }
 
   private static List<ConsumerCursor> cursors(Iterable<Row> rows) {

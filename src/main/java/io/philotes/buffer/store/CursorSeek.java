@@ -16,6 +16,7 @@ import io.vertx.sqlclient.SqlConnection;
 import java.time.Instant;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -80,12 +81,18 @@ public final class CursorSeek {
   /**
    * Moves the cursor, or tells what would come of it.
    *
-   * @return failed with CONSUMER_UNKNOWN, CURSOR_BELOW_FLOOR, CURSOR_BEYOND_END, or USAGE when the source is not known
+   * @return failed with CONSUMER_UNKNOWN, CURSOR_BELOW_FLOOR, CURSOR_BEYOND_END, USAGE when the source is not known, or
+   *     BUFFER_SCHEMA when the schema is not there or not of this version
    */
   public Future<SeekOutcome> seek(SeekConsumer request) {
     return request.dryRun()
-        ? pool.transaction(connection -> plan(connection, request)).compose(this::counted)
-        : pool.transaction(connection -> locked(connection, request)).onSuccess(CursorSeek::tell);
+        ? inTransaction(connection -> plan(connection, request)).compose(this::counted)
+        : inTransaction(connection -> locked(connection, request)).onSuccess(CursorSeek::tell);
+  }
+
+  /** A command may be the first to look at a buffer since its schema was another version's. */
+  private Future<SeekOutcome> inTransaction(Function<SqlConnection, Future<SeekOutcome>> work) {
+    return pool.transaction(connection -> SchemaMigrator.requireCurrent(connection).compose(current -> work.apply(connection)));
   }
 
   private static Future<SeekOutcome> locked(SqlConnection connection, SeekConsumer request) {

@@ -87,6 +87,10 @@ public final class SchemaMigrator {
 
   /** Fails with BUFFER_SCHEMA when there is no schema of ours, or one that this program does not know. Changes nothing. */
   static Future<Void> requireReadable(SqlConnection connection) {
+    return readable(connection).mapEmpty();
+  }
+
+  private static Future<Integer> readable(SqlConnection connection) {
     return execute(connection, STATE)
         .map(rows -> state(rows.iterator().next()))
         .compose(state -> {
@@ -95,8 +99,16 @@ public final class SchemaMigrator {
         })
         .map(found -> {
           SchemaState.requireKnown(found, VERSION);
-          return null;
+          return found;
         });
+  }
+
+  /** Fails with BUFFER_SCHEMA when there is no schema of ours, or one of another version than this program's. Changes nothing. */
+  static Future<Void> requireCurrent(SqlConnection connection) {
+    return readable(connection).map(found -> {
+      SchemaState.requireCurrent(found, VERSION);
+      return null;
+    });
   }
 
   /** Whether a migration could go on, and what it would find. Changes nothing; fails only when it cannot be read. */

@@ -64,6 +64,15 @@ record SchemaState(String database, String user, int serverVersion, boolean inRe
     }
   }
 
+  /** @throws PhilotesException when the schema is not what this program works with */
+  static void requireCurrent(int found, int needed) {
+    requireKnown(found, needed);
+    if (found < needed) {
+      throw PhilotesException.of(ErrorCode.BUFFER_SCHEMA, "schema", "philotes",
+          "it has version " + found + ", this program needs version " + needed + "; start the service or run 'init', which bring it up");
+    }
+  }
+
   private static String name(String identifier) {
     return '"' + identifier.replace("\"", "\"\"") + '"';
   }

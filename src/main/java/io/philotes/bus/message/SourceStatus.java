@@ -5,6 +5,8 @@ import io.philotes.postgres.Lsn;
 /**
  * The ingestion stage's answer to {@link StatusRequest}.
  *
+ * @param streams whether it leads and takes what the source sends, perhaps although something is wrong: then it is DEGRADED and
+ *     the code says of what
  * @param code symbolic name of the failure it waits or stopped for, or null
  * @param error the whole sentence, or null
  * @param lagBytes WAL that the source has and the buffer not
@@ -14,9 +16,17 @@ import io.philotes.postgres.Lsn;
  * @param transactions made durable by this process
  * @param stuckSeconds time without progress although there is work and both databases answer
  */
-public record SourceStatus(String name, SourceState state, String code, String error, String leader, Lsn receivedLsn,
+public record SourceStatus(String name, SourceState state, boolean streams, String code, String error, String leader, Lsn receivedLsn,
                            Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal,
                            long events, long transactions, long inFlightBytes, double stuckSeconds) {
+
+  /** Of a source that streams when its state says so. */
+  public SourceStatus(String name, SourceState state, String code, String error, String leader, Lsn receivedLsn, Lsn durableLsn,
+                      Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal, long events, long transactions,
+                      long inFlightBytes, double stuckSeconds) {
+    this(name, state, state == SourceState.STREAMING, code, error, leader, receivedLsn, durableLsn, confirmedLsn, lagBytes, lagSeconds,
+        retainedWal, events, transactions, inFlightBytes, stuckSeconds);
+  }
 
   /** WAL that the slot keeps on the source, -1 when unknown. */
   public long retainedWalBytes() {

@@ -37,7 +37,11 @@ public final class PreflightCatalog {
 
   private static final String TABLES = """
       SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
-             c.relreplident::text AS identity, c.relispartition AS partition, c.relrowsecurity AS row_security,
+             c.relreplident::text AS identity, c.relrowsecurity AS row_security,
+             CASE WHEN c.relispartition
+                  THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
+                             JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
+                  ELSE '{}' END AS ancestors,
              EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS primary_key,
              NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) AS inherits,
              EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped)
@@ -115,7 +119,7 @@ public final class PreflightCatalog {
 
   private static TableFacts table(Row row) {
     return new TableFacts(row.getString("schema"), row.getString("name"), row.getString("kind").charAt(0), row.getBoolean("unlogged"),
-        row.getString("identity").charAt(0), row.getBoolean("primary_key"), row.getBoolean("partition"), row.getBoolean("inherits"),
+        row.getString("identity").charAt(0), row.getBoolean("primary_key"), List.of(row.getArrayOfStrings("ancestors")), row.getBoolean("inherits"),
         row.getBoolean("row_security"), row.getBoolean("generated_columns"), row.getBoolean("published"));
   }
 

@@ -10,7 +10,8 @@ import java.util.Map;
  * @param dynamic whether tables created later belong to it without being named: all tables, or all of a schema
  * @param tables {@code schema.table}, as in pg_publication_tables
  * @param partitioned those of the tables asked for that are published under the names of their partitions, all of them
- * @param withoutIdentity published tables whose updates and deletes the source refuses for want of a replica identity
+ * @param withoutIdentity published tables whose updates and deletes, or those of a partition, the source refuses for want of a replica
+ *     identity
  * @param unpublishable those of the tables asked for that no statement brings into it, and why, as the rest of a sentence
  */
 public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update,

@@ -51,10 +51,16 @@ public final class SourceCatalog {
              pubviaroot, pubinsert, pubupdate, pubdelete, pubtruncate
       FROM pg_publication p WHERE pubname = $1""";
 
+  /** Of a partitioned table the server asks each partition for its identity, also when it publishes them as their root, and never the root. */
   private static final String PUBLISHED = """
       SELECT t.schemaname || '.' || t.tablename AS name,
-             c.relreplident = 'n' OR (c.relreplident = 'd'
-               AND NOT EXISTS (SELECT 1 FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary)) AS without_identity
+             EXISTS (
+               SELECT FROM (SELECT c.oid WHERE c.relkind <> 'p'
+                            UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
+               JOIN pg_class r ON r.oid = h.oid
+               WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
+                 AND (r.relreplident = 'n' OR (r.relreplident = 'd'
+                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
       FROM pg_publication_tables t
       JOIN pg_namespace n ON n.nspname = t.schemaname
       JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename

@@ -1,17 +1,26 @@
 package io.philotes.postgres.catalog;
 
+import java.util.List;
+
 /**
  * A table, or what could be taken for one. See PostgreSQL, chapter "System Catalogs", pg_class.
  *
  * @param kind relkind: r, p (partitioned), f (foreign), v (view), m (materialized view), S (sequence)
  * @param unlogged whether its rows are not in the WAL
  * @param identity relreplident: d (primary key), n (nothing), f (full), i (index)
- * @param partition whether it is a partition of another table
+ * @param ancestors {@code schema.table} of those that it is a partition of; empty when it is no partition
  * @param published whether the publication has it under this name
  */
 public record TableFacts(String schema, String name, char kind, boolean unlogged, char identity, boolean primaryKey,
-                         boolean partition, boolean inherits, boolean rowSecurity, boolean generatedColumns,
+                         List<String> ancestors, boolean inherits, boolean rowSecurity, boolean generatedColumns,
                          boolean published) {
+  public TableFacts {
+    ancestors = List.copyOf(ancestors);
+  }
+
+  public boolean partition() {
+    return !ancestors.isEmpty();
+  }
 
   public String qualifiedName() {
     return schema + "." + name;
