@@ -88,7 +88,7 @@ final class ConfigKeys {
       "PEM file with the key of tlsCert: PKCS#8, not encrypted.");
 
   static final ConfigKey<ListenAddress> HTTP_HEALTH_ADDRESS = HTTP.none("healthAddress", ListenAddress.type(), "http.port alone", RARE,
-      "Address of its own for /health, /health/live and /health/ready, beside http.port. Without a token it tells others only up or down.");
+      "Address of its own for /health, /health/live and /health/ready, beside http.port. Without a token or allowAnonymous it tells others only the status.");
   static final ConfigKey<ListenAddress> HTTP_METRICS_ADDRESS = HTTP.none("metricsAddress", ListenAddress.type(), "http.port alone", RARE,
       "Address of its own for /metrics, beside http.port; any but loopback needs a token or allowAnonymous.");
 

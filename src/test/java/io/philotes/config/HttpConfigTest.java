@@ -76,7 +76,7 @@ class HttpConfigTest {
     assertEquals(List.of(), wrong("http: {metricsAddress: '[::1]:9090'}"));
   }
 
-  /** Whoever has no token learns no more of it than up or down. */
+  /** Whoever has no token learns no more of it than the status. */
   @Test
   void tellsHealthToProbesFromElsewhere() {
     assertEquals(List.of(), wrong("http: {healthAddress: ':8081'}"));

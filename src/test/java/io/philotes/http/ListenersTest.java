@@ -127,7 +127,7 @@ class ListenersTest {
 
   /** The main address is this machine alone, and everybody there may read; others come by the address of health. */
   @Test
-  void tellsOthersOnlyUpOrDownWithoutAToken(Vertx vertx) throws Exception {
+  void tellsOthersOnlyTheStatusWithoutAToken(Vertx vertx) throws Exception {
     List<Integer> ports = serve(vertx, config(null, new ListenAddress("0.0.0.0", 0), null));
     for (String path : HEALTH) {
       HttpResponse<String> answer = get(ports.get(1), path);
