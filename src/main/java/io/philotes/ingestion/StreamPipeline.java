@@ -173,8 +173,10 @@ final class StreamPipeline {
    */
   boolean isFull() {
     long handedOn = waitingBytes + window.bytes();
-    boolean many = watermarks.holdBack(handedOnEvents == 0 ? 0 : handedOnEvents + builder.events());
-    return many || waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;
+    if (watermarks.holdBack(handedOnEvents == 0 ? 0 : handedOnEvents + builder.events())) {
+      return true;
+    }
+    return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;
   }
 
   /** Whether everything received as ended transactions is durable. */

@@ -152,6 +152,12 @@ class OriginalNamesTest {
     assertEquals(List.of(name), wrong(Map.of(name, "1")));
   }
 
+  /** Its field Environment was set by PHILOTES_ENV; other programs have a variable ENVIRONMENT. */
+  @Test
+  void leavesNamesWithoutThePrefixAlone() {
+    assertEquals(List.of(), ConfigFixture.load(MINIMAL, Map.of("ENVIRONMENT", "production", "CDC_BATCH_SIZE", "0")).warnings());
+  }
+
   /** The channel was longer than the high watermark: they are not one key, or nobody could keep both. */
   @Test
   void takesAllDefaultsOfTheOriginalAtOnce() {
