@@ -1,5 +1,6 @@
 package io.philotes.app;
 
+import io.philotes.config.ListenAddress;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.error.PhilotesException;
 import io.philotes.http.HttpPreflight;
@@ -30,7 +31,7 @@ final class EndpointCheck {
     return look("token", config.http().tokenFile(), preflight.token())
         .compose(looked -> look("admin_token", config.http().adminTokenFile(), preflight.adminToken()))
         .compose(looked -> look("certificate", config.http().tlsCert(), preflight.certificate()))
-        .compose(looked -> port())
+        .compose(looked -> ports())
         .map(looked -> findings);
   }
 
@@ -43,9 +44,16 @@ final class EndpointCheck {
     }).recover(failure -> found(name, failure));
   }
 
-  private Future<Void> port() {
-    String address = config.http().host() + ":" + config.http().port();
-    return preflight.port()
+  private Future<Void> ports() {
+    Future<Void> done = Future.succeededFuture();
+    for (ListenAddress address : preflight.addresses()) {
+      done = done.compose(before -> port(address));
+    }
+    return done;
+  }
+
+  private Future<Void> port(ListenAddress address) {
+    return preflight.port(address)
         .onSuccess(free -> findings.ok("port", address + " is free"))
         .recover(busy -> service.stats().compose(stats -> {
           if (!isOurs(stats)) {

@@ -16,6 +16,8 @@ import java.util.Optional;
  */
 final class ConfigKeys {
 
+  private static final int MOST_EVENTS = 1_000_000_000;
+
   private static final KeyGroup TOP = new KeyGroup("");
   private static final KeyGroup SOURCES = new KeyGroup("sources[]");
   private static final KeyGroup BUFFER = new KeyGroup("buffer");
@@ -85,12 +87,21 @@ final class ConfigKeys {
   static final ConfigKey<Path> HTTP_TLS_KEY = HTTP.none("tlsKey", ValueTypes.file(), "plain HTTP", RARE,
       "PEM file with the key of tlsCert: PKCS#8, not encrypted.");
 
+  static final ConfigKey<ListenAddress> HTTP_HEALTH_ADDRESS = HTTP.none("healthAddress", ListenAddress.type(), "http.port alone", RARE,
+      "Address of its own for /health, /health/live and /health/ready, beside http.port. Without a token or allowAnonymous it tells others only the status.");
+  static final ConfigKey<ListenAddress> HTTP_METRICS_ADDRESS = HTTP.none("metricsAddress", ListenAddress.type(), "http.port alone", RARE,
+      "Address of its own for /metrics, beside http.port; any but loopback needs a token or allowAnonymous.");
+
   static final ConfigKey<Integer> CDC_BATCH_SIZE = CDC.value("batchSize", ValueTypes.integer(1, 10_000), "1000", FREQUENT,
       "Most events in one write and in one delivery.");
   static final ConfigKey<Duration> CDC_FLUSH_INTERVAL = CDC.value("flushInterval", ValueTypes.duration("1ms", "1m"), "10ms",
       FREQUENT, "Longest time that an event waits for others before it is written.");
   static final ConfigKey<ByteSize> CDC_MAX_IN_FLIGHT_BYTES = CDC.value("maxInFlightBytes", ValueTypes.size("1MB", "64GB"), "64MB",
       RARE, "Most bytes of events in memory per source; at most half of the Java heap for all sources together.");
+  static final ConfigKey<Integer> CDC_HIGH_WATERMARK = CDC.none("highWatermark", ValueTypes.integer(1, MOST_EVENTS), "no limit", RARE,
+      "Number of events in memory per source at which reading pauses; maxInFlightBytes holds beside it.");
+  static final ConfigKey<Integer> CDC_LOW_WATERMARK = CDC.computed("lowWatermark", ValueTypes.integer(0, MOST_EVENTS - 1),
+      "half of highWatermark", RARE, "Number of events in memory per source at which reading goes on; less than highWatermark.");
 
   static final ConfigKey<Integer> RETRY_MAX_ATTEMPTS = RETRY.value("maxAttempts", ValueTypes.integer(1, 1_000_000), "3", RARE,
       "Failed attempts after which a consumer counts as DEGRADED; delivery goes on.");
@@ -144,8 +155,8 @@ final class ConfigKeys {
         BUFFER_LEASE_DURATION));
     keys.addAll(List.of(CONSUMER_NAME, CONSUMER_SINK, CONSUMER_SOURCES, CONSUMER_START, CONSUMER_ACK_TIMEOUT));
     keys.addAll(List.of(HTTP_ENABLED, HTTP_HOST, HTTP_PORT, HTTP_TOKEN_FILE, HTTP_ADMIN_TOKEN_FILE, HTTP_ALLOW_ANONYMOUS,
-        HTTP_TLS_CERT, HTTP_TLS_KEY));
-    keys.addAll(List.of(CDC_BATCH_SIZE, CDC_FLUSH_INTERVAL, CDC_MAX_IN_FLIGHT_BYTES));
+        HTTP_TLS_CERT, HTTP_TLS_KEY, HTTP_HEALTH_ADDRESS, HTTP_METRICS_ADDRESS));
+    keys.addAll(List.of(CDC_BATCH_SIZE, CDC_FLUSH_INTERVAL, CDC_MAX_IN_FLIGHT_BYTES, CDC_HIGH_WATERMARK, CDC_LOW_WATERMARK));
     keys.addAll(List.of(RETRY_MAX_ATTEMPTS, RETRY_INITIAL_INTERVAL, RETRY_MAX_INTERVAL, RETRY_MULTIPLIER));
     keys.addAll(List.of(VERTICLE_CLASS, VERTICLE_THREADING));
     keys.add(INSTANCE);

@@ -116,12 +116,27 @@ final class ConfigReader {
 
   private CdcConfig cdc(int sources) {
     Section section = reading.section("cdc");
-    CdcConfig cdc = new CdcConfig(
-        section.value(ConfigKeys.CDC_BATCH_SIZE),
-        section.value(ConfigKeys.CDC_FLUSH_INTERVAL),
-        section.value(ConfigKeys.CDC_MAX_IN_FLIGHT_BYTES));
-    checkHeap(section, cdc.maxInFlightBytes(), Math.max(1, sources));
-    return cdc;
+    int batchSize = section.value(ConfigKeys.CDC_BATCH_SIZE);
+    Duration flushInterval = section.value(ConfigKeys.CDC_FLUSH_INTERVAL);
+    ByteSize maxInFlightBytes = section.value(ConfigKeys.CDC_MAX_IN_FLIGHT_BYTES);
+    checkHeap(section, maxInFlightBytes, Math.max(1, sources));
+    Integer high = section.optional(ConfigKeys.CDC_HIGH_WATERMARK);
+    return new CdcConfig(batchSize, flushInterval, maxInFlightBytes, high, lowWatermark(section, high));
+  }
+
+  private Integer lowWatermark(Section section, Integer high) {
+    if (high == null) {
+      if (section.optional(ConfigKeys.CDC_LOW_WATERMARK) != null && section.sound()) {
+        problems.warn("cdc.lowWatermark has no effect without cdc.highWatermark.");
+      }
+      return null;
+    }
+    int low = section.computed(ConfigKeys.CDC_LOW_WATERMARK, () -> high / 2);
+    if (low >= high) {
+      section.problem(ConfigKeys.CDC_LOW_WATERMARK, low + " is not less than cdc.highWatermark, " + high
+          + section.at(ConfigKeys.CDC_LOW_WATERMARK), "Make it smaller.");
+    }
+    return low;
   }
 
   private void checkHeap(Section section, ByteSize each, int sources) {

@@ -1,5 +1,6 @@
 package io.philotes.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
@@ -14,6 +15,7 @@ final class Environment {
   private final Node root;
   private final Problems problems;
   private final Map<ConfigKey<?>, String> setBy = new HashMap<>();
+  private final List<ConfigKey<?>> switchedOff = new ArrayList<>();
 
   Environment(Map<String, String> environment, Node root, Problems problems) {
     this.variables = new TreeMap<>(environment);
@@ -27,6 +29,7 @@ final class Environment {
         apply(name, value);
       }
     });
+    switchedOff.forEach(this::forget);
   }
 
   private void apply(String name, String value) {
@@ -44,13 +47,37 @@ final class Environment {
     if (Variables.isServiceLink(name, value)) {
       return;
     }
-    Variables.key(name).ifPresentOrElse(key -> set(key, name, value), () -> applyOther(name));
+    Variables.key(name).ifPresentOrElse(key -> set(key, name, value), () -> applyOther(name, value));
   }
 
-  private void applyOther(String name) {
-    Variables.withoutEffect(name).ifPresentOrElse(
+  private void applyOther(String name, String value) {
+    OffSwitch off = OriginalNames.SWITCHES.get(name);
+    if (off != null) {
+      applySwitch(off, name, value);
+      return;
+    }
+    OriginalNames.withoutEffect(name).ifPresentOrElse(
         why -> problems.warn(name + " has no effect: " + why + "."),
         () -> problems.add(name, "unknown variable" + suggestion(name), "Correct or remove it; src/docs/configuration.md lists all."));
+  }
+
+  private void applySwitch(OffSwitch off, String name, String value) {
+    try {
+      if (!ValueTypes.bool().parse(value)) {
+        switchedOff.addAll(off.keys());
+        problems.warn(name + " is false: " + off.rest() + ".");
+      }
+    } catch (InvalidValue invalid) {
+      problems.add(name, invalid.getMessage(), invalid.hint());
+    }
+  }
+
+  /** Whether the file or a variable gave it. */
+  private void forget(ConfigKey<?> key) {
+    Node group = root.fields().get(key.group());
+    if (group != null) {
+      group.fields().remove(key.name());
+    }
   }
 
   private static String suggestion(String name) {

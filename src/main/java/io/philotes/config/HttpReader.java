@@ -23,10 +23,33 @@ final class HttpReader {
     Path tlsCert = own.certificate();
     Path tlsKey = own.key();
     boolean anonymous = section.value(ConfigKeys.HTTP_ALLOW_ANONYMOUS) == ConfigKeys.AllowAnonymous.READ;
-    if (enabled && !Loopback.is(host)) {
-      checkExposed(host, anonymous, tlsCert != null);
+    HttpConfig http = new HttpConfig(enabled, host, port, tokenFile, adminTokenFile, anonymous, tlsCert, tlsKey,
+        section.optional(ConfigKeys.HTTP_HEALTH_ADDRESS), section.optional(ConfigKeys.HTTP_METRICS_ADDRESS));
+    check(http);
+    return http;
+  }
+
+  private void check(HttpConfig http) {
+    if (!http.enabled()) {
+      warnOfNoEffect(ConfigKeys.HTTP_HEALTH_ADDRESS);
+      warnOfNoEffect(ConfigKeys.HTTP_METRICS_ADDRESS);
+      return;
     }
-    return new HttpConfig(enabled, host, port, tokenFile, adminTokenFile, anonymous, tlsCert, tlsKey);
+    if (!http.address().isLocal()) {
+      checkExposed(http);
+    }
+    if (http.metricsAddress() != null && !http.metricsAddress().isLocal()) {
+      checkProtected(http, ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress().toString());
+    }
+    checkApart(ConfigKeys.HTTP_HEALTH_ADDRESS, http.healthAddress(), "http.host and http.port", http.address());
+    checkApart(ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress(), "http.host and http.port", http.address());
+    checkApart(ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress(), "http.healthAddress", http.healthAddress());
+  }
+
+  private void warnOfNoEffect(ConfigKey<ListenAddress> key) {
+    if (section.has(key)) {
+      problems.warn(section.pathOf(key) + " has no effect: http.enabled is false.");
+    }
   }
 
   private Path tokenFile(ConfigKey<Path> key) {
@@ -38,15 +61,27 @@ final class HttpReader {
     return file;
   }
 
-  private void checkExposed(String host, boolean anonymous, boolean encrypted) {
+  private void checkExposed(HttpConfig http) {
+    checkProtected(http, ConfigKeys.HTTP_HOST, http.host());
+    if (section.has(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) && http.tlsCert() == null) {
+      problems.warn(section.pathOf(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) + ": the admin token travels unencrypted to " + http.host()
+          + ". Set http.tlsCert and http.tlsKey, or put a proxy with TLS in front.");
+    }
+  }
+
+  private void checkProtected(HttpConfig http, ConfigKey<?> key, String address) {
     boolean token = section.has(ConfigKeys.HTTP_TOKEN_FILE) || section.has(ConfigKeys.HTTP_ADMIN_TOKEN_FILE);
-    if (!token && !anonymous) {
-      section.problem(ConfigKeys.HTTP_HOST, "'" + host + "' can be reached from other machines" + section.at(ConfigKeys.HTTP_HOST),
+    if (!token && !http.allowAnonymousRead()) {
+      section.problem(key, "'" + address + "' can be reached from other machines" + section.at(key),
           "Set http.tokenFile, or http.allowAnonymous: read.");
     }
-    if (section.has(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) && !encrypted) {
-      problems.warn(section.pathOf(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) + ": the admin token travels unencrypted to " + host
-          + ". Set http.tlsCert and http.tlsKey, or put a proxy with TLS in front.");
+  }
+
+  /** Two addresses are the same, and listened on once, or do not get in each other's way. */
+  private void checkApart(ConfigKey<ListenAddress> key, ListenAddress address, String otherName, ListenAddress other) {
+    if (address != null && other != null && address.isInTheWayOf(other)) {
+      section.problem(key, address + " and " + other + " of " + otherName + " cannot both be listened on" + section.at(key),
+          "Write the same address, or another port.");
     }
   }
 }

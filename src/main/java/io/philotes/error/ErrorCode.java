@@ -18,7 +18,8 @@ public enum ErrorCode {
   CONFIG_BUFFER_IS_SOURCE("PHL-CFG-4", 2, EXIT, "the buffer is the source's own database",
       "Give the buffer a database of its own; the same server is allowed."),
   BUFFER_OFF("PHL-CFG-5", 2, EXIT, "this needs the buffer, and buffer.enabled is false", "Set buffer.enabled to true and configure a buffer."),
-  HTTP_PORT("PHL-HTTP-1", 2, EXIT, "the HTTP port cannot be opened", "Choose a free port with http.port or PHILOTES_HTTP_PORT."),
+  HTTP_PORT("PHL-HTTP-1", 2, EXIT, "the HTTP port cannot be opened",
+      "Choose a free port with http.port or PHILOTES_HTTP_PORT, or in the key named."),
 
   // source: exit 3
   SOURCE_UNKNOWN_HOST("PHL-SRC-1", 3, RETRY, "source host is unknown", "Check the host name and DNS."),

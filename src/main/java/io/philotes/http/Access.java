@@ -1,7 +1,7 @@
 package io.philotes.http;
 
 import io.philotes.config.HttpConfig;
-import io.philotes.config.Loopback;
+import io.philotes.config.ListenAddress;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 
@@ -12,17 +12,28 @@ import io.vertx.core.Vertx;
  */
 final class Access {
 
+  private final HttpConfig config;
   private final BearerToken reading;
   private final BearerToken changing;
   private final boolean openToRead;
   private final boolean openToChange;
 
   Access(Vertx vertx, HttpConfig config) {
-    reading = readingToken(vertx, config);
-    changing = changingToken(vertx, config);
-    boolean local = Loopback.is(config.host());
-    openToRead = config.tokenFile() == null && (local || config.allowAnonymousRead());
-    openToChange = local && !hasTokens();
+    this(config, config.address(), readingToken(vertx, config),
+        changingToken(vertx, config));
+  }
+
+  private Access(HttpConfig config, ListenAddress address, BearerToken reading, BearerToken changing) {
+    this.config = config;
+    this.reading = reading;
+    this.changing = changing;
+    openToRead = config.tokenFile() == null && (address.isLocal() || config.allowAnonymousRead());
+    openToChange = address.isLocal() && !hasTokens();
+  }
+
+  /** The same rules and tokens for those who come by another address. */
+  Access at(ListenAddress address) {
+    return new Access(config, address, reading, changing);
   }
 
   static BearerToken readingToken(Vertx vertx, HttpConfig config) {

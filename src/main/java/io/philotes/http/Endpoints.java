@@ -7,8 +7,10 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,6 +22,25 @@ import org.slf4j.LoggerFactory;
  * name hosts. What changes something asks for the admin token. The dashboard's files are open to anyone: they hold nothing of this service.
  */
 final class Endpoints {
+
+  /** What an address may serve. */
+  enum Part {
+    /** The dashboard, figures, history, and what changes something. */
+    PAGES("dashboard"),
+    METRICS("metrics"),
+    HEALTH("health");
+
+    private final String word;
+
+    Part(String word) {
+      this.word = word;
+    }
+
+    /** The parts for the log. */
+    static String words(Set<Part> parts) {
+      return parts.stream().map(part -> part.word).collect(Collectors.joining(","));
+    }
+  }
 
   private static final Logger log = LoggerFactory.getLogger(Endpoints.class);
   private static final Pattern SAMPLE = Pattern.compile("-1|\\d{1,18}");
@@ -40,23 +61,35 @@ final class Endpoints {
     this.metrics = metrics;
   }
 
-  Router router(Vertx vertx) {
+  Router router(Vertx vertx, Set<Part> parts) {
     Router router = Router.router(vertx);
     router.route().handler(this::limit);
-    read(router, "/stats", guard::requireRead, this::stats);
-    read(router, "/metrics", guard::requireRead, this::metrics);
-    read(router, "/health", RoutingContext::next, this::health);
-    read(router, "/health/live", RoutingContext::next, this::live);
-    read(router, "/health/ready", RoutingContext::next, this::ready);
-    read(router, "/api/v1/history", guard::requireRead, this::history);
-    change(router, SeekEndpoint.PATH, new SeekEndpoint(vertx)::handle);
-    Dashboard dashboard = new Dashboard(vertx);
-    Dashboard.paths().forEach(path -> read(router, path, RoutingContext::next, context -> dashboard.answer(context, path)));
+    for (Part part : parts) {
+      switch (part) {
+        case PAGES -> pages(router, vertx);
+        case METRICS -> read(router, "/metrics", guard::requireRead, this::metrics);
+        case HEALTH -> healthPaths(router);
+      }
+    }
     router.route().handler(context -> Replies.error(context, 404, "not found"));
     router.errorHandler(400, context -> Replies.error(context, 400, "bad request"));
     router.errorHandler(404, context -> Replies.error(context, 404, "not found"));
     router.errorHandler(500, this::failed);
     return router;
+  }
+
+  private void pages(Router router, Vertx vertx) {
+    read(router, "/stats", guard::requireRead, this::stats);
+    read(router, "/api/v1/history", guard::requireRead, this::history);
+    change(router, SeekEndpoint.PATH, new SeekEndpoint(vertx)::handle);
+    Dashboard dashboard = new Dashboard(vertx);
+    Dashboard.paths().forEach(path -> read(router, path, RoutingContext::next, context -> dashboard.answer(context, path)));
+  }
+
+  private void healthPaths(Router router) {
+    read(router, "/health", RoutingContext::next, this::health);
+    read(router, "/health/live", RoutingContext::next, this::live);
+    read(router, "/health/ready", RoutingContext::next, this::ready);
   }
 
   private static void read(Router router, String path, Handler<RoutingContext> guard, Handler<RoutingContext> answer) {

@@ -1,12 +1,13 @@
 package io.philotes.http;
 
 import io.philotes.config.HttpConfig;
-import io.philotes.error.ErrorCode;
-import io.philotes.error.PhilotesException;
+import io.philotes.config.ListenAddress;
+import io.philotes.http.Listeners.Listener;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.List;
 
 /** Tries what the endpoint needs to start, and leaves nothing behind. Each fails with the code that a start would fail with. */
 public final class HttpPreflight {
@@ -34,18 +35,19 @@ public final class HttpPreflight {
     return new HttpsFiles(vertx, config).check();
   }
 
-  /** Whether the port can be opened. */
-  public Future<Void> port() {
-    return vertx.executeBlocking(() -> {
-      try (ServerSocket socket = new ServerSocket()) {
-        socket.bind(new InetSocketAddress(config.host(), config.port()));
-        return (Void) null;
-      }
-    }).recover(failure -> Future.failedFuture(notOpened(config, failure)));
+  /** The addresses that are listened on. */
+  public List<ListenAddress> addresses() {
+    return Listeners.of(config).stream().map(Listener::address).toList();
   }
 
-  static PhilotesException notOpened(HttpConfig config, Throwable failure) {
-    String why = failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
-    return PhilotesException.of(ErrorCode.HTTP_PORT, "address", config.host() + ":" + config.port(), why, failure);
+  /** Whether an address can be listened on. */
+  public Future<Void> port(ListenAddress address) {
+    Listener listener = Listeners.of(config).stream().filter(one -> one.address().equals(address)).findFirst().orElseThrow();
+    return vertx.executeBlocking(() -> {
+      try (ServerSocket socket = new ServerSocket()) {
+        socket.bind(new InetSocketAddress(address.host(), address.port()));
+        return (Void) null;
+      }
+    }).recover(failure -> Future.failedFuture(Listeners.notOpened(listener, failure)));
   }
 }

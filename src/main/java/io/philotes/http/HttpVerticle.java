@@ -7,24 +7,21 @@ import io.philotes.metrics.PhilotesMetrics;
 import io.philotes.metrics.StatusMeters;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Serves {@code /stats}, {@code /metrics}, {@code /health} and the dashboard on one port. One instance, on an event loop.
+ * Serves {@code /stats}, {@code /metrics}, {@code /health} and the dashboard on one port, and health and metrics on addresses
+ * of their own where these are configured. One instance, on an event loop.
  *
  * <p>It is deployed first and undeployed last, so that a probe always has someone to talk to. {@link #start} means
- * "listens"; it fails with HTTP_PORT when the port cannot be opened and with CONFIG_INVALID when a token or the
+ * "listens"; it fails with HTTP_PORT when a port cannot be opened and with CONFIG_INVALID when a token or the
  * certificate cannot be used. Before the first stage is stopped, {@link #announceStop} must be called: else the stages
  * that vanish look like stages that died, and the liveness probe fails during an orderly stop.
  */
 public final class HttpVerticle extends VerticleBase {
 
-  private static final Logger log = LoggerFactory.getLogger(HttpVerticle.class);
   private static final int MAX_HEADER_BYTES = 8192;
   private static final int MAX_REQUEST_LINE_BYTES = 4096;
   private static final int IDLE_SECONDS = 30;
@@ -40,7 +37,7 @@ public final class HttpVerticle extends VerticleBase {
   private Observer observer;
   private HttpsFiles https;
   private long sampling = -1;
-  private HttpServer server;
+  private Listeners listeners;
   private Overview rendered;
   private String renderedText;
 
@@ -72,30 +69,18 @@ public final class HttpVerticle extends VerticleBase {
     countAdvances();
     Access access = new Access(vertx, config);
     https = new HttpsFiles(vertx, config);
+    listeners = new Listeners(vertx, config, access);
     return access.open()
         .compose(read -> https.complete(options()))
-        .compose(options -> listen(options, new Guard(access)))
+        .compose(options -> listeners.open(options, observer, this::render))
         .onSuccess(https::watch)
         .onFailure(failure -> meters.close())
-        .onSuccess(listening -> {
-          sampling = vertx.setPeriodic(History.INTERVAL_MILLIS, timer -> observer.sample());
-          log.atInfo().addKeyValue("host", config.host()).addKeyValue("port", actualPort())
-              .log(config.tlsCert() == null ? "Serves HTTP" : "Serves HTTPS");
-        });
+        .onSuccess(listening -> sampling = vertx.setPeriodic(History.INTERVAL_MILLIS, timer -> observer.sample()));
   }
 
   private void countAdvances() {
     sources.forEach(source -> vertx.eventBus().<BufferAdvanced>localConsumer(Addresses.advanced(source),
         advanced -> meters.bufferAdvanced(source)));
-  }
-
-  private Future<HttpServer> listen(HttpServerOptions options, Guard guard) {
-    ConnectionLimits limits = new ConnectionLimits(vertx);
-    Endpoints endpoints = new Endpoints(guard, limits, observer, this::render);
-    server = vertx.createHttpServer(options)
-        .connectionHandler(limits::opened)
-        .requestHandler(endpoints.router(vertx));
-    return server.listen(config.port(), config.host()).recover(failure -> Future.failedFuture(HttpPreflight.notOpened(config, failure)));
   }
 
   /** Without HTTP/2 in plain text, which would leave a connection unknown to our limits until its first request. */
@@ -121,7 +106,12 @@ public final class HttpVerticle extends VerticleBase {
 
   /** The port it listens on: the configured one, or the one the system chose when that is 0. */
   public int actualPort() {
-    return server.actualPort();
+    return listeners.ports().get(0);
+  }
+
+  /** The ports of all addresses, {@link #actualPort()} first. */
+  List<Integer> ports() {
+    return listeners.ports();
   }
 
   /**
@@ -136,11 +126,11 @@ public final class HttpVerticle extends VerticleBase {
     }));
   }
 
-  /** Finished when the port is closed. Takes its meters away, so that another may be deployed with the same registry. */
+  /** Finished when the ports are closed. Takes its meters away, so that another may be deployed with the same registry. */
   @Override
   public Future<?> stop() {
     vertx.cancelTimer(sampling);
     meters.close();
-    return server == null ? Future.succeededFuture() : server.close();
+    return listeners.close();
   }
 }

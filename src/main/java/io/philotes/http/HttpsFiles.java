@@ -9,6 +9,7 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.net.ServerSSLOptions;
+import java.util.List;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,22 +50,22 @@ final class HttpsFiles {
     return config.tlsCert() == null ? Future.succeededFuture() : read().mapEmpty();
   }
 
-  /** Looks from now on whether the files have changed. */
-  void watch(HttpServer server) {
+  /** Looks from now on whether the files have changed, for all servers that have the certificate. */
+  void watch(List<HttpServer> servers) {
     if (config.tlsCert() != null) {
-      vertx.setPeriodic(BearerToken.RELOAD_MILLIS, timer -> reload(server));
+      vertx.setPeriodic(BearerToken.RELOAD_MILLIS, timer -> reload(servers));
     }
   }
 
-  Future<Void> reload(HttpServer server) {
+  Future<Void> reload(List<HttpServer> servers) {
     return read()
-        .compose(read -> read.equals(identity) ? Future.succeededFuture() : exchange(server, read))
+        .compose(read -> read.equals(identity) ? Future.succeededFuture() : exchange(servers, read))
         .onFailure(failure -> log.warn("Cannot exchange the certificate of the HTTP endpoint, the last one stays: {}", failure.getMessage()));
   }
 
-  private Future<Void> exchange(HttpServer server, PemIdentity next) {
+  private Future<Void> exchange(List<HttpServer> servers, PemIdentity next) {
     ServerSSLOptions options = new ServerSSLOptions().setEnabledSecureTransportProtocols(PROTOCOLS).setKeyCertOptions(next);
-    return server.updateSSLOptions(options).onSuccess(updated -> {
+    return Future.join(servers.stream().map(server -> server.updateSSLOptions(options)).toList()).onSuccess(updated -> {
       identity = next;
       log.info("The HTTP endpoint has a new certificate");
     }).mapEmpty();

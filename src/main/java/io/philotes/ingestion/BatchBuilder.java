@@ -124,6 +124,11 @@ final class BatchBuilder {
     return rows.bytes();
   }
 
+  /** The number of events not cut yet. */
+  int events() {
+    return rows.size();
+  }
+
   private void cutWhole() {
     EventRows batch = rows;
     learn();

@@ -26,4 +26,9 @@ public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc
   BatchLimits limits() {
     return new BatchLimits(cdc.batchSize(), Math.min(BATCH_BYTES, Math.max(1, cdc.maxInFlightBytes().bytes() / 8)));
   }
+
+  /** For one stream. */
+  Watermarks watermarks() {
+    return cdc.highWatermark() == null ? Watermarks.none() : Watermarks.of(cdc.highWatermark(), cdc.lowWatermark());
+  }
 }

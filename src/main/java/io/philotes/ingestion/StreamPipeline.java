@@ -16,7 +16,7 @@ import java.util.ArrayDeque;
  * One stream from START_REPLICATION to its end: messages in, batches out, answers in, confirmation out.
  *
  * <p>Everything it holds is bounded: events not cut, batches that wait for credit, batches on their way. When they
- * weigh too much {@link #isFull()} says so and the socket must be paused. All state is lost with the stream; the next
+ * weigh too much, or are too many, {@link #isFull()} says so and the socket must be paused. All state is lost with the stream; the next
  * one begins from the buffer's checkpoint. No Vert.x, no clock: the caller is the source's event loop or a simulation.
  */
 final class StreamPipeline {
@@ -30,19 +30,23 @@ final class StreamPipeline {
   private final AckTracker acks;
   private final CreditWindow window;
   private final long maxBytes;
+  private final Watermarks watermarks;
   private final ArrayDeque<WriteBatch> waiting = new ArrayDeque<>();
   private final ArrayDeque<WriteBatch> sent = new ArrayDeque<>();
 
   private long waitingBytes;
+  /** Events of batches that wait or are on their way. */
+  private long handedOnEvents;
   private Lsn received;
   private Lsn marker = Lsn.ZERO;
   private long events;
   private long transactions;
 
   StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
-                 long maxBytes) {
+                 long maxBytes, Watermarks watermarks) {
     this.source = source;
     this.maxBytes = maxBytes;
+    this.watermarks = watermarks;
     builder = new BatchBuilder(source, session, limits, this::cut);
     assembler = new TransactionAssembler(source, checkpoint.lastCommitLsn(), new RelationCache(checkpoint.relations()),
         builder, endLsn -> mark(new Lsn(endLsn)));
@@ -134,6 +138,7 @@ final class StreamPipeline {
       throw new IllegalStateException("an answer to nothing");
     }
     window.giveBack(batch.rows().bytes());
+    handedOnEvents -= batch.rows().size();
     return batch;
   }
 
@@ -141,6 +146,7 @@ final class StreamPipeline {
     waiting.addLast(batch);
     Failpoints.hit(Failpoint.BATCH_CUT);
     waitingBytes += batch.rows().bytes();
+    handedOnEvents += batch.rows().size();
     if (!batch.closes()) {
       return;
     }
@@ -163,10 +169,13 @@ final class StreamPipeline {
 
   /**
    * Whether reading must pause. Never while no batch waits or is on its way: the event held back, however large, is
-   * cut only by the message after it.
+   * cut only by the message after it. For the watermarks nothing is in memory then, whatever the open transaction holds.
    */
   boolean isFull() {
     long handedOn = waitingBytes + window.bytes();
+    if (watermarks.holdBack(handedOnEvents == 0 ? 0 : handedOnEvents + builder.events())) {
+      return true;
+    }
     return waiting.size() >= MAX_WAITING || handedOn > 0 && handedOn + builder.bytes() >= maxBytes;
   }
 

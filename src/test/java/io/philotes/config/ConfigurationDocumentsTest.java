@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -41,8 +42,11 @@ class ConfigurationDocumentsTest {
   @Test
   void theDocumentHasARowForEveryOtherNameAndItsEffect() throws IOException {
     List<String> expected = new ArrayList<>();
-    Variables.aliasKeys().forEach((name, key) -> expected.add("| `" + name + "` | sets `" + key.path() + "` |"));
-    Variables.ignored().forEach((name, why) -> expected.add("| `" + name + (name.endsWith("_") ? "*" : "") + "` | none: " + why + " |"));
+    OriginalNames.KEPT.forEach(key -> expected.add("| `" + key.variable().orElseThrow() + "` | sets `" + key.path() + "` |"));
+    OriginalNames.KEYS.forEach((name, key) -> expected.add("| `" + name + "` | sets `" + key.path() + "` |"));
+    OriginalNames.SWITCHES.forEach((name, off) -> expected.add("| `" + name + "` | `false` switches off "
+        + off.keys().stream().map(key -> "`" + key.path() + "`").collect(Collectors.joining(" and ")) + "; " + off.rest() + " |"));
+    OriginalNames.WITHOUT_EFFECT.forEach((name, why) -> expected.add("| `" + name + (name.endsWith("_") ? "*" : "") + "` | none: " + why + " |"));
     assertEquals(String.join("\n", expected), String.join("\n", rows("## Names of the original worker")));
   }
 

@@ -1,13 +1,17 @@
 package io.philotes.config;
 
 import static io.philotes.config.ConfigFixture.MINIMAL;
+import static io.philotes.config.ConfigFixture.problems;
 import static io.philotes.config.ConfigFixture.wrong;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpConfigTest {
 
@@ -22,9 +26,10 @@ class HttpConfigTest {
     Path admin = ConfigFixture.file("admin");
     Path certificate = ConfigFixture.certificate();
     Path key = ConfigFixture.key();
-    assertEquals(new HttpConfig(false, "0.0.0.0", 9090, token, admin, true, certificate, key), ConfigFixture.config(MINIMAL
+    assertEquals(new HttpConfig(false, "0.0.0.0", 9090, token, admin, true, certificate, key, new ListenAddress("0.0.0.0", 8081),
+        new ListenAddress("::1", 9091)), ConfigFixture.config(MINIMAL
         + "http: {enabled: false, host: 0.0.0.0, port: 9090, allowAnonymous: read, tokenFile: " + token + ", adminTokenFile: " + admin
-        + ", tlsCert: " + certificate + ", tlsKey: " + key + "}").http());
+        + ", tlsCert: " + certificate + ", tlsKey: " + key + ", healthAddress: ':8081', metricsAddress: '[::1]:9091'}").http());
   }
 
   @Test
@@ -40,6 +45,14 @@ class HttpConfigTest {
     assertEquals(List.of("http.tlsKey"), wrong("http: {tlsCert: " + ConfigFixture.certificate() + ", tlsKey: " + ConfigFixture.file("x") + "}"));
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"8081", ":0", ":65536", "::1:8081", "[::1]", "[localhost]:8081", "[]:8081", "http://localhost:8081", "*:8081",
+      "a b:8081", "localhost:", "localhost:x", "a@b:8081", ":99999999999999999999"})
+  void refusesAnAddressThatIsNone(String address) {
+    assertEquals(List.of("http.healthAddress"), wrong("http: {healthAddress: '" + address + "'}"));
+    assertEquals(List.of("http.metricsAddress"), wrong("http: {metricsAddress: '" + address + "'}"));
+  }
+
   @Test
   void isNotOpenToOthersByMistake() {
     assertEquals(List.of("http.host"), wrong("http: {host: 0.0.0.0}"));
@@ -50,5 +63,39 @@ class HttpConfigTest {
     assertEquals(List.of(), wrong("http: {host: 0.0.0.0, adminTokenFile: " + ConfigFixture.file("t") + "}"));
     assertEquals(List.of(), wrong("http: {host: 0.0.0.0, enabled: false}"));
     assertEquals(List.of(), wrong("http: {host: '::1'}"));
+  }
+
+  @Test
+  void tellsMetricsToOthersOnlyOnPurpose() {
+    Problem open = problems(MINIMAL + "http: {metricsAddress: ':9090'}").get(0);
+    assertTrue(open.line().startsWith("PHL-CFG-3 CONFIG_INVALID"), open.line());
+    assertTrue(open.line().contains("(key=http.metricsAddress): '0.0.0.0:9090' can be reached from other machines"), open.line());
+    assertEquals(List.of("http.metricsAddress"), wrong("http: {healthAddress: ':9090', metricsAddress: ':9090'}"));
+    assertEquals(List.of(), wrong("http: {metricsAddress: ':9090', allowAnonymous: read}"));
+    assertEquals(List.of(), wrong("http: {metricsAddress: ':9090', tokenFile: " + ConfigFixture.file("t") + "}"));
+    assertEquals(List.of(), wrong("http: {metricsAddress: '[::1]:9090'}"));
+  }
+
+  /** Whoever has no token learns no more of it than the status. */
+  @Test
+  void tellsHealthToProbesFromElsewhere() {
+    assertEquals(List.of(), wrong("http: {healthAddress: ':8081'}"));
+    assertEquals(List.of(), wrong("http: {healthAddress: '10.1.2.3:8081'}"));
+  }
+
+  @Test
+  void refusesAddressesOfWhichOneIncludesTheOther() {
+    assertEquals(List.of("http.healthAddress"), wrong("http: {healthAddress: ':8080'}"));
+    assertEquals(List.of("http.metricsAddress"), wrong("http: {healthAddress: ':9090', metricsAddress: '127.0.0.1:9090'}"));
+    assertEquals(List.of(), wrong("http: {healthAddress: 'localhost:8080', metricsAddress: '127.0.0.1:8080'}"));
+    assertEquals(List.of(), wrong("http: {healthAddress: '127.0.0.2:8080'}"));
+    assertEquals(List.of(), wrong("http: {host: '::', allowAnonymous: read, healthAddress: ':8080'}"));
+  }
+
+  @Test
+  void saysThatAnAddressHasNoEffectWhenNothingIsServed() {
+    LoadedConfig loaded = ConfigFixture.load(MINIMAL + "http: {enabled: false, healthAddress: ':8081', metricsAddress: ':9090'}", Map.of());
+    assertEquals(List.of("http.healthAddress has no effect: http.enabled is false.", "http.metricsAddress has no effect: http.enabled is false."),
+        loaded.warnings());
   }
 }

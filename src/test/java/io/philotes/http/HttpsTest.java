@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.BusCodecs;
 import io.philotes.config.HttpConfig;
+import io.philotes.config.ListenAddress;
 import io.philotes.demo.postgres.ServerCertificate;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
@@ -83,23 +84,45 @@ class HttpsTest {
   }
 
   @Test
+  void everyAddressHasTheCertificate(Vertx vertx) throws Exception {
+    BusCodecs.register(vertx);
+    try (PhilotesMetrics metrics = new PhilotesMetrics()) {
+      HttpConfig config = new HttpConfig(true, "localhost", 0, null, null, false, first.pem(), first.key(), new ListenAddress("localhost", 0), null);
+      HttpVerticle verticle = new HttpVerticle(config, List.of(), List.of(), metrics, HttpFixture.SERVICE);
+      HttpFixture.await(vertx.deployVerticle(verticle));
+      assertEquals(200, ask(verticle.ports().get(1), first));
+      assertThrows(SSLHandshakeException.class, () -> ask(verticle.ports().get(1), second));
+    }
+  }
+
+  @Test
   void takesOverAnExchangedCertificateAndKeepsTheLastGoodOne(Vertx vertx) throws Exception {
     Path certificate = Files.copy(first.pem(), folder.resolve("http.crt"));
     Path key = Files.copy(first.key(), folder.resolve("http.key"));
     HttpsFiles files = new HttpsFiles(vertx, config(certificate, key));
-    HttpServer server = HttpFixture.await(files.complete(new HttpServerOptions())
-        .compose(options -> vertx.createHttpServer(options).requestHandler(request -> request.response().end()).listen(0, "localhost")));
-    assertEquals(200, ask(server.actualPort(), first));
+    HttpServerOptions options = HttpFixture.await(files.complete(new HttpServerOptions()));
+    List<HttpServer> servers = List.of(listen(vertx, options), listen(vertx, options));
+    assertAnswer(servers, first);
 
     Files.copy(second.pem(), certificate, StandardCopyOption.REPLACE_EXISTING);
-    ExecutionException half = assertThrows(ExecutionException.class, () -> HttpFixture.await(files.reload(server)));
+    ExecutionException half = assertThrows(ExecutionException.class, () -> HttpFixture.await(files.reload(servers)));
     assertTrue(half.getCause().getMessage().contains("not the one of the certificate") || half.getCause().getMessage().contains("holds no EC key"),
         half.getCause().getMessage());
-    assertEquals(200, ask(server.actualPort(), first));
+    assertAnswer(servers, first);
 
     Files.copy(second.key(), key, StandardCopyOption.REPLACE_EXISTING);
-    HttpFixture.await(files.reload(server));
-    assertEquals(200, ask(server.actualPort(), second));
+    HttpFixture.await(files.reload(servers));
+    assertAnswer(servers, second);
+  }
+
+  private static HttpServer listen(Vertx vertx, HttpServerOptions options) throws Exception {
+    return HttpFixture.await(vertx.createHttpServer(options).requestHandler(request -> request.response().end()).listen(0, "localhost"));
+  }
+
+  private static void assertAnswer(List<HttpServer> servers, ServerCertificate trusted) throws Exception {
+    for (HttpServer server : servers) {
+      assertEquals(200, ask(server.actualPort(), trusted));
+    }
   }
 
   @Test

@@ -91,7 +91,7 @@ final class Replay {
   /** Plays the first {@code count} items of a stream. */
   private void play(List<Item> stream, int count) {
     BatchLimits limits = random == null ? new BatchLimits(1000, 1 << 20) : new BatchLimits(1 + random.nextInt(30), 1 << 8 + random.nextInt(12));
-    pipeline = new StreamPipeline("shop", ++session, buffer.checkpoint(), limits, 1 + next(4), 1 << 20);
+    pipeline = new StreamPipeline("shop", ++session, buffer.checkpoint(), limits, 1 + next(4), 1 << 20, watermarks());
     long asked = stream.get(0).lsn();
     long durable = buffer.checkpoint().lastEndLsn().value();
     long start = everythingAgain || Long.compareUnsigned(asked, durable) > 0 ? asked : durable;
@@ -208,6 +208,11 @@ final class Replay {
     }
     onTheirWay.clear();
     buffer.rollback();
+  }
+
+  private Watermarks watermarks() {
+    int high = 1 + next(200);
+    return random == null || high > 100 ? Watermarks.none() : Watermarks.of(high, next(high));
   }
 
   private int next(int bound) {

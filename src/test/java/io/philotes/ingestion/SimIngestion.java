@@ -37,11 +37,15 @@ public final class SimIngestion {
   private final int maxInFlightBytes;
   private final SimWorld world;
 
-  /** @param batchSize events in a batch; a small number makes chunked writes */
-  public SimIngestion(SimWorld world, SimProcess process, SimWriter writer, int batchSize, int maxInFlightBytes) {
+  /**
+   * @param batchSize events in a batch; a small number makes chunked writes
+   * @param highWatermark events in memory at which reading pauses; 0 means no limit
+   */
+  public SimIngestion(SimWorld world, SimProcess process, SimWriter writer, int batchSize, int maxInFlightBytes, int highWatermark) {
     this.world = world;
     RetryConfig retry = new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2);
-    CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes));
+    CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes),
+        highWatermark == 0 ? null : highWatermark, highWatermark == 0 ? null : highWatermark / 2);
     SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, null);
     this.maxInFlightBytes = maxInFlightBytes;
     Hops hops = new Hops(world, process, writer);

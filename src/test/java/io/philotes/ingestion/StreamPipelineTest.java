@@ -29,7 +29,7 @@ class StreamPipelineTest {
   private final Walsender walsender = new Walsender(pipeline);
 
   private static StreamPipeline pipeline(SourceCheckpoint checkpoint, BatchLimits limits, int batches, long bytes) {
-    return new StreamPipeline("shop", 7, checkpoint, limits, batches, bytes);
+    return new StreamPipeline("shop", 7, checkpoint, limits, batches, bytes, Watermarks.none());
   }
 
   private static SourceCheckpoint checkpoint(long commit, long end, long acked, List<RelationVersion> relations) {
@@ -291,6 +291,49 @@ class StreamPipelineTest {
     StreamPipeline narrow = pipeline(checkpoint(0, 100, 100, List.of()), LIMITS, 4, 64);
     new Walsender(narrow).begin(200).relation('d').insert(1);
     assertFalse(narrow.isFull());
+  }
+
+  private StreamPipeline marked(int high, int low) {
+    return new StreamPipeline("shop", 7, checkpoint(0, 100, 100, List.of()), LIMITS, 4, 1 << 20, Watermarks.of(high, low));
+  }
+
+  @Test
+  void isFullFromTheHighWatermarkUntilTheLowOne() {
+    StreamPipeline marked = marked(4, 1);
+    Walsender sender = new Walsender(marked);
+    sender.begin(200).relation('d').insert(1).commit(200, 210);
+    marked.flush();
+    sender.begin(210).insert(2).insert(3).commit(210, 220);
+    marked.flush();
+    assertFalse(marked.isFull(), "three events wait");
+    sender.begin(220).insert(4);
+    assertTrue(marked.isFull(), "three events wait and one is not cut");
+    marked.next();
+    marked.next();
+    assertTrue(marked.isFull(), "what is on its way counts");
+    marked.durable();
+    assertTrue(marked.isFull(), "three events are above the low watermark");
+    marked.durable();
+    assertFalse(marked.isFull());
+    sender.insert(5).insert(6).commit(220, 230);
+    marked.flush();
+    assertFalse(marked.isFull(), "three events, and it was below the low one");
+  }
+
+  /** Nothing would take them away: reading must go on, whatever the watermarks say. */
+  @Test
+  void doesNotPauseForEventsOfAnOpenTransactionAlone() {
+    StreamPipeline marked = marked(2, 0);
+    Walsender sender = new Walsender(marked);
+    sender.begin(200).relation('d').insert(1).insert(2).insert(3);
+    assertFalse(marked.isFull());
+    sender.commit(200, 210);
+    marked.flush();
+    marked.next();
+    sender.begin(210).insert(4).insert(5);
+    assertTrue(marked.isFull());
+    marked.durable();
+    assertFalse(marked.isFull());
   }
 
   @Test

@@ -127,7 +127,7 @@ class SourceChecksTest {
   }
 
   private static TableFacts unpublished(String name, char kind, boolean unlogged, boolean partition) {
-    return new TableFacts("public", name, kind, unlogged, 'd', true, partition, false, false, false, false);
+    return new TableFacts("public", name, kind, unlogged, 'd', true, partition ? List.of("public.root") : List.of(), false, false, false, false);
   }
 
   @Test

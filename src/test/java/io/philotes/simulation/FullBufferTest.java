@@ -19,7 +19,7 @@ class FullBufferTest {
   private final SimWorld world = SimWorld.quiet(7);
   private final SimProcess process = new SimProcess(world.schedule(), "p1");
   private final SimWriter writer = new SimWriter(process, new SimBufferCalls(world, process), this::leads, position -> {});
-  private final SimIngestion ingestion = new SimIngestion(world, process, writer, 100, 100_000);
+  private final SimIngestion ingestion = new SimIngestion(world, process, writer, 100, 100_000, 0);
 
   /** Behind the replies, as on the event bus. */
   private void leads(Leadership now) {

@@ -31,6 +31,7 @@ public final class Simulation {
   private final List<Instance> instances = new ArrayList<>();
   private final int batchSize;
   private final int maxInFlight;
+  private final int highWatermark;
   private int names;
   private long happenings;
   private int crashes;
@@ -45,6 +46,7 @@ public final class Simulation {
     world = new SimWorld(random.split(), coverage);
     batchSize = 1 + random.nextInt(random.nextBoolean() ? 6 : 60);
     maxInFlight = 2_000 + random.nextInt(20_000);
+    highWatermark = seed % 3 == 0 ? 1 + (int) (seed / 3 & 63) : 0;
     breakage = random.nextInt(8) == 0 ? SimBreak.values()[random.nextInt(SimBreak.values().length)] : null;
     steps = 100 + random.nextInt(120);
   }
@@ -380,7 +382,7 @@ public final class Simulation {
       SimBufferCalls calls = new SimBufferCalls(world, process);
       consumer = new SimConsumer(world, process, calls);
       writer = new SimWriter(process, calls, this::leadership, this::advanced);
-      ingestion = new SimIngestion(world, process, writer, batchSize, maxInFlight);
+      ingestion = new SimIngestion(world, process, writer, batchSize, maxInFlight, highWatermark);
       process.onDeath(this::died);
       process.every(200, this::look);
       ingestion.start();
