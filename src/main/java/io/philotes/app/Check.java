@@ -79,7 +79,7 @@ final class Check {
   private Future<Void> withoutBuffer() {
     configuration.note("buffer", "there is no buffer (buffer.enabled is false): events are delivered at least once, nothing can be replayed, and a slot "
         + "that is lost, recreated or moved while no instance runs goes unnoticed", "Set buffer.enabled to true to have them kept");
-    sources.forEach(source -> known.put(source.name(), new Known(SourceCheckpoint.notKept(0), null)));
+    sources.forEach(source -> known.put(source.name(), new Known(SourceCheckpoint.notKept(0, false), null)));
     return Future.succeededFuture();
   }
 

@@ -13,6 +13,8 @@ import io.philotes.processor.Cursors;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
+import io.vertx.core.eventbus.ReplyException;
+import io.vertx.core.eventbus.ReplyFailure;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
@@ -37,6 +39,7 @@ final class DirectCursors implements Cursors {
   @Override
   public Future<Map<String, Opened>> open(String source, int sourceId, long fence, List<ConsumerConfig> consumers) {
     return vertx.eventBus().<CursorPositions>request(Addresses.openCursors(source), new OpenCursors(source, fence), LOCAL)
+        .recover(DirectCursors::coded)
         .map(answer -> {
           if (answer.body().positions() == null) {
             throw PhilotesException.of(ErrorCode.FENCED, "source", source, "its stream began anew");
@@ -50,7 +53,14 @@ final class DirectCursors implements Cursors {
   public Future<Boolean> move(String consumer, int sourceId, long fence, long from, long to) {
     String source = sources.get(sourceId - 1);
     return vertx.eventBus().<Boolean>request(Addresses.moveCursor(source), new MoveCursor(source, consumer, fence, from, to), LOCAL)
+        .recover(DirectCursors::coded)
         .map(answer -> answer.body());
+  }
+
+  /** A mistake of ours needs an operator; that nobody answers, while the service stops, does not. */
+  static <T> Future<T> coded(Throwable failure) {
+    boolean mistake = failure instanceof ReplyException reply && reply.failureType() == ReplyFailure.RECIPIENT_FAILURE;
+    return Future.failedFuture(mistake ? PhilotesException.of(ErrorCode.INTERNAL, "stage", "direct", String.valueOf(failure.getMessage()), failure) : failure);
   }
 
   @Override

@@ -14,6 +14,6 @@ record DirectEvents(Vertx vertx) implements EventSource {
   @Override
   public Future<EventPage> read(String source, int sourceId, int epoch, long afterPosition, int limit) {
     return vertx.eventBus().<PassingEvents>request(Addresses.readPassing(source), new ReadPassing(source, afterPosition, limit),
-        DirectCursors.LOCAL).map(page -> new EventPage(page.body().events()));
+        DirectCursors.LOCAL).recover(DirectCursors::coded).map(page -> new EventPage(page.body().events()));
   }
 }

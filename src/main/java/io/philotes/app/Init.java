@@ -82,7 +82,7 @@ final class Init {
     }
 
     Future<Void> run() {
-      return source.planInit(0, SourceCheckpoint.notKept(0)).compose(this::act).eventually(source::close);
+      return source.planInit(0, SourceCheckpoint.notKept(0, false)).compose(this::act).eventually(source::close);
     }
 
     private Future<Void> act(InitPlan plan) {

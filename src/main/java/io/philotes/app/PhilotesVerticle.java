@@ -134,7 +134,8 @@ public final class PhilotesVerticle extends VerticleBase {
   private List<IngestionVerticle> ingestions() {
     return config.sources().stream()
         .map(source -> new IngestionVerticle(
-            new SourceSettings(config.instance(), source, config.cdc(), config.retry(), config.buffer().maxBytes())))
+            new SourceSettings(config.instance(), source, config.cdc(), config.retry(), config.buffer().enabled(),
+                config.buffer().maxBytes())))
         .toList();
   }
 

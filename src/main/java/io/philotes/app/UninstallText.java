@@ -71,7 +71,7 @@ final class UninstallText {
   }
 
   void noBuffer() {
-    out.println("buffer: there is none (buffer.enabled is false), so nothing tells whether the slot was read by Philotes: see that it is the right one");
+    out.println("buffer: there is none (buffer.enabled is false), so nothing tells whether the slot was read by Philotes: see that it is the right one, and stop every instance before");
   }
 
   /** Dropping the schema would make their slots forgotten. */

@@ -64,7 +64,7 @@ public final class DirectVerticle extends VerticleBase {
     answer(Addresses.release(source), this::release);
     answer(Addresses.advanceAcked(source),
         (AdvanceAcked request) -> passage.advanceAcked(request.session(), request.ackedLsn()));
-    answer(Addresses.openCursors(source), (OpenCursors request) -> new CursorPositions(passage.cursors(request.fence())));
+    answer(Addresses.openCursors(source), (OpenCursors request) -> new CursorPositions(passage.cursors(request.fence()).orElse(null)));
     answer(Addresses.moveCursor(source),
         (MoveCursor move) -> passage.move(move.consumer(), move.fence(), move.from(), move.to()));
     answer(Addresses.readPassing(source), (ReadPassing request) -> new PassingEvents(passage.read(request.after(), request.limit())));
@@ -118,7 +118,8 @@ public final class DirectVerticle extends VerticleBase {
   }
 
   private void write(Message<WriteBatch> request) {
-    passage.offer(request.body(), request);
-    vertx.eventBus().publish(Addresses.advanced(source), new BufferAdvanced(source, passage.end()));
+    if (passage.offer(request.body(), request)) {
+      vertx.eventBus().publish(Addresses.advanced(source), new BufferAdvanced(source, passage.end()));
+    }
   }
 }

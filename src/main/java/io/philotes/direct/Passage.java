@@ -14,6 +14,7 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
@@ -47,6 +48,7 @@ final class Passage<T> {
   private final KnownTables tables = new KnownTables();
 
   private long session;
+  private boolean seen;
   private RegisterSource registered;
   private Lsn lastCommitLsn = Lsn.ZERO;
   private Lsn lastEndLsn = Lsn.ZERO;
@@ -64,6 +66,9 @@ final class Passage<T> {
     this.source = source;
     this.sourceId = sourceId;
     this.answers = answers;
+    if (consumers.isEmpty()) {
+      throw new IllegalArgumentException("nobody would ever answer: source " + source + " has no consumer");
+    }
     consumers.forEach(consumer -> cursors.put(consumer, 0L));
   }
 
@@ -94,8 +99,9 @@ final class Passage<T> {
     return true;
   }
 
-  /** Somebody else reads the slot: where it will stand when he lets it go is not known here. */
+  /** Somebody else reads the slot, or has: where it stands when we read it again is not known here, only that it must be there. */
   void release() {
+    seen = true;
     session++;
     forgetHeld("the source was released");
     registered = null;
@@ -103,15 +109,20 @@ final class Passage<T> {
     tables.clear();
   }
 
-  /** Takes a batch in; its answer comes when it is handled, at once when it belongs to an older stream. */
-  void offer(WriteBatch batch, T ticket) {
+  /**
+   * Takes a batch in; its answer comes when it is handled.
+   *
+   * @return false when it belongs to an older stream; it is answered then
+   */
+  boolean offer(WriteBatch batch, T ticket) {
     if (batch.session() != session) {
       answers.accept(ticket, lost("it belongs to an older stream"));
-      return;
+      return false;
     }
     tables.add(batch.newRelations());
     held.add(new HeldBatch<>(batch, end + 1, ticket));
     end += batch.rows().size();
+    return true;
   }
 
   /** A position that is about to be confirmed to the source. */
@@ -139,9 +150,9 @@ final class Passage<T> {
     return events;
   }
 
-  /** Where the cursors are; null under an older fence. */
-  Map<String, Long> cursors(long fence) {
-    return fence == session ? cursors : null;
+  /** Where the cursors are; nothing under an older fence. */
+  Optional<Map<String, Long>> cursors(long fence) {
+    return fence == session ? Optional.of(Map.copyOf(cursors)) : Optional.empty();
   }
 
   /** A consumer has handled everything up to {@code to}. */
@@ -158,17 +169,15 @@ final class Passage<T> {
     long slowest = cursors.values().stream().mapToLong(Long::longValue).min().orElse(0);
     while (!held.isEmpty() && held.peek().last() <= slowest) {
       HeldBatch<T> done = held.remove();
+      tables.handled(done.batch().rows());
       if (done.batch().closes()) {
-        handled(done);
+        advance(done);
       }
       answers.accept(done.ticket(), done.batch().closes() ? WriteReply.DURABLE : WriteReply.STORED);
     }
-    if (held.isEmpty()) {
-      tables.forgetOlder();
-    }
   }
 
-  private void handled(HeldBatch<T> done) {
+  private void advance(HeldBatch<T> done) {
     lastCommitLsn = new Lsn(done.batch().lastCommitLsn());
     lastEndLsn = new Lsn(done.batch().endLsn());
     ackedLsn = Lsn.max(ackedLsn, lastEndLsn);
@@ -203,7 +212,10 @@ final class Passage<T> {
   }
 
   SourceCheckpoint checkpoint() {
-    return registered == null ? SourceCheckpoint.notKept(sourceId) : new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, sourceId, EPOCH,
+    if (registered == null) {
+      return SourceCheckpoint.notKept(sourceId, seen);
+    }
+    return new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, sourceId, EPOCH,
         registered.systemIdentifier(), registered.timeline(), registered.database(), registered.slot(), lastCommitLsn, lastEndLsn,
         ackedLsn, handled + 1, tables.newest());
   }

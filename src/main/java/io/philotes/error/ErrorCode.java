@@ -74,8 +74,8 @@ public enum ErrorCode {
 
   // integrity: exit 5, never restart automatically
   SLOT_MISSING("PHL-INT-1", 5, HALT, "replication slot is gone",
-      "Changes since then may be lost. Nothing was created. Find out who dropped it, then run 'resync' to go on with a new slot."),
-  SLOT_LOST("PHL-INT-2", 5, HALT, "replication slot was invalidated by the source", "The WAL needed is gone. Raise max_slot_wal_keep_size, then run 'resync' to go on with a new slot."),
+      "Changes since then may be lost. Nothing was created. Find out who dropped it, then run 'resync' to go on with a new slot; without a buffer restart Philotes."),
+  SLOT_LOST("PHL-INT-2", 5, HALT, "replication slot was invalidated by the source", "The WAL needed is gone. Raise max_slot_wal_keep_size, then run 'resync' to go on with a new slot; without a buffer drop the slot and restart Philotes."),
   SLOT_ADVANCED_ELSEWHERE("PHL-INT-3", 5, HALT, "replication slot is ahead of the buffer",
       "Someone else moved or recreated it, or the buffer was restored: the range named is missing. Find out which, then run 'resync' to go on behind it."),
   SOURCE_BEHIND_CHECKPOINT("PHL-INT-4", 5, HALT, "the source is behind the buffer", "The source was restored or is another server. Check it; if it is right, run 'resync' to begin a new epoch."),

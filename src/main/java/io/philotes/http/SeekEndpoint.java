@@ -140,7 +140,7 @@ final class SeekEndpoint {
     return switch (code) {
       case CONSUMER_UNKNOWN -> 404;
       case USAGE, SEEK_INVALID -> 400;
-      case CURSOR_BELOW_FLOOR, CURSOR_BEYOND_END -> 409;
+      case CURSOR_BELOW_FLOOR, CURSOR_BEYOND_END, BUFFER_OFF -> 409;
       default -> UNAVAILABLE;
     };
   }

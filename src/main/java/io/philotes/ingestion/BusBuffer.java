@@ -14,12 +14,18 @@ import io.vertx.core.Vertx;
 import io.vertx.core.eventbus.DeliveryOptions;
 import io.vertx.core.eventbus.Message;
 
-/** A {@link SourceBuffer} at the other end of the event bus. */
-record BusBuffer(Vertx vertx, SourceConfig source) implements SourceBuffer {
+/**
+ * A {@link SourceBuffer} at the other end of the event bus.
+ *
+ * @param buffered whether a writer is there, or what stands in its place
+ */
+record BusBuffer(Vertx vertx, SourceConfig source, boolean buffered) implements SourceBuffer {
 
   private static final DeliveryOptions OPEN = new DeliveryOptions().setSendTimeout(120_000).setLocalOnly(true);
   /** A writer always answers; this only bounds the memory of a request to one that is gone. */
   private static final DeliveryOptions WRITE = new DeliveryOptions().setSendTimeout(600_000).setLocalOnly(true);
+  /** Without a buffer the answer takes as long as the consumers do: ten years are no limit. */
+  private static final DeliveryOptions HANDLE = new DeliveryOptions().setSendTimeout(10L * 365 * 24 * 3600 * 1000).setLocalOnly(true);
 
   @Override
   public Future<SourceOpened> open() {
@@ -33,7 +39,7 @@ record BusBuffer(Vertx vertx, SourceConfig source) implements SourceBuffer {
 
   @Override
   public Future<WriteReply> write(WriteBatch batch) {
-    return request(Addresses.write(source.name()), batch, WRITE);
+    return request(Addresses.write(source.name()), batch, buffered ? WRITE : HANDLE);
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class IngestionVerticle extends VerticleBase {
   public Future<?> start() {
     Database database = new Database(vertx, settings.source().database(), Side.SOURCE, settings.instance());
     capture = new SourceCapture(new EventLoopTimers(vertx), settings, new PostgresSource(vertx, settings.source(), database),
-        new BusBuffer(vertx, settings.source()), () -> ThreadLocalRandom.current().nextDouble());
+        new BusBuffer(vertx, settings.source(), settings.buffered()), () -> ThreadLocalRandom.current().nextDouble());
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(capture.status()));
     vertx.eventBus().<StartSource>localConsumer(Addresses.start(settings.name()), this::begin);

@@ -6,6 +6,9 @@ package io.philotes.ingestion;
  */
 final class SlotHolder {
 
+  /** Bytes of an application name; names of sources are ASCII. */
+  private static final int LONGEST = 63;
+
   private SlotHolder() {}
 
   static String applicationName(String source, long fence) {
@@ -14,12 +17,13 @@ final class SlotHolder {
 
   /** Whether the name is that of an instance of ours which reads the source, whatever its fence is. */
   static boolean isOurs(String applicationName, String source) {
-    return applicationName != null && applicationName.startsWith(prefix(source));
+    String prefix = prefix(source);
+    return applicationName != null && applicationName.startsWith(prefix.length() <= LONGEST ? prefix : prefix.substring(0, LONGEST));
   }
 
   /** Whether the name is that of an instance of ours which led the source under an older fence. */
   static boolean isFormerLeader(String applicationName, String source, long fence) {
-    if (!isOurs(applicationName, source)) {
+    if (applicationName == null || !applicationName.startsWith(prefix(source))) {
       return false;
     }
     try {

@@ -35,6 +35,7 @@ final class SourceConnector {
   private final SourceServer source;
   private final SourceBuffer buffer;
   private final Consumer<SourceCheckpoint> onOpened;
+  private final SlotLease slotLease;
   private PublicationFacts warnedOf;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
@@ -45,12 +46,15 @@ final class SourceConnector {
     this.source = source;
     this.buffer = buffer;
     this.onOpened = onOpened;
+    slotLease = new SlotLease(timers, config, source, buffer);
   }
 
   /** Fails with {@link StandbyException}, or with a coded exception. */
   Future<StartedStream> connect() {
-    source.closeCatalog();
-    return leading(buffer.open()).compose(this::connect);
+    return slotLease.look().compose(free -> {
+      source.closeCatalog();
+      return leading(buffer.open());
+    }).compose(this::connect);
   }
 
   private Future<StartedStream> connect(SourceOpened opened) {
@@ -70,7 +74,7 @@ final class SourceConnector {
     StartAction action = StartDecision.decide(facts);
     facts.publication().ifPresent(this::warnOfPublication);
     return switch (action.kind()) {
-      case REFUSE -> isReadByOther(opened, facts) ? standBy(facts)
+      case REFUSE -> slotLease.isReadByOther(opened, facts) ? slotLease.standBy(facts)
           : takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
       case STREAM -> stream(connection, opened, facts);
       case FOLLOW_TIMELINE -> register(opened, facts, null, ackedAtMost(facts))
@@ -82,20 +86,10 @@ final class SourceConnector {
           .map(intended -> Failpoints.hit(Failpoint.SLOT_INTENDED, intended))
           .compose(intended -> SlotCreation.create(timers, config, source, connection))
           .map(created -> Failpoints.hit(Failpoint.SLOT_CREATED_NOT_SAVED, created))
+          .recover(failure -> slotLease.notCreated(opened, failure))
           .compose(consistentPoint -> register(opened, facts, consistentPoint))
           .compose(registered -> stream(connection, registered, facts));
     };
-  }
-
-  /** Without a buffer there is no lease: who has the slot leads, and may have moved it since we had it. */
-  private boolean isReadByOther(SourceOpened opened, StartFacts facts) {
-    return !opened.checkpoint().isKept()
-        && facts.slot().filter(slot -> slot.activePid() != 0 && SlotHolder.isOurs(slot.holderApplication(), config.name())).isPresent();
-  }
-
-  /** What we know of the source is of no use once another instance has moved its slot. */
-  private <T> Future<T> standBy(StartFacts facts) {
-    return buffer.release().transform(released -> Future.failedFuture(new StandbyException(facts.slot().orElseThrow().holder())));
   }
 
   /**
@@ -107,6 +101,9 @@ final class SourceConnector {
     if (refusal.kind() == FailureKind.RETRY) {
       return Future.failedFuture(refusal);
     }
+    if (slotLease.isMoved(opened, refusal)) {
+      return slotLease.beginAnew(refusal);
+    }
     return leading(buffer.open()).compose(again -> Future.failedFuture(again.checkpoint().equals(opened.checkpoint()) ? refusal
         : PhilotesException.of(ErrorCode.FENCED, "source", config.name(), "another leader has moved the checkpoint")));
   }
@@ -114,7 +111,8 @@ final class SourceConnector {
   /** When it is configured, ends the walsender of a former leader of ours; the next attempt then finds the slot free. */
   private Future<Void> takeOver(SourceOpened opened, StartFacts facts) {
     SlotFacts slot = facts.slot().orElse(null);
-    if (!config.takeover() || slot == null || !SlotHolder.isFormerLeader(slot.holderApplication(), config.name(), opened.fence())) {
+    if (!config.takeover() || slot == null || !slotLease.isReadByOwnRest(opened, slot)
+        && !SlotHolder.isFormerLeader(slot.holderApplication(), config.name(), opened.fence())) {
       return Future.succeededFuture();
     }
     LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("holder", slot.holder())
@@ -158,6 +156,7 @@ final class SourceConnector {
         .map(stream -> Failpoints.hit(Failpoint.START_REPLICATING, stream))
         .compose(stream -> unmoved(opened, facts).map(stream))
         .map(stream -> {
+          slotLease.reads(connection.backendPid());
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
               .log("Streams");

@@ -58,7 +58,7 @@ final class SourceLife {
 
   /** This instance leads: the buffer told what it has. */
   void opened(SourceCheckpoint checkpoint) {
-    reachedBefore = checkpoint.stage() == SourceCheckpoint.Stage.REGISTERED;
+    reachedBefore = checkpoint.stage() == SourceCheckpoint.Stage.REGISTERED || checkpoint.stage() == SourceCheckpoint.Stage.SLOT_SEEN;
     leader = null;
     leads(checkpoint);
   }

@@ -121,7 +121,8 @@ public final class SourcePreflight {
 
   private void judge(StartAction action, boolean kept) {
     switch (action.kind()) {
-      case CREATE_SLOT -> findings.ok(HISTORY, "nothing was captured yet; the first start creates the slot " + config.slot());
+      case CREATE_SLOT -> findings.ok(HISTORY, kept ? "nothing was captured yet; the first start creates the slot " + config.slot()
+          : "there is no slot " + config.slot() + "; a start creates it and begins there, whatever was before");
       case ADOPT_SLOT -> findings.ok(HISTORY, kept ? "the first start was interrupted; the next goes on with the slot " + config.slot()
           : "a start goes on where the slot " + config.slot() + " stands, at " + action.from());
       case STREAM -> findings.ok(HISTORY, "a start goes on at " + action.from());

@@ -9,10 +9,11 @@ import io.philotes.config.SourceConfig;
  * What the ingestion stage needs to know.
  *
  * @param instance names this process
+ * @param buffered whether there is a buffer
  * @param maxBufferBytes size of the source's events in the buffer at which reading pauses; null means no limit
  */
 public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry,
-                             ByteSize maxBufferBytes) {
+                             boolean buffered, ByteSize maxBufferBytes) {
 
   /** Batches on their way to the writer at the same time. */
   static final int MAX_BATCHES = 4;

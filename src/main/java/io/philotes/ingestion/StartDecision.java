@@ -58,7 +58,7 @@ final class StartDecision {
     SourceCheckpoint checkpoint = facts.checkpoint();
     return switch (stage(facts)) {
       case UNKNOWN -> StartAction.createSlot();
-      case NOT_KEPT, SLOT_INTENDED -> facts.slot()
+      case NOT_KEPT, SLOT_SEEN, SLOT_INTENDED -> facts.slot()
           .map(slot -> new StartAction(StartAction.Kind.ADOPT_SLOT, slot.confirmedFlushLsn(), null))
           .orElseGet(StartAction::createSlot);
       case REGISTERED -> new StartAction(checkpoint.timeline() == facts.timeline() ? StartAction.Kind.STREAM
@@ -85,7 +85,7 @@ final class StartDecision {
 
   private static Optional<PhilotesException> cluster(StartFacts facts) {
     SourceCheckpoint known = facts.checkpoint();
-    if (known.stage() == Stage.UNKNOWN || known.stage() == Stage.NOT_KEPT) {
+    if (known.systemIdentifier() == null) {
       return Optional.empty();
     }
     if (!known.systemIdentifier().equals(facts.systemIdentifier())) {
@@ -177,6 +177,9 @@ final class StartDecision {
       return refusal(SLOT_MISSING, "slot", facts.slotName(), reached(facts.checkpoint())
           + ", the source at " + facts.xlogPos() + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos()));
     }
+    if (stage(facts) == Stage.SLOT_SEEN && facts.slot().isEmpty()) {
+      return refusal(SLOT_MISSING, "slot", facts.slotName(), "it was there before, and was read by an instance of Philotes; the source is at " + facts.xlogPos());
+    }
     if (stage(facts) == Stage.UNKNOWN && facts.slot().isPresent()) {
       return refusal(SLOT_UNKNOWN, "slot", facts.slotName(), "it was confirmed up to "
           + facts.slot().get().confirmedFlushLsn() + " by someone else, or by a buffer that is gone");
@@ -191,7 +194,7 @@ final class StartDecision {
     SlotFacts slot = facts.slot().get();
     if (slot.isInvalid()) {
       String reason = slot.invalidationReason() == null ? "wal_status=lost" : slot.invalidationReason();
-      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; " + (facts.checkpoint().stage() == Stage.NOT_KEPT
+      return refusal(SLOT_LOST, "slot", slot.name(), reason + "; " + (!isRegistered(facts) && !facts.checkpoint().isKept()
           ? missing(slot.confirmedFlushLsn(), facts.xlogPos())
           : reached(facts.checkpoint()) + ": " + missing(facts.checkpoint().ackedLsn(), facts.xlogPos())));
     }

@@ -47,7 +47,7 @@ final class WalSentence {
           + (slot.oldestTransaction() == null ? "" : ": end the oldest one, " + slot.oldestTransaction());
     }
     return outlook.bytesPerSecond() != null && outlook.bytesPerSecond() < 0 ? "Philotes is behind and catches up"
-        : "Philotes is behind: see whether the buffer is slow";
+        : "Philotes is behind: see whether the buffer is slow, or without one which consumer";
   }
 
   private static String hindered(Hindrance hindrance) {

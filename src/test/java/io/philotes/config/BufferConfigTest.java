@@ -83,10 +83,9 @@ class BufferConfigTest {
 
   @Test
   void warnsOfWhatHasNoEffectWhenNothingIsKept() {
-    LoadedConfig loaded = ConfigFixture.load("sources: [{database: shop, user: capture, takeover: true}]\n"
+    LoadedConfig loaded = ConfigFixture.load("sources: [{database: shop, user: capture}]\n"
         + "buffer: {enabled: false, user: p, retention: 1d}\nconsumers: [{name: orders, start: latest}]\n", Map.of("PHILOTES_DB_HOST", "h"));
     assertEquals(List.of("buffer.user, buffer.retention, buffer.host have no effect: buffer.enabled is false",
-        "sources[0].takeover has no effect: without a buffer no lease tells who leads",
         "consumers[0].start has no effect: without a buffer delivery begins where the slot stands"), loaded.warnings());
   }
 

@@ -2,7 +2,7 @@ package io.philotes.direct;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
-import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.message.RegisterSource;
@@ -10,6 +10,7 @@ import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
 import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
+import io.philotes.error.PhilotesException;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventRows;
 import io.philotes.event.Operation;
@@ -20,6 +21,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What is on its way without a buffer: who waits for whom, and what comes again. */
@@ -40,6 +42,11 @@ class PassageTest {
     passage.register(request(new Lsn(1000)));
     assertEquals(List.of(Stage.REGISTERED, new Lsn(1000), new Lsn(1000)),
         List.of(passage.checkpoint().stage(), passage.checkpoint().lastEndLsn(), passage.checkpoint().ackedLsn()));
+  }
+
+  @Test
+  void nobodyIsNoConsumer() {
+    assertThrows(IllegalArgumentException.class, () -> new Passage<String>("shop", 1, List.of(), (batch, reply) -> {}));
   }
 
   @Test
@@ -86,8 +93,8 @@ class PassageTest {
     answers.clear();
     passage.begin();
     assertEquals(List.of("by one LOST", "part LOST"), answers);
-    assertEquals(Map.of("a", 2L, "b", 2L), passage.cursors(passage.session()));
-    assertNull(passage.cursors(before));
+    assertEquals(Optional.of(Map.of("a", 2L, "b", 2L)), passage.cursors(passage.session()));
+    assertEquals(Optional.empty(), passage.cursors(before));
     assertFalse(passage.move("a", before, 2, 3), "a move of before");
     passage.offer(whole(1), "again");
     assertEquals(List.of(3L), positions(passage.read(2, 10)));
@@ -138,9 +145,24 @@ class PassageTest {
     assertTrue(event.last());
   }
 
+  /** A transaction may go on with the older one after a batch was cut in its middle. */
+  @Test
+  void keepsADescriptionAsLongAsANewerOneWasOnlyAnnounced() {
+    stream();
+    passage.offer(batch(rows(1, 0, 1, true), true, true, List.of(relation(1), relation(2))), "announces the second");
+    handle(1);
+    EventRows both = rows(1, 0, 1, false);
+    add(both, 1, 2);
+    both.markLast(1);
+    passage.offer(batch(both, true, true, List.of()), "uses both");
+    assertEquals(List.of(2L, 3L), positions(passage.read(1, 10)));
+    handle(3);
+    assertEquals(List.of(2), passage.checkpoint().relations().stream().map(RelationVersion::id).toList());
+  }
+
   /** Else a source whose tables change for ever would fill the heap. */
   @Test
-  void forgetsOlderDescriptionsOfATableWhenNothingIsOnItsWay() {
+  void forgetsADescriptionWhenANewerOneWasUsed() {
     stream();
     for (int version = 1; version <= 5; version++) {
       passage.offer(batch(rows(1, 0, version, true), true, true, List.of(relation(version))), "v" + version);
@@ -148,6 +170,8 @@ class PassageTest {
     assertEquals(5, passage.read(0, 10).size());
     handle(5);
     assertEquals(List.of(5), passage.checkpoint().relations().stream().map(RelationVersion::id).toList());
+    passage.offer(batch(rows(1, 0, 4, true), true, true, List.of()), "never happens");
+    assertThrows(PhilotesException.class, () -> passage.read(5, 1));
   }
 
   /** Where its slot stands when we get it again, nobody here knows. */
@@ -157,7 +181,7 @@ class PassageTest {
     passage.offer(whole(1), "first");
     passage.release();
     assertEquals(List.of("first LOST"), answers);
-    assertEquals(Stage.NOT_KEPT, passage.begin().stage());
+    assertEquals(Stage.SLOT_SEEN, passage.begin().stage(), "but that the slot was there");
     assertEquals(List.of(), passage.checkpoint().relations());
   }
 
@@ -180,7 +204,7 @@ class PassageTest {
 
   /** Both consumers have everything up to a position. */
   private void handle(long position) {
-    passage.cursors(passage.session()).entrySet().stream().toList()
+    passage.cursors(passage.session()).orElseThrow().entrySet().stream().toList()
         .forEach(cursor -> assertTrue(passage.move(cursor.getKey(), passage.session(), cursor.getValue(), position)));
   }
 
@@ -202,17 +226,21 @@ class PassageTest {
   private EventRows rows(int events, int seq, int relation, boolean ends) {
     EventRows rows = new EventRows(events, 100);
     for (int i = 0; i < events; i++) {
-      rows.absentPart();
-      byte[] json = "{\"id\":7,\"note\":\"x\"}".getBytes(StandardCharsets.UTF_8);
-      rows.json().put(json, 0, json.length);
-      rows.endPart();
-      rows.absentPart();
-      rows.add(lsn, seq + i, lsn - 10, 3, 5, relation, Operation.INSERT);
+      add(rows, seq + i, relation);
     }
     if (ends) {
       rows.markLast(events - 1);
     }
     return rows;
+  }
+
+  private void add(EventRows rows, int seq, int relation) {
+    rows.absentPart();
+    byte[] json = "{\"id\":7,\"note\":\"x\"}".getBytes(StandardCharsets.UTF_8);
+    rows.json().put(json, 0, json.length);
+    rows.endPart();
+    rows.absentPart();
+    rows.add(lsn, seq, lsn - 10, 3, 5, relation, Operation.INSERT);
   }
 
   private static RelationVersion relation(int version) {

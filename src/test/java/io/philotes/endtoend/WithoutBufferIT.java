@@ -154,9 +154,7 @@ class WithoutBufferIT {
   @Test
   void aSecondInstanceStandsByAndTakesOver() {
     int otherPort = FreePort.find();
-    Map<String, String> other = rig.environment();
-    other.put("PHILOTES_INSTANCE", "other");
-    other.put("PHILOTES_HTTP_PORT", String.valueOf(otherPort));
+    Map<String, String> other = other(otherPort);
     try (JarProcess one = start(rig.environment())) {
       rig.awaitStreaming();
       try (JarProcess two = start(other)) {
@@ -183,9 +181,7 @@ class WithoutBufferIT {
   @Test
   void anInstanceThatWasFrozenStandsBy() {
     int otherPort = FreePort.find();
-    Map<String, String> other = rig.environment();
-    other.put("PHILOTES_INSTANCE", "other");
-    other.put("PHILOTES_HTTP_PORT", String.valueOf(otherPort));
+    Map<String, String> other = other(otherPort);
     try (JarProcess one = start(rig.environment())) {
       rig.awaitStreaming();
       try (JarProcess two = start(other)) {
@@ -206,6 +202,110 @@ class WithoutBufferIT {
       }
     }
     log.check(rig.source());
+  }
+
+  /** Nobody reads the slot any more, and it is ahead: a process that starts now would take it as it is, too. */
+  @Test
+  void anInstanceThatWasFrozenGoesOnWhereTheOtherEnded() {
+    int otherPort = FreePort.find();
+    try (JarProcess one = start(rig.environment())) {
+      rig.awaitStreaming();
+      try (JarProcess two = start(other(otherPort))) {
+        Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
+        work(1);
+        one.freeze();
+        Status.awaitSource(otherPort, Rig.SOURCE, "STREAMING", LIMIT);
+        work(2);
+        Await.until("the other has it", LIMIT, () -> log.has(ids));
+        Await.until("the slot has moved", LIMIT, () -> rig.confirmed().isAfter(log.lastCommit()));
+        two.kill();
+        one.thaw();
+        Await.until("it says so", LIMIT, () -> one.errors().stream().anyMatch(line -> line.contains("The slot was moved while this process did not read it")));
+        rig.awaitStreaming();
+        insert(1);
+        Await.until("it has everything", LIMIT, () -> log.has(ids));
+      }
+      one.kill();
+    }
+    log.check(rig.source());
+  }
+
+  /** Neither makes another in its place: what was in between would be lost without a word. */
+  @Test
+  void noInstanceMakesASlotAgainThatWasDroppedUnderTheOther() {
+    int otherPort = FreePort.find();
+    try (JarProcess one = start(rig.environment())) {
+      rig.awaitStreaming();
+      try (JarProcess two = start(other(otherPort))) {
+        Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
+        rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
+        Await.until("the slot could be dropped", LIMIT, () -> {
+          rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
+          return true;
+        });
+        for (int port : List.of(rig.port(), otherPort)) {
+          Status.awaitSource(port, Rig.SOURCE, "FAILED", LIMIT);
+          assertEquals("SLOT_MISSING", Status.source(port, Rig.SOURCE).getString("code"));
+        }
+        assertEquals(0, slots());
+        two.kill();
+      }
+      one.kill();
+    }
+  }
+
+  @Test
+  void twoThatStartAtTheSameTimeForTheFirstTimeComeUp() {
+    int otherPort = FreePort.find();
+    try (JarProcess one = start(rig.environment()); JarProcess two = start(other(otherPort))) {
+      Await.until("one streams and one stands by", LIMIT, () -> List.of("STANDBY", "STREAMING").equals(
+          List.of(Status.sourceState(rig.port(), Rig.SOURCE), Status.sourceState(otherPort, Rig.SOURCE)).stream().sorted().toList()));
+      work(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      one.kill();
+      two.kill();
+    }
+    log.check(rig.source());
+  }
+
+  /** A batch may be cut between the two, and carry what describes the second. */
+  @Test
+  void aTableThatChangesWithinATransactionHoldsUpNothing() {
+    rig.with("PHILOTES_CDC_FLUSH_INTERVAL", "1ms");
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      rig.awaitStreaming();
+      for (int i = 0; i < 40; i++) {
+        insert(1);
+        ids += 60;
+        rig.source().execute("BEGIN; INSERT INTO t (id, v) SELECT i, 1 FROM generate_series(" + (ids - 59) + ", " + (ids - 30) + ") i;"
+            + " ALTER TABLE t ADD COLUMN c" + i + " int; INSERT INTO t (id, v) SELECT i, 2 FROM generate_series(" + (ids - 29) + ", " + ids + ") i; COMMIT");
+      }
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+    }
+    log.check(rig.source());
+    assertEquals(0, log.repeated(), "no stream had to begin again");
+  }
+
+  @Test
+  void aConsumerThatFailsHoldsUpTheConfirmationAndGetsTheSameAgain() {
+    AtomicInteger failures = new AtomicInteger();
+    try (Embedded service = rig.embed()) {
+      service.subscribe("log", batch -> {
+        if (failures.getAndIncrement() < 4) {
+          return Future.failedFuture("not now");
+        }
+        log.accept(batch.events());
+        return Future.succeededFuture();
+      });
+      rig.awaitStreaming();
+      work(1);
+      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      Lsn64 end = log.lastCommit();
+      Await.until("it is confirmed", LIMIT, () -> rig.confirmed().isAfter(end));
+    }
+    log.check(rig.source());
+    assertEquals(0, log.repeated());
   }
 
   /** It is known as long as the process lives; another would begin anew and be none the wiser. */
@@ -300,6 +400,13 @@ class WithoutBufferIT {
   private JarProcess start(Map<String, String> environment) {
     environment.put("PHILOTES_CONSUMERS", "log=stdout");
     return rig.kept(JarProcess.start(Rig.HEAP, environment, log::line, "run"));
+  }
+
+  private Map<String, String> other(int port) {
+    Map<String, String> other = rig.environment();
+    other.put("PHILOTES_INSTANCE", "other");
+    other.put("PHILOTES_HTTP_PORT", String.valueOf(port));
+    return other;
   }
 
   private void subscribe(Embedded service) {

@@ -46,7 +46,7 @@ public final class SimIngestion {
     RetryConfig retry = new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2);
     CdcConfig cdc = new CdcConfig(batchSize, Duration.ofMillis(10), new ByteSize(maxInFlightBytes),
         highWatermark == 0 ? null : highWatermark, highWatermark == 0 ? null : highWatermark / 2);
-    SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, null);
+    SourceSettings settings = new SourceSettings(process.name(), SOURCE, cdc, retry, true, null);
     this.maxInFlightBytes = maxInFlightBytes;
     Hops hops = new Hops(world, process, writer);
     capture = new SourceCapture(process, settings, new SimServer(world, process, this::weigh, () -> hops.began), hops,

@@ -7,6 +7,17 @@ import org.junit.jupiter.api.Test;
 
 class SlotHolderTest {
 
+  /** PostgreSQL cuts an application name at 63 bytes. */
+  @Test
+  void recognisesAnyInstanceOfTheSameSourceAlsoOneWithALongName() {
+    assertTrue(SlotHolder.isOurs("philotes shop 0", "shop"));
+    assertFalse(SlotHolder.isOurs("philotes shop-2 0", "shop"));
+    assertFalse(SlotHolder.isOurs("pg_recvlogical", "shop"));
+    assertFalse(SlotHolder.isOurs(null, "shop"));
+    String name = "s".repeat(60);
+    assertTrue(SlotHolder.isOurs(SlotHolder.applicationName(name, 0).substring(0, 63), name));
+  }
+
   @Test
   void recognisesOnlyAnOlderLeaderOfTheSameSource() {
     assertTrue(SlotHolder.isFormerLeader(SlotHolder.applicationName("shop", 3), "shop", 4));

@@ -43,7 +43,7 @@ class SourceCaptureTest {
   private SourceCapture capture(Future<SourceOpened> opened) {
     world.oracle().slotCreated(world.source().createSlot("slot"));
     SourceSettings settings = new SourceSettings("p1", SOURCE, new CdcConfig(10, Duration.ofMillis(10), new ByteSize(1 << 20)),
-        new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2), null);
+        new RetryConfig(3, Duration.ofMillis(100), Duration.ofSeconds(2), 2), true, null);
     SourceCapture capture = new SourceCapture(process, settings, new SimServer(world, process), new Buffer(opened), () -> 0.5);
     capture.start(failure -> {});
     process.every(2_000, capture::askWal);

@@ -43,7 +43,7 @@ class StartDecisionTest {
 
     StartAction decide() {
       SourceCheckpoint checkpoint = stage == Stage.UNKNOWN ? SourceCheckpoint.unknown()
-          : stage == Stage.NOT_KEPT ? SourceCheckpoint.notKept(1)
+          : stage == Stage.NOT_KEPT || stage == Stage.SLOT_SEEN ? SourceCheckpoint.notKept(1, stage == Stage.SLOT_SEEN)
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
       ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, standby, Lsn.parse(xlog), "2026-01-24");
@@ -121,6 +121,16 @@ class StartDecisionTest {
       facts.stage = Stage.NOT_KEPT;
       facts.slot = Optional.empty();
       facts.publication = Optional.empty();
+    });
+  }
+
+  /** Another instance read it, or this process did: it did not vanish by itself. */
+  @Test
+  void withoutABufferNeverCreatesASlotThatWasSeen() {
+    assertEquals(Lsn.parse("0/2100"), decides(StartAction.Kind.ADOPT_SLOT, facts -> facts.stage = Stage.SLOT_SEEN).from());
+    refuses(ErrorCode.SLOT_MISSING, facts -> {
+      facts.stage = Stage.SLOT_SEEN;
+      facts.slot = Optional.empty();
     });
   }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * @param stage how far the first start came
  * @param sourceId numeric id, 0 while UNKNOWN
  * @param epoch generation of the history, 0 when nothing is kept
- * @param systemIdentifier of the cluster, null while UNKNOWN or NOT_KEPT
+ * @param systemIdentifier of the cluster, null before the source is registered
  * @param lastCommitLsn commit LSN of the last durable transaction: what is not after it was seen
  * @param lastEndLsn end LSN of the last durable transaction: where the stream resumes
  * @param ackedLsn the largest position that may ever have been confirmed to the source
@@ -25,6 +25,8 @@ public record SourceCheckpoint(Stage stage, int sourceId, int epoch, String syst
   public enum Stage {
     /** There is no buffer that could know the source: what the source says of the slot is all there is. */
     NOT_KEPT,
+    /** As NOT_KEPT, but the slot was seen by this process, so it must be there. */
+    SLOT_SEEN,
     /** The buffer has no row for the source. */
     UNKNOWN,
     /** The slot is about to be created, or was created and its consistent point is not saved yet. */
@@ -38,8 +40,8 @@ public record SourceCheckpoint(Stage stage, int sourceId, int epoch, String syst
   }
 
   /** What is known of a source without a buffer, before it streams. */
-  public static SourceCheckpoint notKept(int sourceId) {
-    return new SourceCheckpoint(Stage.NOT_KEPT, sourceId, 0, null, 0, null, null, Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, 1, List.of());
+  public static SourceCheckpoint notKept(int sourceId, boolean slotSeen) {
+    return new SourceCheckpoint(slotSeen ? Stage.SLOT_SEEN : Stage.NOT_KEPT, sourceId, 0, null, 0, null, null, Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, 1, List.of());
   }
 
   /** Whether a buffer keeps it: else it lasts as long as the process, and a seeming break of history may be another process of ours. */
