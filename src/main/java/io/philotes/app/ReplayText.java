@@ -2,6 +2,7 @@ package io.philotes.app;
 
 import io.philotes.bus.message.SeekOutcome;
 import io.philotes.error.Printable;
+import io.philotes.error.Quantity;
 import java.io.PrintStream;
 
 /** What a replay tells its operator. */
@@ -14,8 +15,8 @@ final class ReplayText {
     if (outcome.events() == 0) {
       out.println("  it is there already: the next event is at position " + outcome.next());
     } else {
-      out.println("  " + (outcome.done() ? "" : "would be ") + (outcome.isBack() ? "delivered again: " : "never delivered: ") + outcome.events()
-          + (outcome.events() == 1 ? " event, of " : " events, of ") + span(outcome));
+      out.println("  " + (outcome.done() ? "" : "would be ") + (outcome.isBack() ? "delivered again: " : "never delivered: ") + Quantity.count(outcome.events(), "event")
+          + ", of " + span(outcome));
     }
     if (outcome.tables() != null) {
       outcome.tables().forEach((table, events) -> out.println("    " + (table.isEmpty() ? "(no table)" : Printable.line(table)) + ": " + events));

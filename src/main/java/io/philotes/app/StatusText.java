@@ -62,7 +62,7 @@ final class StatusText {
     row("led by", buffered.leader() == null ? "nobody" : buffered.leader());
     row("buffered", "up to " + buffered.endLsn() + (wal == null ? "" : ", " + Quantity.size(Math.max(0, wal.currentLsn().value() - buffered.endLsn().value()))
         + " of WAL behind the source") + (buffered.lastCommit() == null ? "" : "; last commit " + age(buffered.lastCommit()) + " ago"));
-    row("kept", count(buffered.next() - buffered.first()) + " events, " + Quantity.size(buffered.bytes()) + ", positions " + buffered.first() + " to "
+    row("kept", Quantity.count(buffered.next() - buffered.first(), "event") + ", " + Quantity.size(buffered.bytes()) + ", positions " + buffered.first() + " to "
         + (buffered.next() - 1) + (buffered.firstCommit() == null ? "" : ", the oldest of " + buffered.firstCommit()) + "; retention "
         + Quantity.time(config.buffer().retention().toSeconds()));
     buffered.consumers().forEach(consumer -> consumer(consumer, buffered));
@@ -86,8 +86,8 @@ final class StatusText {
   private void direct(SourceConfig source, Look look) {
     JsonArray consumers = config.buffer().enabled() || look.service() == null ? new JsonArray() : look.service().getJsonArray("consumers", new JsonArray());
     consumers.stream().map(JsonObject.class::cast).filter(told -> source.name().equals(told.getString("source")))
-        .forEach(told -> row("consumer", told.getString("name") + ": " + told.getString("state") + ", " + count(told.getLong("lagEvents"))
-            + " events on their way"));
+        .forEach(told -> row("consumer", told.getString("name") + ": " + told.getString("state") + ", " + Quantity.count(told.getLong("lagEvents"), "event")
+            + " on the way"));
   }
 
   private void slot(SourceConfig source, WalFacts wal) {
@@ -99,7 +99,7 @@ final class StatusText {
 
   private void consumer(BufferOverview.Consumer consumer, BufferOverview.Source source) {
     long behind = Math.max(0, source.next() - 1 - consumer.position());
-    row("consumer", consumer.name() + ": " + (behind == 0 ? "has everything" : count(behind) + " events behind"
+    row("consumer", consumer.name() + ": " + (behind == 0 ? "has everything" : Quantity.count(behind, "event") + " behind"
         + (consumer.waitingSince() == null ? "" : ", " + age(consumer.waitingSince())))
         + ", position " + consumer.position() + (consumer.declared() ? "" : " (not declared any more)"));
   }
@@ -110,9 +110,5 @@ final class StatusText {
 
   private String age(Instant time) {
     return Quantity.time(Math.max(0, Duration.between(time, now).toSeconds()));
-  }
-
-  private static String count(long number) {
-    return String.format(Locale.ROOT, "%,d", number);
   }
 }

@@ -5,6 +5,7 @@ import io.philotes.config.DatabaseConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.error.PhilotesException;
 import io.philotes.error.Printable;
+import io.philotes.error.Quantity;
 import io.philotes.ingestion.RemovalPlan;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.SourceCatalog;
@@ -57,7 +58,7 @@ final class UninstallText {
       out.println("  holds nothing");
     }
     for (Held source : held) {
-      out.println("  " + (drops ? "would drop " : "keeps ") + source.events() + " events of " + source.source());
+      out.println("  " + (drops ? "would drop " : "keeps ") + Quantity.count(source.events(), "event") + " of " + source.source());
     }
     if (drops) {
       out.println("  would drop the schema philotes with everything in it");

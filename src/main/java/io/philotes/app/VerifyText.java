@@ -5,6 +5,7 @@ import io.philotes.buffer.verify.SourceReport;
 import io.philotes.buffer.verify.VerifyReport;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Quantity;
 import java.io.PrintStream;
 
 /** Prints what a verification found: a line a source, a line a finding, the verdict last. */
@@ -22,14 +23,14 @@ final class VerifyText {
     }
     report.sources().stream().filter(source -> !source.isIntact()).findFirst().ifPresent(broken -> {
       throw PhilotesException.of(ErrorCode.BUFFER_BROKEN, "source", broken.source(),
-          broken.findings().get(0) + " (" + broken.findingCount() + " findings)");
+          broken.findings().get(0) + " (" + Quantity.count(broken.findingCount(), "finding") + ")");
     });
     out.println("verify: no gap, no duplicate, every checksum as written");
   }
 
   private static void print(SourceReport source, PrintStream out) {
-    out.println("source " + source.source() + ": " + source.events() + " events in " + source.transactions()
-        + " transactions and " + source.batches() + " batches, positions " + source.firstPosition() + " to "
+    out.println("source " + source.source() + ": " + Quantity.count(source.events(), "event") + " in "
+        + Quantity.count(source.transactions(), "transaction") + " and " + Quantity.count(source.batches(), "batch") + ", positions " + source.firstPosition() + " to "
         + source.lastPosition() + ", up to " + source.endLsn());
     source.epochs().forEach(epoch -> out.println("  " + text(epoch)));
     source.findings().forEach(finding -> out.println("  BROKEN " + finding));

@@ -2,7 +2,7 @@ package io.philotes.error;
 
 import java.util.Locale;
 
-/** Sizes and times as people read them. */
+/** Sizes, times and numbers as people read them. */
 public final class Quantity {
 
   private static final String[] UNITS = {"B", "kB", "MB", "GB", "TB"};
@@ -18,6 +18,11 @@ public final class Quantity {
       unit++;
     }
     return String.format(Locale.ROOT, unit == 0 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+  }
+
+  /** {@code 1 event}, {@code 12,000 events}. */
+  public static String count(long number, String thing) {
+    return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : thing.endsWith("ch") ? "es" : "s");
   }
 
   /** {@code 119 s}, {@code 2 min}, {@code 3 h}, {@code 7 days}: rounded to one unit. */

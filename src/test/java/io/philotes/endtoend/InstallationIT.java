@@ -116,7 +116,7 @@ class InstallationIT {
     Operator.Finished refused = uninstall(PLAN);
     assertEquals(2, refused.exit());
     assertTrue(refused.failure().getMessage().contains("--yes"), refused.failure()::getMessage);
-    assertTrue(refused.output().contains("would drop the slot") && refused.output().contains("keeps 1 events of bank"), refused::output);
+    assertTrue(refused.output().contains("would drop the slot") && refused.output().contains("keeps 1 event of bank"), refused::output);
     Operator.Finished dry = uninstall(DRY);
     assertEquals(0, dry.exit());
     assertTrue(dry.output().contains("would drop the schema philotes") && dry.output().contains("dry run"), dry::output);
