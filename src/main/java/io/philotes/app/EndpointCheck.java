@@ -2,11 +2,13 @@ package io.philotes.app;
 
 import io.philotes.config.ListenAddress;
 import io.philotes.config.PhilotesConfig;
+import io.philotes.config.SourceConfig;
 import io.philotes.error.PhilotesException;
 import io.philotes.http.HttpPreflight;
 import io.philotes.preflight.Findings;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 
 /** Whether the HTTP endpoint could start: its files and its port. A port that the running service itself has is no mistake. */
@@ -55,17 +57,25 @@ final class EndpointCheck {
   private Future<Void> port(ListenAddress address) {
     return preflight.port(address)
         .onSuccess(free -> findings.ok("port", address + " is free"))
-        .recover(busy -> service.stats().compose(stats -> {
-          if (!isOurs(stats)) {
-            return found("port", busy);
-          }
-          findings.note("port", address + " is in use by the service itself, the instance " + config.instance(), "");
-          return Future.succeededFuture();
-        }, silent -> found("port", busy)));
+        .recover(busy -> service.stats().compose(stats -> isOurs(stats) ? usedByOurs(address) : found("port", busy),
+            silent -> found("port", busy)));
   }
 
+  /** Only the endpoint itself was asked who it is; what has the same port elsewhere is likely, and not known, to be it. */
+  private Future<Void> usedByOurs(ListenAddress address) {
+    if (address.isSame(config.http().address())) {
+      findings.note("port", address + " is in use by a service that runs with this configuration", "");
+    } else {
+      findings.warn("port", address + " is in use, and a service runs with this configuration: if that has it not, the next start fails",
+          "See who listens there, or choose another address");
+    }
+    return Future.succeededFuture();
+  }
+
+  /** By its sources: the name of an instance is another in each process, unless it is configured. */
   private boolean isOurs(JsonObject stats) {
-    return stats.getValue("service") instanceof JsonObject told && config.instance().equals(told.getValue("instance"));
+    return stats.getValue("sources") instanceof JsonArray told && told.stream().map(source -> ((JsonObject) source).getString("id")).toList()
+        .equals(config.sources().stream().map(SourceConfig::name).toList());
   }
 
   private Future<Void> found(String name, Throwable failure) {

@@ -10,12 +10,14 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.RequestOptions;
 import io.vertx.core.json.JsonObject;
 import io.vertx.core.net.PemTrustOptions;
+import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 
 /** Asks the service of the same configuration for its figures, with the token that the configuration names. */
 final class ServiceProbe {
 
-  private static final long MILLIS = 2_000;
+  /** A process that has just begun asks and answers slowly. */
+  private static final long MILLIS = 5_000;
   private static final int OK = 200;
 
   private final Vertx vertx;
@@ -42,8 +44,8 @@ final class ServiceProbe {
   }
 
   private Future<String> token() {
-    return config.tokenFile() == null ? Future.succeededFuture("")
-        : vertx.executeBlocking(() -> "Bearer " + Secret.ofFile(config.tokenFile()).read());
+    Path file = config.tokenFile() == null ? config.adminTokenFile() : config.tokenFile();
+    return file == null ? Future.succeededFuture("") : vertx.executeBlocking(() -> "Bearer " + Secret.ofFile(file).read());
   }
 
   private Future<JsonObject> ask(String authorization) {

@@ -19,10 +19,9 @@ import java.util.function.LongSupplier;
  * One SQL connection to the source's catalog, opened when it is needed and again when it was lost. Owned by the
  * source's event loop.
  *
- * <p>A question is asked every two seconds, for as long as a source refuses us. Each connection that it refuses is a line in its
- * log and a step towards a locked account, so after each failure in a row the next attempt waits longer, up to 30 s; until then a
- * question fails as the last attempt did. A connection that can be opened ends that, and {@link #retryNow} and {@link #close} end
- * the wait.
+ * <p>What is asked every two seconds, for as long as a source refuses us, is asked sparingly: each connection that a source refuses is a
+ * line in its log and a step towards a locked account, so after each failure in a row the next attempt waits longer, up to 30 s; until
+ * then such a question fails as the last attempt did. Any other question tries at once, and a connection that can be opened ends the wait.
  */
 final class CatalogLink {
 
@@ -51,8 +50,16 @@ final class CatalogLink {
     this.random = random;
   }
 
-  /** Asks the catalog. Fails with a coded exception. */
+  /** Asks the catalog, over a new connection if the last attempt at one has failed. Fails with a coded exception. */
   <T> Future<T> ask(Function<SourceCatalog, Future<T>> question) {
+    if (connection != null && connection.failed()) {
+      connection = null;
+    }
+    return askSparingly(question);
+  }
+
+  /** As {@link #ask}, but while the source refuses connections it is tried less and less often. */
+  <T> Future<T> askSparingly(Function<SourceCatalog, Future<T>> question) {
     Future<PgConnection> asked = connected();
     return asked
         .compose(open -> question.apply(new SourceCatalog(open)))
@@ -75,13 +82,6 @@ final class CatalogLink {
     Future<PgConnection> closing = connection;
     connection = null;
     return closing == null ? Future.succeededFuture() : closing.compose(PgConnection::close).otherwiseEmpty();
-  }
-
-  /** The source was seen to take connections, or should be by now: the next question does not wait. */
-  void retryNow() {
-    if (connection != null && connection.failed()) {
-      connection = null;
-    }
   }
 
   private void forget(Future<PgConnection> lost) {

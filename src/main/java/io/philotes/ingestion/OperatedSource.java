@@ -79,7 +79,7 @@ public final class OperatedSource {
 
   /** Where the source's WAL is, and what the configured slot keeps of it. */
   public Future<WalFacts> wal() {
-    return source.wal();
+    return catalog.ask(asked -> asked.wal(config.slot()));
   }
 
   private Future<StartFacts> facts(long fence, SourceCheckpoint known) {

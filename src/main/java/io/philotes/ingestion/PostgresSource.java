@@ -38,7 +38,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<SourceConnection> connect(long fence) {
-    return link.connect(fence).onSuccess(connected -> catalog.retryNow()).map(connection -> new Connection(config, connection));
+    return link.connect(fence).map(connection -> new Connection(config, connection));
   }
 
   @Override
@@ -73,7 +73,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<WalFacts> wal() {
-    return catalog.ask(source -> source.wal(config.slot()));
+    return catalog.askSparingly(source -> source.wal(config.slot()));
   }
 
   @Override

@@ -11,6 +11,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Level;
 import io.vertx.core.Vertx;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -33,7 +34,7 @@ class EndpointCheckTest {
   private final Vertx vertx = Vertx.vertx();
   private final int port = FreePort.find();
   private final Map<String, String> environment = new TreeMap<>(Map.of("PHILOTES_SOURCE_DATABASE", "shop", "PHILOTES_SOURCE_USER", "u",
-      "PHILOTES_BUFFER_DATABASE", "buffer", "PHILOTES_BUFFER_USER", "u", "PHILOTES_HTTP_PORT", String.valueOf(port), "PHILOTES_INSTANCE", "one"));
+      "PHILOTES_BUFFER_DATABASE", "buffer", "PHILOTES_BUFFER_USER", "u", "PHILOTES_HTTP_PORT", String.valueOf(port)));
 
   @AfterEach
   void close() throws Exception {
@@ -73,10 +74,27 @@ class EndpointCheckTest {
   @Test
   void aPortThatTheServiceItselfHasIsNoMistake() throws Exception {
     vertx.createHttpServer().requestHandler(request -> request.response().end(
-        new JsonObject().put("service", new JsonObject().put("instance", "one")).encode())).listen(port, "127.0.0.1").await(10, TimeUnit.SECONDS);
+        new JsonObject().put("sources", new JsonArray().add(new JsonObject().put("id", "shop"))).encode())).listen(port, "127.0.0.1").await(10, TimeUnit.SECONDS);
     assertEquals(Level.NOTE, only("port").level());
-    environment.put("PHILOTES_INSTANCE", "two");
-    assertEquals(ErrorCode.HTTP_PORT, only("port").code(), "another instance has it");
+    environment.put("PHILOTES_SOURCE_NAME", "other");
+    assertEquals(ErrorCode.HTTP_PORT, only("port").code(), "a service of other sources has it");
+  }
+
+  @Test
+  void anotherAddressThatIsTakenWhileTheServiceRunsIsDoubtful() throws Exception {
+    try (ServerSocket other = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+      environment.put("PHILOTES_HTTP_METRICS_ADDRESS", "127.0.0.1:" + other.getLocalPort());
+      List<Finding> down = ports();
+      assertEquals(List.of(Level.OK, Level.ERROR), down.stream().map(Finding::level).toList(), down::toString);
+      vertx.createHttpServer().requestHandler(request -> request.response().end(
+          new JsonObject().put("sources", new JsonArray().add(new JsonObject().put("id", "shop"))).encode())).listen(port, "127.0.0.1").await(10, TimeUnit.SECONDS);
+      List<Finding> up = ports();
+      assertEquals(List.of(Level.NOTE, Level.WARN), up.stream().map(Finding::level).toList(), up::toString);
+    }
+  }
+
+  private List<Finding> ports() throws Exception {
+    return check(vertx, config()).stream().filter(finding -> finding.name().equals("port")).toList();
   }
 
   @Test
