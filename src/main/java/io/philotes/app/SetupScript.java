@@ -24,10 +24,11 @@ final class SetupScript {
   /** @param buffer null when there is none */
   static void print(List<SourceConfig> sources, DatabaseConfig buffer, Sql which, PrintStream out) {
     List<List<String>> parts = new ArrayList<>();
-    List<SourceConfig> printed = which == Sql.BUFFER ? List.of() : sources;
-    printed.forEach(source -> parts.add(SetupSql.source(source, printed, verifier(source.database().password()))));
+    if (which != Sql.BUFFER) {
+      sources.forEach(source -> parts.add(SetupSql.source(source, sources, buffer, verifier(source.database().password()))));
+    }
     if (which != Sql.SOURCE && buffer != null) {
-      parts.add(SetupSql.buffer(buffer, printed, verifier(buffer.password())));
+      parts.add(SetupSql.buffer(buffer, sources, which != Sql.BUFFER, verifier(buffer.password())));
     }
     for (int part = 0; part < parts.size(); part++) {
       if (part > 0) {

@@ -36,7 +36,7 @@ final class UserVerticles {
   /**
    * Looks for the class where the deployment will, and runs nothing of it.
    *
-   * @throws PhilotesException with CONFIG_INVALID when it is not on the class path, or is no verticle that can be made
+   * @throws PhilotesException with CONFIG_INVALID when it is not on the class path, or is no verticle that Vert.x can make
    */
   static void requireClass(VerticleConfig verticle) {
     ClassLoader own = Thread.currentThread().getContextClassLoader();
@@ -48,12 +48,15 @@ final class UserVerticles {
       if (Modifier.isAbstract(type.getModifiers())) {
         throw unusable(verticle, "it is abstract", null);
       }
-      type.getDeclaredConstructor();
+      if (!Modifier.isPublic(type.getModifiers())) {
+        throw unusable(verticle, "it is not public", null);
+      }
+      type.getConstructor();
     } catch (ClassNotFoundException missing) {
       throw unusable(verticle, "there is no such class on the class path; put its jar beside this one: java -cp philotes.jar:yours.jar io.philotes.app.Main",
           missing);
     } catch (NoSuchMethodException unmakeable) {
-      throw unusable(verticle, "it has no constructor without parameters", unmakeable);
+      throw unusable(verticle, "it has no public constructor without parameters", unmakeable);
     } catch (LinkageError unloadable) {
       throw unusable(verticle, "it cannot be loaded: " + unloadable, unloadable);
     }

@@ -72,7 +72,7 @@ final class Environment {
     }
   }
 
-  /** Whether the file or a variable gave it. */
+  /** No matter whether the file or a variable gave it. */
   private void forget(ConfigKey<?> key) {
     Node group = root.fields().get(key.group());
     if (group != null) {

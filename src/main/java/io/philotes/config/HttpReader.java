@@ -1,6 +1,10 @@
 package io.philotes.config;
 
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Reads how the HTTP endpoint is served, and sees to it that it is not open to other machines by mistake. */
 final class HttpReader {
@@ -36,11 +40,12 @@ final class HttpReader {
       return;
     }
     if (!http.address().isLocal()) {
-      checkExposed(http);
+      checkProtected(http, ConfigKeys.HTTP_HOST, http.host());
     }
     if (http.metricsAddress() != null && !http.metricsAddress().isLocal()) {
       checkProtected(http, ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress().toString());
     }
+    checkEncrypted(http);
     checkApart(ConfigKeys.HTTP_HEALTH_ADDRESS, http.healthAddress(), "http.host and http.port", http.address());
     checkApart(ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress(), "http.host and http.port", http.address());
     checkApart(ConfigKeys.HTTP_METRICS_ADDRESS, http.metricsAddress(), "http.healthAddress", http.healthAddress());
@@ -61,12 +66,20 @@ final class HttpReader {
     return file;
   }
 
-  private void checkExposed(HttpConfig http) {
-    checkProtected(http, ConfigKeys.HTTP_HOST, http.host());
-    if (section.has(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) && http.tlsCert() == null) {
-      problems.warn(section.pathOf(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) + ": the admin token travels unencrypted to " + http.host()
+  private void checkEncrypted(HttpConfig http) {
+    List<ListenAddress> exposed = takingTokens(http).filter(address -> !address.isLocal()).toList();
+    if (section.has(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) && http.tlsCert() == null && !exposed.isEmpty()) {
+      problems.warn(section.pathOf(ConfigKeys.HTTP_ADMIN_TOKEN_FILE) + ": the admin token travels unencrypted to "
+          + exposed.stream().map(ListenAddress::toString).distinct().collect(Collectors.joining(" and "))
           + ". Set http.tlsCert and http.tlsKey, or put a proxy with TLS in front.");
     }
+  }
+
+  /** Where who has a token is told more, or may do more, than who has none: elsewhere nobody sends one. */
+  private static Stream<ListenAddress> takingTokens(HttpConfig http) {
+    boolean openToRead = http.tokenFile() == null && http.allowAnonymousRead();
+    return openToRead ? Stream.of(http.address())
+        : Stream.of(http.address(), http.metricsAddress(), http.healthAddress()).filter(Objects::nonNull);
   }
 
   private void checkProtected(HttpConfig http, ConfigKey<?> key, String address) {

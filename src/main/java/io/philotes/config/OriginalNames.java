@@ -56,8 +56,8 @@ final class OriginalNames {
     Map<String, OffSwitch> map = new LinkedHashMap<>();
     map.put("PHILOTES_BACKPRESSURE_ENABLED", new OffSwitch(List.of(ConfigKeys.CDC_HIGH_WATERMARK, ConfigKeys.CDC_LOW_WATERMARK),
         "cdc.maxInFlightBytes limits the events in memory all the same"));
-    map.put("PHILOTES_HEALTH_ENABLED", new OffSwitch(List.of(ConfigKeys.HTTP_HEALTH_ADDRESS), "http.port serves /health all the same"));
-    map.put("PHILOTES_METRICS_ENABLED", new OffSwitch(List.of(ConfigKeys.HTTP_METRICS_ADDRESS), "http.port serves /metrics all the same"));
+    map.put("PHILOTES_HEALTH_ENABLED", new OffSwitch(List.of(ConfigKeys.HTTP_HEALTH_ADDRESS), "http.port serves /health all the same, unless http.enabled is false"));
+    map.put("PHILOTES_METRICS_ENABLED", new OffSwitch(List.of(ConfigKeys.HTTP_METRICS_ADDRESS), "http.port serves /metrics all the same, unless http.enabled is false"));
     return map;
   }
 

@@ -25,7 +25,7 @@ final class PublicationCheck {
     }
     PublicationFacts publication = found.get();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive" + remedy(name, configuredTables));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive" + why(publication, configuredTables));
     }
     List<String> missing = configuredTables.stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",

@@ -16,9 +16,12 @@ import io.philotes.postgres.replication.ConnectionClosedException;
 import io.philotes.postgres.replication.NotPostgresException;
 import io.philotes.postgres.replication.TlsFailedException;
 import io.vertx.pgclient.PgException;
+import java.util.Set;
 
 /** Gives what goes wrong with a replication connection its code. */
 final class SourceFailures {
+
+  private static final Set<String> WITHOUT_A_TABLE = Set.of("22023", "3F000", "42P01");
 
   private SourceFailures() {}
 
@@ -68,9 +71,15 @@ final class SourceFailures {
     if (failure.kind() == FailureKind.RETRY && failure.code() != ErrorCode.SOURCE_ERROR) {
       return failure;
     }
-    String sql = SourceCatalog.createPublicationSql(source.publication(), source.tables());
+    String remedy = isForWantOfATable(failure) ? "nobody can create it so: correct sources[].tables"
+        : "run on the source: " + SourceCatalog.createPublicationSql(source.publication(), source.tables());
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
-        "it could not be created (" + saidByServer(failure) + "); run on the source: " + sql, failure);
+        "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
+  }
+
+  /** Whether a table is missing, or is none that can be published: 22023 is what a view gets. */
+  private static boolean isForWantOfATable(PhilotesException failure) {
+    return failure.getCause() instanceof PgException error && WITHOUT_A_TABLE.contains(error.getSqlState());
   }
 
   /** What the server said, without what holds row values. */

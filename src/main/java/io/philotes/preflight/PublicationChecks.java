@@ -5,6 +5,7 @@ import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.List;
+import java.util.function.Function;
 
 /** What the publication lets through. Only what is published can be captured, and nothing else keeps a secret from it. */
 final class PublicationChecks {
@@ -18,7 +19,14 @@ final class PublicationChecks {
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
   private static void missing(SourceFacts facts, Findings findings) {
     findings.note("publication", "the publication " + facts.config().publication() + " does not exist; the first start creates it if the role may",
-        SourceCatalog.createPublicationSql(facts.config().publication(), facts.config().tables()) + ";");
+        facts.config().tables().isEmpty() ? SourceCatalog.createPublicationSql(facts.config().publication(), List.of()) + ";"
+            : withPublishable(facts, tables -> SourceCatalog.createPublicationSql(facts.config().publication(), tables)));
+  }
+
+  /** A statement that the tables which cannot be published do not spoil. */
+  private static String withPublishable(SourceFacts facts, Function<List<String>, String> sql) {
+    List<String> tables = facts.publishableTables();
+    return tables.isEmpty() ? "Correct sources[].tables: nothing of it can be published" : sql.apply(tables) + ";";
   }
 
   private static void there(SourceFacts facts, PublicationFacts publication, Findings findings) {
@@ -26,7 +34,7 @@ final class PublicationChecks {
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : SourceCatalog.addTablesSql(name, facts.config().tables()) + ";");
+              : withPublishable(facts, tables -> SourceCatalog.addTablesSql(name, tables)));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")

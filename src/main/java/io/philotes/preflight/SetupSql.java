@@ -23,13 +23,14 @@ public final class SetupSql {
    * One source's part. What its server or its database has from a part before is not made again.
    *
    * @param sources all whose parts are printed, in their order
+   * @param buffer null when there is none
    * @param verifier of the role's password; null when none is configured
    */
-  public static List<String> source(SourceConfig source, List<SourceConfig> sources, String verifier) {
+  public static List<String> source(SourceConfig source, List<SourceConfig> sources, DatabaseConfig buffer, String verifier) {
     DatabaseConfig database = source.database();
     String role = Identifiers.quote(database.user());
     List<SourceConfig> neighbours = sources.stream().filter(other -> other.database().isOnServerOf(database)).toList();
-    List<SourceConfig> sharing = neighbours.stream().filter(other -> other.database().user().equals(database.user())).toList();
+    List<SourceConfig> sharing = neighbours.stream().filter(other -> haveOneRole(other.database(), database)).toList();
     boolean first = sharing.get(0).equals(source);
     List<String> lines = new ArrayList<>();
     lines.add("-- Source " + source.name() + ": run as a superuser, in the database " + database.database() + " on " + database.address() + ".");
@@ -37,7 +38,12 @@ public final class SetupSql {
       lines.add("-- The server needs wal_level = logical: ALTER SYSTEM SET wal_level = 'logical'; then restart it.");
     }
     if (first) {
-      lines.add("CREATE ROLE " + role + " LOGIN REPLICATION CONNECTION LIMIT " + CONNECTIONS * sharing.size() + password(verifier) + ";");
+      boolean buffers = buffer != null && haveOneRole(buffer, database);
+      if (buffers) {
+        lines.add("-- The buffer has the same role, and needs more connections than a source: it has no CONNECTION LIMIT. Better give the buffer a role");
+        lines.add("-- of its own: that one needs no REPLICATION, and the sources' can have a limit.");
+      }
+      lines.add("CREATE ROLE " + role + " LOGIN REPLICATION" + (buffers ? "" : " CONNECTION LIMIT " + CONNECTIONS * sharing.size()) + password(verifier) + ";");
       addPasswordHint(database, verifier, lines);
     } else {
       lines.add("-- The role " + role + " is made for the source " + sharing.get(0).name() + ", on the same server.");
@@ -67,18 +73,22 @@ public final class SetupSql {
   /**
    * The buffer's part.
    *
-   * @param sources all whose parts are printed before it
+   * @param sources all that are asked for
+   * @param printed whether their parts are printed before it
    * @param verifier of the role's password; null when none is configured
    */
-  public static List<String> buffer(DatabaseConfig database, List<SourceConfig> sources, String verifier) {
+  public static List<String> buffer(DatabaseConfig database, List<SourceConfig> sources, boolean printed, String verifier) {
     String role = Identifiers.quote(database.user());
     String name = Identifiers.quote(database.database());
-    Optional<SourceConfig> maker = sources.stream().filter(source -> source.database().isOnServerOf(database)
-        && source.database().user().equals(database.user())).findFirst();
+    Optional<SourceConfig> maker = sources.stream().filter(source -> haveOneRole(source.database(), database)).findFirst();
     List<String> lines = new ArrayList<>();
     lines.add("-- Buffer: run as a superuser on " + database.address() + ", in any database; it makes the database " + database.database() + ".");
-    if (maker.isPresent()) {
+    if (maker.isPresent() && printed) {
       lines.add("-- The role " + role + " is made for the source " + maker.get().name() + ", on the same server.");
+    } else if (maker.isPresent()) {
+      lines.add("-- The role " + role + " is also that of the source " + maker.get().name() + ", on the same server; it is made unless it is there.");
+      lines.add(unlessThere("CREATE ROLE " + role + " LOGIN REPLICATION" + password(verifier) + ";"));
+      addPasswordHint(database, verifier, lines);
     } else {
       lines.add("CREATE ROLE " + role + " LOGIN" + password(verifier) + ";");
       addPasswordHint(database, verifier, lines);
@@ -86,6 +96,14 @@ public final class SetupSql {
     lines.add("CREATE DATABASE " + name + " OWNER " + role + " ENCODING 'UTF8' TEMPLATE template0;");
     lines.add("REVOKE ALL ON DATABASE " + name + " FROM PUBLIC;");
     return lines;
+  }
+
+  private static boolean haveOneRole(DatabaseConfig one, DatabaseConfig other) {
+    return one.isOnServerOf(other) && one.user().equals(other.user());
+  }
+
+  private static String unlessThere(String statement) {
+    return "DO '" + ("BEGIN " + statement + " EXCEPTION WHEN duplicate_object THEN NULL; END").replace("'", "''") + "';";
   }
 
   private static String password(String verifier) {

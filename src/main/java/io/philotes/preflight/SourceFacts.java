@@ -39,6 +39,12 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
     slots = List.copyOf(slots);
   }
 
+  /** The configured tables that can be published. */
+  List<String> publishableTables() {
+    List<String> publishable = tables.stream().filter(TableFacts::isPublishable).map(TableFacts::qualifiedName).toList();
+    return config.tables().stream().filter(publishable::contains).toList();
+  }
+
   /** Whether the configured slot is there. */
   boolean hasSlot() {
     return slots.stream().anyMatch(slot -> slot.name().equals(config.slot()));

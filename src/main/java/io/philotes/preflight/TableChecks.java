@@ -3,7 +3,6 @@ package io.philotes.preflight;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.PreflightCatalog;
-import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.catalog.TableFacts;
 import java.util.List;
@@ -58,15 +57,14 @@ final class TableChecks {
       if (published || table != null && facts.publication().isEmpty() && table.isPublishable()) {
         continue;
       }
-      findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "table", wanted + " " + (table == null ? "does not exist" : reason(table)),
+      findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "table", wanted + " " + (table == null ? "does not exist" : reason(facts, table)),
           remedy(facts, table, wanted));
     }
   }
 
-  private static String reason(TableFacts table) {
-    return table.isPublishable()
-        ? table.partition() ? "is a partition and not published under its own name" : "is not in the publication"
-        : table.whyUnpublishable();
+  private static String reason(SourceFacts facts, TableFacts table) {
+    String never = facts.publication().map(publication -> publication.whyNever(table)).orElseGet(table::whyUnpublishable);
+    return never == null ? "is not in the publication" : never;
   }
 
   private static String remedy(SourceFacts facts, TableFacts table, String wanted) {
@@ -74,8 +72,8 @@ final class TableChecks {
       return table != null && table.unlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
           : "Take it out of sources[].tables";
     }
-    boolean viaRoot = table.partition() && facts.publication().map(PublicationFacts::viaRoot).orElse(false);
-    return viaRoot ? "Name its root in sources[].tables, under which its rows come"
+    boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
+    return underItsRoot ? "Name its root in sources[].tables, under which its rows come"
         : SourceCatalog.addTablesSql(facts.config().publication(), List.of(wanted)) + ";";
   }
 
@@ -99,7 +97,7 @@ final class TableChecks {
   private static boolean comes(SourceFacts facts, TableFacts table) {
     List<String> wanted = facts.config().tables();
     return table.isPublishable() && facts.publication()
-        .map(publication -> table.published() || publication.viaRoot() && table.ancestors().stream().anyMatch(publication.tables()::contains))
+        .map(publication -> table.published() || publication.publishesUnder(table.ancestors()))
         .orElseGet(() -> wanted.isEmpty() || wanted.contains(table.qualifiedName()) || table.ancestors().stream().anyMatch(wanted::contains));
   }
 

@@ -323,6 +323,22 @@ class CheckIT {
     }
   }
 
+  /** The buffer's part alone makes the role that the source has too, or finds it made. */
+  @Test
+  void printsSqlForTheBufferThatWorksWhetherTheSourcesRoleIsThereOrNot() {
+    environment.putAll(Map.of("PHILOTES_SOURCE_USER", "made for both", "PHILOTES_BUFFER_USER", "made for both",
+        "PHILOTES_BUFFER_DATABASE", "made_" + buffer.name()));
+    String forBuffer = Operator.check(environment, new CheckOptions("", CheckOptions.Sql.BUFFER, false)).output();
+    try {
+      run(buffer, forBuffer);
+      buffer.execute("DROP DATABASE made_" + buffer.name());
+      run(buffer, forBuffer);
+      assertEquals("t", buffer.queryText("SELECT rolreplication FROM pg_roles WHERE rolname = 'made for both'"));
+    } finally {
+      buffer.execute("DROP DATABASE made_" + buffer.name(), "DROP ROLE \"made for both\"");
+    }
+  }
+
   private static void run(TestDatabase database, String script) {
     script.lines().filter(line -> !line.startsWith("--")).forEach(database::execute);
   }

@@ -173,11 +173,16 @@ class BadSourceIT {
       strange.execute("CREATE TABLE orders (id int PRIMARY KEY)", "CREATE VIEW v AS SELECT * FROM orders", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
           "CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE FOREIGN TABLE f (id int) SERVER s",
           "CREATE TABLE p (id int PRIMARY KEY) PARTITION BY RANGE (id)", "CREATE TABLE p1 PARTITION OF p FOR VALUES FROM (0) TO (9)",
-          "CREATE PUBLICATION philotes_pub FOR TABLE orders, p WITH (publish_via_partition_root)");
+          "CREATE TABLE q (id int PRIMARY KEY) PARTITION BY RANGE (id)", "CREATE TABLE q1 PARTITION OF q FOR VALUES FROM (0) TO (9)",
+          "CREATE PUBLICATION philotes_pub FOR TABLE orders, p WITH (publish_via_partition_root)", "CREATE PUBLICATION bare");
       Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "strange").with("SOURCE_TABLES", "public.orders,public.v,public.u,public.f,public.p1,public.none");
       settings.fail(ErrorCode.TABLE_NOT_PUBLISHED, "(table=public.v, public.u, public.f, public.p1, public.none)", "public.v is a view",
           "public.u is unlogged", "public.f is a foreign table", "public.p1 is a partition, whose rows come under the name of its root",
           "public.none does not exist. ");
+      settings.with("SOURCE_TABLES", "public.p1,public.q1").fail(ErrorCode.TABLE_NOT_PUBLISHED, "public.p1 is a partition",
+          "; run on the source: ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"q1\"");
+      settings.with("SOURCE_PUBLICATION", "bare").with("SOURCE_TABLES", "public.v,public.orders").fail(ErrorCode.PUBLICATION_EMPTY,
+          "public.v is a view", "ALTER PUBLICATION \"bare\" ADD TABLE \"public\".\"orders\"");
     }
   }
 
@@ -186,8 +191,9 @@ class BadSourceIT {
     try (TestDatabase strange = server.createDatabase("strange")) {
       strange.execute("CREATE VIEW v AS SELECT 1 AS id");
       Settings settings = Settings.of(strange, buffer).with("SOURCE_NAME", "placeless");
-      settings.with("SOURCE_TABLES", "public.v").fail(ErrorCode.PUBLICATION_MISSING, "cannot add relation \"v\" to publication");
-      settings.with("SOURCE_TABLES", "public.none").fail(ErrorCode.PUBLICATION_MISSING, "42P01", "\"public.none\" does not exist");
+      settings.with("SOURCE_TABLES", "public.v").fail(ErrorCode.PUBLICATION_MISSING, "22023", "correct sources[].tables",
+          "cannot add relation \"v\" to publication");
+      settings.with("SOURCE_TABLES", "public.none").fail(ErrorCode.PUBLICATION_MISSING, "42P01", "\"public.none\" does not exist", "correct sources[].tables");
     }
   }
 

@@ -9,6 +9,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -97,5 +98,26 @@ class HttpConfigTest {
     LoadedConfig loaded = ConfigFixture.load(MINIMAL + "http: {enabled: false, healthAddress: ':8081', metricsAddress: ':9090'}", Map.of());
     assertEquals(List.of("http.healthAddress has no effect: http.enabled is false.", "http.metricsAddress has no effect: http.enabled is false."),
         loaded.warnings());
+  }
+
+  /** Prometheus sends the token to the address of the metrics, wherever the rest is served. */
+  @Test
+  void warnsOfEachAddressToWhichTheAdminTokenTravelsUnencrypted() {
+    assertEquals("0.0.0.0:9090", unencrypted("metricsAddress: ':9090'"));
+    assertEquals("10.1.2.3:8081", unencrypted("healthAddress: '10.1.2.3:8081'"));
+    assertEquals("0.0.0.0:8080 and 0.0.0.0:9090", unencrypted("host: 0.0.0.0, metricsAddress: ':9090', healthAddress: ':9090'"));
+    assertEquals("0.0.0.0:8080", unencrypted("host: 0.0.0.0, metricsAddress: ':9090', healthAddress: ':8081', allowAnonymous: read"));
+    assertEquals("", unencrypted("metricsAddress: ':9090', allowAnonymous: read"));
+    assertEquals("", unencrypted("metricsAddress: '127.0.0.1:9090', healthAddress: '[::1]:8081'"));
+    assertEquals("", unencrypted("metricsAddress: ':9090', tlsCert: " + ConfigFixture.certificate() + ", tlsKey: " + ConfigFixture.key()));
+    assertEquals("", unencrypted("metricsAddress: ':9090', enabled: false"));
+  }
+
+  /** The addresses that the warning names. */
+  private static String unencrypted(String keys) {
+    String start = "http.adminTokenFile: the admin token travels unencrypted to ";
+    return ConfigFixture.load(MINIMAL + "http: {adminTokenFile: " + ConfigFixture.file("t") + ", " + keys + "}", Map.of()).warnings().stream()
+        .filter(warning -> warning.startsWith(start)).map(warning -> warning.substring(start.length(), warning.indexOf(". Set ")))
+        .collect(Collectors.joining("; "));
   }
 }

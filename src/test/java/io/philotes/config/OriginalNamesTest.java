@@ -104,13 +104,13 @@ class OriginalNamesTest {
   @Test
   void healthSwitchedOffHasNoAddressOfItsOwn() {
     assertSwitches("PHILOTES_HEALTH_ENABLED", "http: {healthAddress: ':8081'}", Map.of("PHILOTES_HEALTH_LISTEN_ADDR", ":8082"),
-        "PHILOTES_HEALTH_ENABLED is false: http.port serves /health all the same.");
+        "PHILOTES_HEALTH_ENABLED is false: http.port serves /health all the same, unless http.enabled is false.");
   }
 
   @Test
   void metricsSwitchedOffHaveNoAddressOfTheirOwn() {
     assertSwitches("PHILOTES_METRICS_ENABLED", "http: {metricsAddress: '127.0.0.1:9090'}", Map.of("PHILOTES_METRICS_LISTEN_ADDR", "127.0.0.1:9091"),
-        "PHILOTES_METRICS_ENABLED is false: http.port serves /metrics all the same.");
+        "PHILOTES_METRICS_ENABLED is false: http.port serves /metrics all the same, unless http.enabled is false.");
   }
 
   @Test

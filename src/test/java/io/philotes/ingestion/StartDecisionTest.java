@@ -14,6 +14,7 @@ import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
@@ -282,6 +283,18 @@ class StartDecisionTest {
     refuses(ErrorCode.PUBLICATION_MISSING, facts -> facts.publication = Optional.empty());
     refuses(ErrorCode.PUBLICATION_EMPTY, facts -> facts.publication = Optional.of(publication(false, List.of())));
     refuses(ErrorCode.TABLE_NOT_PUBLISHED, facts -> facts.tables = List.of("public.orders", "public.payments"));
+  }
+
+  @Test
+  void b11AddsToAnEmptyPublicationOnlyWhatCanBePublished() {
+    Facts facts = new Facts();
+    facts.tables = List.of("public.v", "public.orders");
+    facts.publication = Optional.of(new PublicationFacts("philotes_pub", false, false, true, true, true, true, List.of(), List.of(), List.of(),
+        Map.of("public.v", "is a view")));
+    PhilotesException refusal = facts.decide().refusal();
+    assertEquals(ErrorCode.PUBLICATION_EMPTY, refusal.code());
+    assertTrue(refusal.getMessage().contains("; public.v is a view; run on the source: ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\""),
+        refusal.getMessage());
   }
 
   @Test

@@ -27,18 +27,18 @@ class SetupSqlTest {
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN REPLICATION CONNECTION LIMIT 8 PASSWORD 'SCRAM-SHA-256$4096:a$b:c';",
         "GRANT CONNECT ON DATABASE \"my shop\" TO \"o'neil\"\"\";",
         "CREATE PUBLICATION \"my \"\"pub\"\"\" FOR TABLE \"public\".\"orders\", \"public\".\"the \"\"x\"\"\";"),
-        statements(SetupSql.source(source, List.of(source), "SCRAM-SHA-256$4096:a$b:c")));
+        statements(SetupSql.source(source, List.of(source), null, "SCRAM-SHA-256$4096:a$b:c")));
   }
 
   @Test
   void capturesEveryTableWhenNoneIsNamed() {
     SourceConfig source = new SourceConfig("shop", DATABASE, "philotes_cdc", "philotes_pub", List.of(), false, new ByteSize(0), Duration.ZERO);
-    assertTrue(SetupSql.source(source, List.of(source), null).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
+    assertTrue(SetupSql.source(source, List.of(source), null, null).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
   }
 
   @Test
   void withoutAPasswordSaysHowToSetOne() {
-    List<String> lines = SetupSql.buffer(DATABASE, List.of(), null);
+    List<String> lines = SetupSql.buffer(DATABASE, List.of(), true, null);
     assertEquals("CREATE ROLE \"o'neil\"\"\" LOGIN;", statements(lines).get(0));
     assertTrue(lines.stream().anyMatch(line -> line.contains("\\password")), lines::toString);
   }
@@ -47,7 +47,7 @@ class SetupSqlTest {
   void makesABufferThatCanHoldEveryCharacterAndIsClosedToOthers() {
     assertEquals(List.of("CREATE ROLE \"o'neil\"\"\" LOGIN PASSWORD 'SCRAM-SHA-256$x';",
         "CREATE DATABASE \"my shop\" OWNER \"o'neil\"\"\" ENCODING 'UTF8' TEMPLATE template0;",
-        "REVOKE ALL ON DATABASE \"my shop\" FROM PUBLIC;"), statements(SetupSql.buffer(DATABASE, List.of(), "SCRAM-SHA-256$x")));
+        "REVOKE ALL ON DATABASE \"my shop\" FROM PUBLIC;"), statements(SetupSql.buffer(DATABASE, List.of(), true, "SCRAM-SHA-256$x")));
   }
 
   private static SourceConfig source(String name, String host, String database, String user, String... tables) {
@@ -56,7 +56,7 @@ class SetupSqlTest {
   }
 
   private static List<String> statements(SourceConfig source, List<SourceConfig> sources) {
-    return statements(SetupSql.source(source, sources, null));
+    return statements(SetupSql.source(source, sources, null, null));
   }
 
   /** The names of this machine are one server; a role is a server's, a publication a database's. */
@@ -72,7 +72,28 @@ class SetupSqlTest {
         statements(crm, all));
     assertEquals("CREATE ROLE \"capture\" LOGIN REPLICATION CONNECTION LIMIT 8;", statements(away, all).get(0));
     assertEquals(List.of("CREATE DATABASE \"log\" OWNER \"capture\" ENCODING 'UTF8' TEMPLATE template0;", "REVOKE ALL ON DATABASE \"log\" FROM PUBLIC;"),
-        statements(SetupSql.buffer(source("", "localhost", "log", "capture").database(), all, null)));
+        statements(SetupSql.buffer(source("", "localhost", "log", "capture").database(), all, true, null)));
+  }
+
+  /** The buffer's connections would not fit into a limit that is for a source's. */
+  @Test
+  void doesNotLimitTheConnectionsOfARoleThatTheBufferHasToo() {
+    SourceConfig shop = source("shop", "localhost", "shop", "capture");
+    DatabaseConfig log = source("", "127.0.0.1", "log", "capture").database();
+    List<String> lines = SetupSql.source(shop, List.of(shop), log, null);
+    assertEquals("CREATE ROLE \"capture\" LOGIN REPLICATION;", statements(lines).get(0));
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("-- ") && line.contains("no CONNECTION LIMIT")), lines::toString);
+    DatabaseConfig other = source("", "127.0.0.1", "log", "keeper").database();
+    assertEquals("CREATE ROLE \"capture\" LOGIN REPLICATION CONNECTION LIMIT 8;", statements(SetupSql.source(shop, List.of(shop), other, null)).get(0));
+  }
+
+  /** Whether the source's part was run before, or will be, nobody knows. */
+  @Test
+  void theBuffersPartAloneMakesARoleThatASourceHasTooUnlessItIsThere() {
+    SourceConfig shop = source("shop", "localhost", "shop", "o'neil");
+    DatabaseConfig log = source("", "127.0.0.1", "log", "o'neil").database();
+    assertEquals("DO 'BEGIN CREATE ROLE \"o''neil\" LOGIN REPLICATION PASSWORD ''SCRAM-SHA-256$x''; EXCEPTION WHEN duplicate_object THEN NULL; END';",
+        statements(SetupSql.buffer(log, List.of(shop), false, "SCRAM-SHA-256$x")).get(0));
   }
 
   @Test

@@ -94,7 +94,12 @@ class SourceChecksTest {
         mistake("table", Level.ERROR, "sources[].tables", s -> unpublished(s, table('v', false, 'n', false, false, false))),
         mistake("table", Level.ERROR, "SET LOGGED", s -> unpublished(s, table('r', true, 'd', true, false, false))),
         mistake("table", Level.ERROR, "root", s -> {
-          s.publication = SampleSource.publication(true, false, "public.all");
+          s.publication = SampleSource.publication(true, false, "public.root");
+          s.known = List.of("operations");
+          s.tables = List.of(table('r', false, 'd', true, true, false));
+        }),
+        mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> {
+          s.publication = SampleSource.publication(true, false, "public.other");
           s.known = List.of("operations");
           s.tables = List.of(table('r', false, 'd', true, true, false));
         }),
@@ -113,7 +118,7 @@ class SourceChecksTest {
   @Test
   void b11NamesEachTableThatCannotBeCapturedWithItsReason() {
     SampleSource source = new SampleSource();
-    source.publication = SampleSource.publication(false, true, "public.orders");
+    source.publication = SampleSource.publication(true, true, "public.orders", "public.root");
     source.configured = List.of("public.orders", "public.v", "public.m", "public.f", "public.s", "public.u", "public.p", "public.t", "public.none");
     source.tables = List.of(SampleSource.table("orders"), unpublished("v", 'v', false, false), unpublished("m", 'm', false, false),
         unpublished("f", 'f', false, false), unpublished("s", 'S', false, false), unpublished("u", 'r', true, false),
@@ -122,8 +127,26 @@ class SourceChecksTest {
     assertTrue(errors.stream().allMatch(error -> error.code() == ErrorCode.TABLE_NOT_PUBLISHED), errors::toString);
     assertEquals(List.of("public.v is a view, which has no rows of its own", "public.m is a materialized view, which cannot be published",
         "public.f is a foreign table; its rows are in another server's WAL", "public.s is a sequence, which cannot be published",
-        "public.u is unlogged, so its rows are not in the WAL", "public.p is a partition and not published under its own name",
+        "public.u is unlogged, so its rows are not in the WAL", "public.p is a partition, whose rows come under the name of its root",
         "public.t is not in the publication", "public.none does not exist"), errors.stream().map(Finding::what).toList());
+  }
+
+  /** The statement works as it is, and a publication without any table is not made one of all. */
+  @Test
+  void b11LeavesWhatCannotBePublishedOutOfTheSql() {
+    SampleSource source = new SampleSource();
+    source.configured = List.of("public.v", "public.orders", "public.none");
+    source.tables = List.of(unpublished("orders", 'r', false, false), unpublished("v", 'v', false, false));
+    source.publication = SampleSource.publication(false, true);
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\";", remedy(source));
+    source.publication = null;
+    assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\";", remedy(source));
+    source.configured = List.of("public.v", "public.none");
+    assertEquals("Correct sources[].tables: nothing of it can be published", remedy(source));
+  }
+
+  private static String remedy(SampleSource source) {
+    return source.check().stream().filter(found -> found.name().equals("publication")).findFirst().orElseThrow().remedy();
   }
 
   private static TableFacts unpublished(String name, char kind, boolean unlogged, boolean partition) {

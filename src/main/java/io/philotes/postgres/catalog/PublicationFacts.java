@@ -50,6 +50,21 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
     }
   }
 
+  /** Whether rows of a partition come under the name of one of those that it is a partition of. */
+  public boolean publishesUnder(List<String> ancestors) {
+    return viaRoot && ancestors.stream().anyMatch(tables::contains);
+  }
+
+  /** Why no statement brings the table into it under its own name, as the rest of a sentence; null when one does. */
+  public String whyNever(TableFacts table) {
+    return whyNever(table.kind(), table.unlogged(), table.ancestors());
+  }
+
+  String whyNever(char kind, boolean unlogged, List<String> ancestors) {
+    String unpublishable = TableFacts.whyUnpublishable(kind, unlogged);
+    return unpublishable == null && publishesUnder(ancestors) ? "is a partition, whose rows come under the name of its root" : unpublishable;
+  }
+
   /** Whether every change of the table is published, under its own name or those of its partitions. */
   public boolean publishes(String table) {
     return tables.contains(table) || partitioned.contains(table);

@@ -80,7 +80,11 @@ public final class SourceCatalog {
                         WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
 
   private static final String WANTED = """
-      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged, c.relispartition AS partition
+      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
+             CASE WHEN c.relispartition
+                  THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
+                             JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
+                  ELSE '{}' END AS ancestors
       FROM unnest($1::text[]) AS w (name)
       LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""";
 
@@ -216,18 +220,15 @@ public final class SourceCatalog {
     return missing.length == 0 ? Future.succeededFuture(publication)
         : client.preparedQuery(WANTED).execute(Tuple.tuple().addArrayOfString(missing)).map(rows -> {
           Map<String, String> why = new HashMap<>();
-          rows.forEach(row -> Optional.ofNullable(why(row, publication.viaRoot())).ifPresent(reason -> why.put(row.getString("name"), reason)));
+          rows.forEach(row -> Optional.ofNullable(why(row, publication)).ifPresent(reason -> why.put(row.getString("name"), reason)));
           return publication.with(why);
         });
   }
 
-  private static String why(Row row, boolean viaRoot) {
-    if (row.getString("kind") == null) {
-      return "does not exist";
-    }
-    boolean underItsRoot = viaRoot && row.getBoolean("partition");
-    return underItsRoot ? "is a partition, whose rows come under the name of its root"
-        : TableFacts.whyUnpublishable(row.getString("kind").charAt(0), row.getBoolean("unlogged"));
+  private static String why(Row row, PublicationFacts publication) {
+    String kind = row.getString("kind");
+    return kind == null ? "does not exist"
+        : publication.whyNever(kind.charAt(0), row.getBoolean("unlogged"), List.of(row.getArrayOfStrings("ancestors")));
   }
 
   /** Creates a publication of the tables ({@code schema.table}), or of all when there are none; committed at once. */

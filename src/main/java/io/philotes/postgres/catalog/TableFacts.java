@@ -18,10 +18,6 @@ public record TableFacts(String schema, String name, char kind, boolean unlogged
     ancestors = List.copyOf(ancestors);
   }
 
-  public boolean partition() {
-    return !ancestors.isEmpty();
-  }
-
   public String qualifiedName() {
     return schema + "." + name;
   }
