@@ -51,7 +51,7 @@ public final class DecodeMain {
       progress.add(batch.body().rows().size());
       batch.reply(batch.body().closes() ? WriteReply.DURABLE : WriteReply.STORED);
     });
-    vertx.deployVerticle(new IngestionVerticle(new SourceSettings(config.instance(), source, config.cdc(), config.retry(), null)),
+    vertx.deployVerticle(new IngestionVerticle(new SourceSettings(config.instance(), source, config.cdc(), config.retry(), true, null)),
             new DeploymentOptions())
         .compose(deployed -> vertx.eventBus().request(Addresses.start(source.name()), new StartSource(source.name())))
         .onFailure(failure -> {
