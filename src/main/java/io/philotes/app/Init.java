@@ -97,7 +97,6 @@ final class Init {
     }
   }
 
-
   /** One source. */
   private final class Step {
 

@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 /**
  * The whole service: {@code vertx.deployVerticle(new PhilotesVerticle(config))}.
  *
- * <p>Deployed means: the buffer's schema is there, every stage is up, and at least one source streams, stands by or
- * tries again. Deployment fails with a {@link PhilotesException} when the buffer cannot be used or no source can ever
+ * <p>Deployed means: the buffer's schema is there, if there is a buffer, every stage is up, and at least one source streams, stands
+ * by or tries again. Deployment fails with a {@link PhilotesException} when the buffer cannot be used or no source can ever
  * start. Undeploying stops the stages in order, ingestion first and HTTP last, and gives slot and lease back; closing the Vert.x
  * without it is safe, but leaves them to be taken over.
  *

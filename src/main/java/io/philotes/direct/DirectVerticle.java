@@ -23,6 +23,7 @@ import io.vertx.core.eventbus.Message;
 import io.vertx.core.eventbus.MessageConsumer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,7 +69,7 @@ public final class DirectVerticle extends VerticleBase {
     answer(Addresses.moveCursor(source),
         (MoveCursor move) -> passage.move(move.consumer(), move.fence(), move.from(), move.to()));
     answer(Addresses.readPassing(source), (ReadPassing request) -> new PassingEvents(passage.read(request.after(), request.limit())));
-    subscriptions.add(vertx.eventBus().<WriteBatch>localConsumer(Addresses.write(source), this::write));
+    handle(Addresses.write(source), this::write);
     return Future.all(subscriptions.stream().map(MessageConsumer::completion).toList());
   }
 
@@ -79,9 +80,14 @@ public final class DirectVerticle extends VerticleBase {
   }
 
   private <Q> void answer(String address, Function<Q, Object> answer) {
+    handle(address, (Message<Q> request) -> request.reply(answer.apply(request.body())));
+  }
+
+  /** Whoever asks hears of a mistake, too: nobody here waits with a limit. */
+  private <Q> void handle(String address, Consumer<Message<Q>> handler) {
     subscriptions.add(vertx.eventBus().<Q>localConsumer(address, request -> {
       try {
-        request.reply(answer.apply(request.body()));
+        handler.accept(request);
       } catch (RuntimeException mistake) {
         LOG.atError().addKeyValue("source", source).setCause(mistake).log("Delivery without a buffer made a mistake");
         request.fail(0, mistake.getMessage());

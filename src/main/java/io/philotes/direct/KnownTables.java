@@ -15,24 +15,27 @@ import java.util.Map;
  */
 final class KnownTables {
 
-  private final Map<Integer, EventTable> tables = new HashMap<>();
-  private final Map<Integer, Long> oids = new HashMap<>();
+  private record Known(long oid, EventTable table) {}
+
+  private final Map<Integer, Known> versions = new HashMap<>();
   private final Map<Long, RelationVersion> newest = new HashMap<>();
 
-  void add(List<RelationVersion> versions) {
-    for (RelationVersion version : versions) {
-      tables.put(version.id(), EventTable.of(version));
-      oids.put(version.id(), version.relationOid());
+  void add(List<RelationVersion> described) {
+    for (RelationVersion version : described) {
+      versions.put(version.id(), new Known(version.relationOid(), EventTable.of(version)));
       newest.put(version.relationOid(), version);
     }
   }
 
   EventTable get(int id) {
-    EventTable table = id == 0 ? EventTable.NONE : tables.get(id);
-    if (table == null) {
+    if (id == 0) {
+      return EventTable.NONE;
+    }
+    Known known = versions.get(id);
+    if (known == null) {
       throw PhilotesException.of(ErrorCode.INTERNAL, "relation", id, "events refer to it and nobody has described it");
     }
-    return table;
+    return known.table();
   }
 
   /** Everybody has handled these rows. */
@@ -47,22 +50,19 @@ final class KnownTables {
   }
 
   private void forgetOlderThan(int id) {
-    Long oid = oids.get(id);
-    if (oid != null && tables.size() > newest.size()) {
-      tables.keySet().removeIf(other -> other < id && oid.equals(oids.get(other)));
-      oids.keySet().retainAll(tables.keySet());
+    Known used = versions.get(id);
+    if (used != null && versions.size() > newest.size()) {
+      versions.entrySet().removeIf(other -> other.getKey() < id && other.getValue().oid() == used.oid());
     }
   }
 
   /** Nothing is on its way: what comes describes its tables anew. */
   void forgetOlder() {
-    tables.keySet().retainAll(newest.values().stream().map(RelationVersion::id).toList());
-    oids.keySet().retainAll(tables.keySet());
+    versions.keySet().retainAll(newest.values().stream().map(RelationVersion::id).toList());
   }
 
   void clear() {
-    tables.clear();
-    oids.clear();
+    versions.clear();
     newest.clear();
   }
 

@@ -19,8 +19,7 @@ final class Access {
   private final boolean openToChange;
 
   Access(Vertx vertx, HttpConfig config) {
-    this(config, config.address(), readingToken(vertx, config),
-        changingToken(vertx, config));
+    this(config, config.address(), readingToken(vertx, config), changingToken(vertx, config));
   }
 
   private Access(HttpConfig config, ListenAddress address, BearerToken reading, BearerToken changing) {

@@ -77,13 +77,13 @@ final class Listeners {
     listeners.add(new Listener(address, key, EnumSet.of(part)));
   }
 
-  /** Opens one after the other; fails with HTTP_PORT at the first that cannot be opened. */
+  /** Opens one after the other; fails with HTTP_PORT at the first that cannot be opened, when those before it are closed again. */
   Future<List<HttpServer>> open(HttpServerOptions options, Observer observer, Function<Overview, String> metrics) {
     Future<Void> opened = Future.succeededFuture();
     for (Listener listener : of(config)) {
       opened = opened.compose(before -> open(listener, options, observer, metrics));
     }
-    return opened.map(all -> servers);
+    return opened.map(all -> servers).recover(failure -> close().transform(closed -> Future.failedFuture(failure)));
   }
 
   private Future<Void> open(Listener listener, HttpServerOptions options, Observer observer, Function<Overview, String> metrics) {

@@ -84,8 +84,7 @@ class WithoutBufferIT {
     }
     try (Embedded service = rig.embed()) {
       subscribe(service);
-      insert(1);
-      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      hasEverything();
     }
     assertEquals(0, log.repeated());
     log.check(rig.source());
@@ -108,8 +107,7 @@ class WithoutBufferIT {
     }
     try (JarProcess process = start(rig.environment())) {
       rig.awaitStreaming();
-      insert(1);
-      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      hasEverything();
       process.terminate();
       assertEquals(143, process.awaitExit(LIMIT));
     }
@@ -128,8 +126,7 @@ class WithoutBufferIT {
         rig.source().execute("SELECT pg_terminate_backend(" + walsender + ")");
         Await.until("another walsender serves us", LIMIT, () -> rig.walsender() != 0 && rig.walsender() != walsender);
       }
-      insert(1);
-      Await.until("it has everything", LIMIT, () -> log.has(ids));
+      hasEverything();
     }
     log.check(rig.source());
   }
@@ -169,8 +166,7 @@ class WithoutBufferIT {
           Status.awaitSource(rig.port(), Rig.SOURCE, "STANDBY", LIMIT);
           two.kill();
           rig.awaitStreaming();
-          insert(1);
-          Await.until("it has everything", LIMIT, () -> log.has(ids));
+          hasEverything();
           again.kill();
         }
       }
@@ -187,18 +183,12 @@ class WithoutBufferIT {
       rig.awaitStreaming();
       try (JarProcess two = start(other)) {
         Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
-        work(1);
-        one.freeze();
-        Status.awaitSource(otherPort, Rig.SOURCE, "STREAMING", LIMIT);
-        work(2);
-        Await.until("the other has it", LIMIT, () -> log.has(ids));
-        Await.until("the slot has moved", LIMIT, () -> rig.confirmed().isAfter(log.lastCommit()));
+        overtakeFrozen(one, otherPort);
         one.thaw();
         Status.awaitSource(rig.port(), Rig.SOURCE, "STANDBY", LIMIT);
         two.kill();
         rig.awaitStreaming();
-        insert(1);
-        Await.until("it has everything", LIMIT, () -> log.has(ids));
+        hasEverything();
         one.kill();
       }
     }
@@ -213,18 +203,12 @@ class WithoutBufferIT {
       rig.awaitStreaming();
       try (JarProcess two = start(other(otherPort))) {
         Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
-        work(1);
-        one.freeze();
-        Status.awaitSource(otherPort, Rig.SOURCE, "STREAMING", LIMIT);
-        work(2);
-        Await.until("the other has it", LIMIT, () -> log.has(ids));
-        Await.until("the slot has moved", LIMIT, () -> rig.confirmed().isAfter(log.lastCommit()));
+        overtakeFrozen(one, otherPort);
         two.kill();
         one.thaw();
         Await.until("it says so", LIMIT, () -> one.errors().stream().anyMatch(line -> line.contains("The slot was moved while this process did not read it")));
         rig.awaitStreaming();
-        insert(1);
-        Await.until("it has everything", LIMIT, () -> log.has(ids));
+        hasEverything();
       }
       one.kill();
     }
@@ -239,11 +223,7 @@ class WithoutBufferIT {
       rig.awaitStreaming();
       try (JarProcess two = start(other(otherPort))) {
         Status.awaitSource(otherPort, Rig.SOURCE, "STANDBY", LIMIT);
-        rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
-        Await.until("the slot could be dropped", LIMIT, () -> {
-          rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
-          return true;
-        });
+        dropSlot();
         for (int port : List.of(rig.port(), otherPort)) {
           Status.awaitSource(port, Rig.SOURCE, "FAILED", LIMIT);
           assertEquals("SLOT_MISSING", Status.source(port, Rig.SOURCE).getString("code"));
@@ -315,13 +295,8 @@ class WithoutBufferIT {
     try (Embedded service = rig.embed()) {
       subscribe(service);
       rig.awaitStreaming();
-      insert(1);
-      Await.until("it has everything", LIMIT, () -> log.has(ids));
-      rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
-      Await.until("the slot could be dropped", LIMIT, () -> {
-        rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
-        return true;
-      });
+      hasEverything();
+      dropSlot();
       Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", LIMIT);
       assertEquals("SLOT_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
     }
@@ -392,6 +367,30 @@ class WithoutBufferIT {
     assertEquals(0, uninstall.exit(), uninstall.toString());
     assertEquals(0, slots());
     assertEquals(0, rig.source().queryLong("SELECT count(*) FROM pg_publication"));
+  }
+
+  /** What is committed from now on comes last. */
+  private void hasEverything() {
+    insert(1);
+    Await.until("it has everything", LIMIT, () -> log.has(ids));
+  }
+
+  /** The second takes over, delivers and confirms more. */
+  private void overtakeFrozen(JarProcess first, int secondPort) {
+    work(1);
+    first.freeze();
+    Status.awaitSource(secondPort, Rig.SOURCE, "STREAMING", LIMIT);
+    work(2);
+    Await.until("the other has it", LIMIT, () -> log.has(ids));
+    Await.until("the slot has moved", LIMIT, () -> rig.confirmed().isAfter(log.lastCommit()));
+  }
+
+  private void dropSlot() {
+    rig.source().execute("SELECT pg_terminate_backend(" + rig.walsender() + ")");
+    Await.until("the slot could be dropped", LIMIT, () -> {
+      rig.source().execute("SELECT pg_drop_replication_slot('" + rig.slot() + "')");
+      return true;
+    });
   }
 
   private long slots() {

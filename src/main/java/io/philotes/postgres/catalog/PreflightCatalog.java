@@ -38,10 +38,7 @@ public final class PreflightCatalog {
   private static final String TABLES = """
       SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
              c.relreplident::text AS identity, c.relrowsecurity AS row_security,
-             CASE WHEN c.relispartition
-                  THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
-                             JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
-                  ELSE '{}' END AS ancestors,
+             %s,
              EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS primary_key,
              NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) AS inherits,
              EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped)
@@ -51,7 +48,7 @@ public final class PreflightCatalog {
       JOIN pg_namespace n ON n.oid = c.relnamespace
       LEFT JOIN pg_publication_tables p ON p.pubname = $1 AND p.schemaname = n.nspname AND p.tablename = c.relname
       WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
-      ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""";
+      ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""".formatted(SourceCatalog.ANCESTORS);
 
   private static final String FILTERED = """
       SELECT c.oid::regclass::text AS name

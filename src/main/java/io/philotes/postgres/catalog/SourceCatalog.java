@@ -79,14 +79,18 @@ public final class SourceCatalog {
              OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
                         WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
 
+  /** Those that the table {@code c} is a partition of. */
+  static final String ANCESTORS = """
+      CASE WHEN c.relispartition
+           THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
+                      JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
+           ELSE '{}' END AS ancestors""";
+
   private static final String WANTED = """
       SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
-             CASE WHEN c.relispartition
-                  THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
-                             JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
-                  ELSE '{}' END AS ancestors
+             %s
       FROM unnest($1::text[]) AS w (name)
-      LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""";
+      LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(ANCESTORS);
 
   private static final String PRIMARY_KEYS = """
       SELECT i.indrelid::bigint AS relation, a.attname AS name
