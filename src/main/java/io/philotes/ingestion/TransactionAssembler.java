@@ -63,6 +63,11 @@ final class TransactionAssembler {
     return open != null;
   }
 
+  /** Where the commit record of the open transaction begins. */
+  long openCommitLsn() {
+    return open.finalLsn();
+  }
+
   /**
    * Takes the next message of the stream.
    *
