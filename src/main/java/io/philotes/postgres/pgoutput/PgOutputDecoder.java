@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Decodes the messages of pgoutput, protocol version 1, text format.
+ * Decodes the messages of pgoutput, protocol version 1, text format. For versions 2 to 4 see {@link StreamedDecoder}.
  *
  * <p>Without state: a tuple is not checked against its relation, a commit not against its begin. Any thread may use it.
  * It is as strict as the server is exact: unknown bytes, unknown flags, too few and too many bytes all end in a
@@ -45,8 +45,14 @@ public final class PgOutputDecoder {
   public PgOutputMessage decode(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     MessageReader in = new MessageReader(bytes, offset, length);
-    int type = in.uint8();
-    PgOutputMessage message = switch (type) {
+    PgOutputMessage message = message(in.uint8(), in);
+    in.finish();
+    return message;
+  }
+
+  /** A message of every version, behind its first byte. */
+  static PgOutputMessage message(int type, MessageReader in) {
+    return switch (type) {
       case 'B' -> new Begin(in.int64(), in.int64(), in.uint32());
       case 'C' -> new Commit(in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64());
       case 'I' -> insert(in);
@@ -59,8 +65,6 @@ public final class PgOutputDecoder {
       case 'M' -> message(in);
       default -> throw in.unknown("message type", type);
     };
-    in.finish();
-    return message;
   }
 
   private static Insert insert(MessageReader in) {
