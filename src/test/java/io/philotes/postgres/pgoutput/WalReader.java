@@ -14,6 +14,7 @@ import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.testing.TestDatabase;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -23,7 +24,10 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
-/** Reads a new slot as a library's user would, in any protocol, and hands every message to the thread of a test. */
+/**
+ * Reads a new slot as a user of the library would, in any protocol, and hands every message to the thread of a test. Waits
+ * at most a minute for anything.
+ */
 final class WalReader implements AutoCloseable {
 
   /** @param failure why the stream ended, else null */
@@ -33,17 +37,19 @@ final class WalReader implements AutoCloseable {
   private static final long SECONDS = 60;
 
   private final TestDatabase database;
+  private final String slot;
   private final Vertx vertx = Vertx.vertx();
   private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
   private int markers;
 
-  private WalReader(TestDatabase database) {
+  private WalReader(TestDatabase database, String slot) {
     this.database = database;
+    this.slot = slot;
   }
 
   /** Creates the slot and reads it, logical messages included. */
   static WalReader open(TestDatabase database, String slot, String publication, PgOutputProtocol protocol) throws Exception {
-    WalReader reader = new WalReader(database);
+    WalReader reader = new WalReader(database, slot);
     ReplicationOptions options = ReplicationOptions.of(database.server().host(), database.server().port(), database.name(),
         database.server().user(), database.server()::password);
     ReplicationConnection connection = of(ReplicationConnection.connect(reader.vertx, options));
@@ -61,13 +67,8 @@ final class WalReader implements AutoCloseable {
 
   /** Commits a transaction of its own and takes every message up to its end: the server has read all WAL until there. */
   List<Received> untilNow() throws InterruptedException {
-    String marker = Integer.toString(markers++);
+    String marker = slot + markers++;
     database.execute("SELECT pg_logical_emit_message(true, '" + MARKER + "', '" + marker + "')");
-    return until(marker);
-  }
-
-  /** Takes every message up to the end of another reader's marker. */
-  private List<Received> until(String marker) throws InterruptedException {
     List<Received> all = new ArrayList<>();
     boolean found = false;
     while (!found || all.get(all.size() - 1).message().kind() != PgOutputMessage.Kind.COMMIT) {
@@ -77,14 +78,10 @@ final class WalReader implements AutoCloseable {
         throw new AssertionError("the stream ended", next.failure());
       }
       all.add(next);
-      found |= next.message() instanceof Message message && isMarker(message) && new String(message.content()).equals(marker);
+      found |= next.message() instanceof Message message && message.prefix().equals(MARKER)
+          && new String(message.content(), StandardCharsets.UTF_8).equals(marker);
     }
     return all;
-  }
-
-  /** Whether it is one of ours. */
-  static boolean isMarker(Message message) {
-    return message.prefix().equals(MARKER);
   }
 
   @Override
