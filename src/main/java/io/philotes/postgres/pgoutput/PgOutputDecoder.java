@@ -45,14 +45,8 @@ public final class PgOutputDecoder {
   public PgOutputMessage decode(byte[] bytes, int offset, int length) {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     MessageReader in = new MessageReader(bytes, offset, length);
-    PgOutputMessage message = message(in.uint8(), in);
-    in.finish();
-    return message;
-  }
-
-  /** A message of every version, behind its first byte. */
-  static PgOutputMessage message(int type, MessageReader in) {
-    return switch (type) {
+    int type = in.uint8();
+    PgOutputMessage message = switch (type) {
       case 'B' -> new Begin(in.int64(), in.int64(), in.uint32());
       case 'C' -> new Commit(in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64());
       case 'I' -> insert(in);
@@ -65,14 +59,16 @@ public final class PgOutputDecoder {
       case 'M' -> message(in);
       default -> throw in.unknown("message type", type);
     };
+    in.finish();
+    return message;
   }
 
-  private static Insert insert(MessageReader in) {
+  static Insert insert(MessageReader in) {
     long relation = in.uint32();
     return new Insert(relation, newTuple(in, in.uint8()));
   }
 
-  private static Update update(MessageReader in) {
+  static Update update(MessageReader in) {
     long relation = in.uint32();
     int marker = in.uint8();
     if (marker == 'N') {
@@ -83,7 +79,7 @@ public final class PgOutputDecoder {
     return new Update(relation, oldKind, old, newTuple(in, in.uint8()));
   }
 
-  private static Delete delete(MessageReader in) {
+  static Delete delete(MessageReader in) {
     long relation = in.uint32();
     OldKind oldKind = oldKind(in, in.uint8());
     return new Delete(relation, oldKind, tuple(in));
@@ -123,7 +119,7 @@ public final class PgOutputDecoder {
     return new TupleData(in.bytes(), spans);
   }
 
-  private static Relation relation(MessageReader in) {
+  static Relation relation(MessageReader in) {
     long oid = in.uint32();
     String schema = in.schema();
     String table = in.string();
@@ -140,7 +136,7 @@ public final class PgOutputDecoder {
     return new Relation(oid, schema, table, (char) identity, Arrays.asList(columns));
   }
 
-  private static Truncate truncate(MessageReader in) {
+  static Truncate truncate(MessageReader in) {
     int count = in.int32();
     int options = in.flags(CASCADE | RESTART_IDENTITY);
     if (count < 0 || (long) count * Integer.BYTES != in.remaining()) {
@@ -153,7 +149,7 @@ public final class PgOutputDecoder {
     return new Truncate((options & CASCADE) != 0, (options & RESTART_IDENTITY) != 0, relations);
   }
 
-  private static Message message(MessageReader in) {
+  static Message message(MessageReader in) {
     boolean transactional = in.flags(TRANSACTIONAL) != 0;
     long lsn = in.int64();
     String prefix = in.string();

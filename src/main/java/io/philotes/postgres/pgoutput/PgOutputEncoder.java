@@ -45,12 +45,21 @@ public final class PgOutputEncoder {
    *     protocol does not bring
    */
   public byte[] encode(PgOutputMessage message) {
-    if (!protocol.brings(message.kind().code()) || message instanceof StreamedChange && !protocol.streams()) {
+    if (!isSent(message.kind())) {
       throw new IllegalArgumentException(protocol + " does not bring " + message.kind());
     }
     MessageWriter out = new MessageWriter(message instanceof StreamedChange streamed ? streamed.change().kind().code() : message.kind().code());
     body(message, out);
     return out.toBytes();
+  }
+
+  private boolean isSent(PgOutputMessage.Kind kind) {
+    return switch (kind) {
+      case BEGIN, COMMIT, ORIGIN, RELATION, TYPE, INSERT, UPDATE, DELETE, TRUNCATE, MESSAGE -> true;
+      case STREAMED_CHANGE -> protocol.streams();
+      case STREAM_START, STREAM_STOP, STREAM_COMMIT, STREAM_ABORT, BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED,
+          STREAM_PREPARE -> protocol.adds(kind.code());
+    };
   }
 
   private void body(PgOutputMessage message, MessageWriter out) {

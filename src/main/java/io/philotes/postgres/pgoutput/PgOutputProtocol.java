@@ -73,13 +73,13 @@ public record PgOutputProtocol(int version, Streaming streaming, boolean twoPhas
     return options;
   }
 
-  /** Whether this version and these options bring messages that start with this byte. Those of version 1 always come. */
-  boolean brings(int type) {
+  /** Whether this version and these options add messages that start with this byte to those of version 1. */
+  boolean adds(int type) {
     return switch (type) {
       case 'S', 'E', 'c', 'A' -> streams();
       case 'b', 'P', 'K', 'r' -> prepares();
       case 'p' -> streams() && prepares();
-      default -> true;
+      default -> false;
     };
   }
 

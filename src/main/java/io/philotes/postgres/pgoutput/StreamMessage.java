@@ -8,9 +8,9 @@ import java.util.Objects;
  *
  * <p>The changes come in blocks, each between a {@link StreamStart} and a {@link StreamStop}; blocks never nest, but
  * between two blocks of a transaction there may be blocks of others, and whole transactions. At the end comes a {@link
- * StreamCommit}, a {@link StreamAbort} or a {@link PreparedMessage.StreamPrepare}. What was rolled back to a savepoint has been sent
- * and is withdrawn by a {@link StreamAbort} of the subtransaction. When a connection breaks before the end, the whole
- * transaction is sent again.
+ * StreamCommit}, a {@link StreamAbort} or a {@link PreparedMessage.StreamPrepare}. What was rolled back to a savepoint may
+ * have been sent and is withdrawn by a {@link StreamAbort} of the subtransaction. When a connection breaks before the end,
+ * the whole transaction is sent again.
  *
  * <p>See PostgreSQL, chapters "Logical Streaming Replication Protocol" and "Logical Replication Message Formats".
  */
@@ -75,7 +75,8 @@ public sealed interface StreamMessage extends PgOutputMessage {
    * A change, or a description that a change needs, within a block: its own form, with {@code Int32(xid)} behind the
    * first byte. An {@link PgOutputMessage.Origin} carries no such number and comes as it is.
    *
-   * @param xid of the subtransaction that it belongs to, or of the top-level transaction
+   * @param xid of the subtransaction that it belongs to, or of the top-level transaction. A logical message always has that
+   *     of the top-level transaction: when its savepoint is rolled back, nothing withdraws it
    * @param change relation, type, insert, update, delete, truncate or message
    */
   record StreamedChange(long xid, PgOutputMessage change) implements StreamMessage {

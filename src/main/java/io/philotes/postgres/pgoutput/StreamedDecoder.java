@@ -1,5 +1,6 @@
 package io.philotes.postgres.pgoutput;
 
+import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
 import io.philotes.postgres.pgoutput.PreparedMessage.BeginPrepare;
 import io.philotes.postgres.pgoutput.PreparedMessage.CommitPrepared;
 import io.philotes.postgres.pgoutput.PreparedMessage.Prepare;
@@ -27,7 +28,10 @@ public final class StreamedDecoder {
 
   static final int FIRST = 1;
 
+  /** The one message within a block that carries no transaction id. */
+  private static final int ORIGIN = 'O';
   private static final int NO_FLAGS = 0;
+  private static final PgOutputDecoder PLAIN = new PgOutputDecoder();
 
   private final PgOutputProtocol protocol;
   private boolean inBlock;
@@ -52,26 +56,30 @@ public final class StreamedDecoder {
     Objects.checkFromIndexSize(offset, length, bytes.length);
     MessageReader in = new MessageReader(bytes, offset, length);
     int type = in.uint8();
+    if (inBlock ? type == ORIGIN : !protocol.adds(type)) {
+      return PLAIN.decode(bytes, offset, length);
+    }
     PgOutputMessage message = inBlock ? within(type, in) : outside(type, in);
     in.finish();
     inBlock = inBlock ? type != 'E' : type == 'S';
     return message;
   }
 
-  /** An Origin and the end of the block carry no transaction id. */
-  private static PgOutputMessage within(int type, MessageReader in) {
+  private static StreamMessage within(int type, MessageReader in) {
     return switch (type) {
       case 'E' -> new StreamStop();
-      case 'O' -> PgOutputDecoder.message(type, in);
-      case 'R', 'Y', 'I', 'U', 'D', 'T', 'M' -> new StreamedChange(in.uint32(), PgOutputDecoder.message(type, in));
+      case 'I' -> new StreamedChange(in.uint32(), PgOutputDecoder.insert(in));
+      case 'U' -> new StreamedChange(in.uint32(), PgOutputDecoder.update(in));
+      case 'D' -> new StreamedChange(in.uint32(), PgOutputDecoder.delete(in));
+      case 'R' -> new StreamedChange(in.uint32(), PgOutputDecoder.relation(in));
+      case 'Y' -> new StreamedChange(in.uint32(), new Type(in.uint32(), in.schema(), in.string()));
+      case 'T' -> new StreamedChange(in.uint32(), PgOutputDecoder.truncate(in));
+      case 'M' -> new StreamedChange(in.uint32(), PgOutputDecoder.message(in));
       default -> throw in.unknown("message type within a block of a streamed transaction", type);
     };
   }
 
   private PgOutputMessage outside(int type, MessageReader in) {
-    if (!protocol.brings(type)) {
-      throw in.unknown("message type", type);
-    }
     return switch (type) {
       case 'S' -> new StreamStart(in.uint32(), in.flags(FIRST) != 0);
       case 'c' -> new StreamCommit(in.uint32(), in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64());
@@ -81,7 +89,7 @@ public final class StreamedDecoder {
       case 'K' -> new CommitPrepared(in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64(), in.uint32(), in.string());
       case 'r' -> new RollbackPrepared(in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64(), in.int64(), in.uint32(), in.string());
       case 'p' -> new StreamPrepare(in.flags(NO_FLAGS), in.int64(), in.int64(), in.int64(), in.uint32(), in.string());
-      default -> PgOutputDecoder.message(type, in);
+      default -> throw in.unknown("message type", type);
     };
   }
 
