@@ -120,7 +120,7 @@ class StreamedDecoderTest {
       assertEquals("message '" + type + "', byte 0: unknown message type '" + type + "'", refusal(protocol, type));
     }
     for (char type : known.toCharArray()) {
-      assertEquals("message '" + type + "', byte 1: bytes needed", refusal(protocol, type).split(": \\d|: 8|: 4")[0]);
+      assertTrue(refusal(protocol, type).startsWith("message '" + type + "', byte 1: bytes needed"), refusal(protocol, type));
     }
   }
 

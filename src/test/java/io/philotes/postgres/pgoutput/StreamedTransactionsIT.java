@@ -2,7 +2,6 @@ package io.philotes.postgres.pgoutput;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
-import static org.junit.jupiter.api.Assertions.assertNotEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.pgoutput.PgOutputMessage.Kind;
@@ -19,8 +18,6 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -199,9 +196,8 @@ class StreamedTransactionsIT {
     assertEquals(List.of(2000, 1, 2000), reassembly.committed().stream().map(each -> each.rows().size()).toList());
     assertTrue(reassembly.committed().get(0).rows().get(0).startsWith("insert [10001,"));
     List<Long> blocks = of(StreamStart.class).stream().map(StreamStart::xid).toList();
-    Map<Long, Long> ofEach = blocks.stream().collect(Collectors.groupingBy(xid -> xid, Collectors.counting()));
-    assertEquals(2, ofEach.size());
-    assertNotEquals(blocks.get(0), blocks.get((int) (long) ofEach.get(blocks.get(0)) - 1), "the blocks of the first are not all in a row");
+    long changes = IntStream.range(1, blocks.size()).filter(i -> !blocks.get(i).equals(blocks.get(i - 1))).count();
+    assertTrue(changes > 1, "the blocks of one are all before those of the other: " + blocks);
   }
 
   /** PostgreSQL 14 has no such protocol. */
