@@ -86,6 +86,10 @@ final class TransactionAssembler {
       case DELETE -> delete((Delete) message, lsn);
       case TRUNCATE -> truncate((Truncate) message, lsn);
       case MESSAGE -> throw undecodable(lsn, "a logical message that was not asked for");
+      case STREAM_START, STREAM_STOP, STREAM_COMMIT, STREAM_ABORT, STREAMED_CHANGE ->
+          throw undecodable(lsn, "a part of a streamed transaction, which was not asked for");
+      case BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED, STREAM_PREPARE ->
+          throw undecodable(lsn, "a part of a two-phase commit, which was not asked for");
     }
   }
 
