@@ -85,8 +85,8 @@ final class StatusText {
       if (told.getString("walWarning") != null) {
         row("warning", told.getString("walWarning"));
       }
-      if (!config.buffer().enabled()) {
-        told.getJsonArray("publicationChanges", new JsonArray()).stream().map(JsonObject.class::cast).limit(MOST_CHANGES).forEach(this::change);
+      if (!config.buffer().enabled() && told.getValue("publicationChanges") instanceof JsonArray changes) {
+        changes.stream().map(JsonObject.class::cast).limit(MOST_CHANGES).forEach(this::change);
       }
     });
   }

@@ -119,7 +119,7 @@ final class StatsJson {
         .putNull("secondsUntilSlotLost")
         .putNull("events")
         .putNull("transactions")
-        .put("publicationChanges", new JsonArray());
+        .putNull("publicationChanges");
   }
 
   private JsonObject buffer(List<BufferStatus> statuses, Instant now) {

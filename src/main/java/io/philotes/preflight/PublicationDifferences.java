@@ -116,7 +116,7 @@ public final class PublicationDifferences {
   private void options() {
     List<String> extra = there.operations().stream().filter(operation -> !wanted.operations().contains(operation)).toList();
     if (!wanted.operations().isEmpty() && !extra.isEmpty()) {
-      add("operations", "the publication also publishes " + String.join(", ", extra) + ", and that is captured", wanted.setOperationsSql(wanted.operations()) + ";");
+      add("extra_operations", "the publication also publishes " + String.join(", ", extra) + ", and that is captured", wanted.setOperationsSql(wanted.operations()) + ";");
     }
     if (wanted.viaRoot() != null && wanted.viaRoot() != there.viaRoot()) {
       add("via_root", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",

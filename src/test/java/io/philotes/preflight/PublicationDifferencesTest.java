@@ -95,7 +95,7 @@ class PublicationDifferencesTest {
   @Test
   void namesOptionsThatAreOthers() {
     List<String> tables = List.of("public.orders");
-    differs(wanted(tables, Map.of(), List.of("insert", "update"), null, null), "operations", "also publishes delete, truncate",
+    differs(wanted(tables, Map.of(), List.of("insert", "update"), null, null), "extra_operations", "also publishes delete, truncate",
         "SET (publish = 'insert, update');");
     differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true);");
     differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored);");
