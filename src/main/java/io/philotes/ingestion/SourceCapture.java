@@ -192,6 +192,10 @@ final class SourceCapture {
   /** The lease is kept: consumers go on with what is buffered, and a standby would only fail in the same way. */
   private void halt(PhilotesException failure) {
     life.failed(failure, !answerStart(failure));
+    if (failure.code() == ErrorCode.PUBLICATION_MISSING) {
+      // No look follows any more, and it may be there again.
+      source.publication().onSuccess(changes::seen);
+    }
   }
 
   /** What a server that restarts or is slow to come up would not say. */

@@ -104,7 +104,7 @@ class PublicationChangesIT {
         "BEGIN; ALTER PUBLICATION philotes_pub DROP TABLE side.part_of; ALTER PUBLICATION philotes_pub ADD TABLE side.part_of (id); COMMIT");
     noticed("ROW_FILTER_CHANGED", "side.part_of", null, "BEGIN; ALTER PUBLICATION philotes_pub DROP TABLE side.part_of;"
         + " ALTER PUBLICATION philotes_pub ADD TABLE side.part_of (id) WHERE (id > 0); COMMIT");
-    service.source().execute("ALTER PUBLICATION philotes_pub DROP TABLE side.part_of");
+    noticed("TABLE_REMOVED", "side.part_of", null, "ALTER PUBLICATION philotes_pub DROP TABLE side.part_of");
   }
 
   /** In one transaction, so that no change falls in between: its numbers are others, and nothing else tells. */
@@ -127,8 +127,8 @@ class PublicationChangesIT {
   }
 
   private static Optional<JsonObject> newest(String kind, String object) {
-    return Status.source(service.rig().port(), Rig.SOURCE).getJsonArray("publicationChanges").stream().map(JsonObject.class::cast).findFirst()
-        .filter(change -> change.getString("change").equals(kind) && change.getString("object").equals(object));
+    return Status.source(service.rig().port(), Rig.SOURCE).getJsonArray("publicationChanges").stream().map(JsonObject.class::cast)
+        .filter(change -> change.getString("change").equals(kind) && change.getString("object").equals(object)).findFirst();
   }
 
   private static long changes(String kind, String object) {
