@@ -2,9 +2,11 @@ package io.philotes.app;
 
 import io.philotes.app.Status.Look;
 import io.philotes.buffer.store.BufferOverview;
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.error.Quantity;
+import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.SlotWal;
 import io.philotes.postgres.catalog.WalFacts;
 import io.vertx.core.json.JsonArray;
@@ -14,9 +16,12 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Objects;
 
 /** Tells a {@link Look} to an operator: a few lines for the service and each source, one for each consumer. */
 final class StatusText {
+
+  private static final int MOST_CHANGES = 5;
 
   private final PhilotesConfig config;
   private final Instant now;
@@ -65,6 +70,7 @@ final class StatusText {
     row("kept", Quantity.count(buffered.next() - buffered.first(), "event") + ", " + Quantity.size(buffered.bytes()) + ", positions " + buffered.first() + " to "
         + (buffered.next() - 1) + (buffered.firstCommit() == null ? "" : ", the oldest of " + buffered.firstCommit()) + "; retention "
         + Quantity.time(config.buffer().retention().toSeconds()));
+    buffered.changes().stream().limit(MOST_CHANGES).forEach(this::change);
     buffered.consumers().forEach(consumer -> consumer(consumer, buffered));
     if (buffered.consumers().isEmpty()) {
       row("consumers", "none declared");
@@ -79,6 +85,9 @@ final class StatusText {
       if (told.getString("walWarning") != null) {
         row("warning", told.getString("walWarning"));
       }
+      if (!config.buffer().enabled() && told.getValue("publicationChanges") instanceof JsonArray changes) {
+        changes.stream().map(JsonObject.class::cast).limit(MOST_CHANGES).forEach(this::change);
+      }
     });
   }
 
@@ -88,6 +97,16 @@ final class StatusText {
     consumers.stream().map(JsonObject.class::cast).filter(told -> source.name().equals(told.getString("source")))
         .forEach(told -> row("consumer", told.getString("name") + ": " + told.getString("state") + ", " + Quantity.count(told.getLong("lagEvents"), "event")
             + " on the way"));
+  }
+
+  private void change(PublicationChange change) {
+    row("changed", age(change.at()) + " ago, before " + change.lsn() + ": " + change.sentence());
+  }
+
+  /** Without a buffer only the service knows what has changed, and since its start. */
+  private void change(JsonObject told) {
+    change(new PublicationChange(Instant.parse(told.getString("at")), Lsn.parse(told.getString("lsn")),
+        PublicationChange.Kind.valueOf(told.getString("change")), told.getString("object"), Objects.requireNonNullElse(told.getString("detail"), "")));
   }
 
   private void slot(SourceConfig source, WalFacts wal) {

@@ -8,7 +8,7 @@ import io.philotes.error.Printable;
 import io.philotes.error.Quantity;
 import io.philotes.ingestion.RemovalPlan;
 import io.philotes.postgres.catalog.Identifiers;
-import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.PublicationCatalog;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -48,7 +48,7 @@ final class UninstallText {
   }
 
   private static String dropPublication(SourceConfig source, RemovalPlan plan) {
-    return SourceCatalog.dropPublicationSql(plan.publication()) + ";  -- in the database " + source.database().database() + " on "
+    return PublicationCatalog.dropSql(plan.publication()) + ";  -- in the database " + source.database().database() + " on "
         + address(source.database());
   }
 

@@ -1,10 +1,12 @@
 package io.philotes.buffer;
 
+import io.philotes.buffer.store.PublicationChangeStore;
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.BufferAdvanced;
 import io.philotes.bus.message.Leadership;
 import io.philotes.bus.message.OpenSource;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SourceOpened;
@@ -88,6 +90,7 @@ public final class BufferWriterVerticle extends VerticleBase {
     handle(Addresses.write(source), (WriteBatch request) -> writer.write(request), WriteReply::failed);
     handle(Addresses.advanceAcked(source), (AdvanceAcked request) -> writer.advanceAcked(request), WriteReply::failed);
     handle(Addresses.release(source), (ReleaseSource request) -> writer.release(), WriteReply::failed);
+    handle(Addresses.recordChanges(source), this::record, WriteReply::lost);
     handle(Addresses.writerStatus(source), (StatusRequest request) -> Future.succeededFuture(probe.last()), failure -> probe.last());
     return Future.all(consumers.stream().map(MessageConsumer::completion).toList());
   }
@@ -117,6 +120,12 @@ public final class BufferWriterVerticle extends VerticleBase {
   private PhilotesException unforeseen(Throwable failure) {
     LOG.atError().addKeyValue("source", source).setCause(failure).log("The writer made a mistake");
     return WriterFailures.of(database, failure);
+  }
+
+  private Future<WriteReply> record(RecordChanges request) {
+    return Database.lend(pools.state(), connection -> PublicationChangeStore.record(connection, source, request.changes()))
+        .map(WriteReply.DURABLE)
+        .otherwise(failure -> WriteReply.lost(WriterFailures.of(database, failure)));
   }
 
   private void readStatus() {

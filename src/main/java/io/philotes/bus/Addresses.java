@@ -50,6 +50,11 @@ public final class Addresses {
     return "philotes.writer." + source + ".release";
   }
 
+  /** {@code RecordChanges} to {@code WriteReply}. */
+  public static String recordChanges(String source) {
+    return "philotes.writer." + source + ".changes";
+  }
+
   /** {@code Leadership}, published. */
   public static String leadership(String source) {
     return "philotes.leadership." + source;

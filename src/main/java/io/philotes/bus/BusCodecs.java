@@ -13,6 +13,7 @@ import io.philotes.bus.message.OpenSource;
 import io.philotes.bus.message.PassingEvents;
 import io.philotes.bus.message.ProcessorStatus;
 import io.philotes.bus.message.ReadPassing;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SeekAnswer;
@@ -37,7 +38,8 @@ public final class BusCodecs {
       AdvanceAcked.class, ReleaseSource.class, Leadership.class, BufferAdvanced.class, StatusRequest.class,
       SourceStatus.class, BufferStatus.class, ProcessorStatus.class, CleanupRequest.class, CleanupStatus.class,
       EventBatch.class, StartSource.class, SourceStarted.class, SeekConsumer.class, SeekAnswer.class,
-      OpenCursors.class, CursorPositions.class, MoveCursor.class, ReadPassing.class, PassingEvents.class);
+      OpenCursors.class, CursorPositions.class, MoveCursor.class, ReadPassing.class, PassingEvents.class,
+      RecordChanges.class);
 
   private BusCodecs() {}
 

@@ -40,10 +40,11 @@ record ConfigKey<T>(String path, ValueType<T> type, boolean list, Initial initia
 
   /** The variable that sets the key; none for elements of lists other than the single source. */
   Optional<String> variable() {
-    if (path.startsWith("consumers[]") || path.startsWith("verticles[]")) {
+    String single = path.replace("sources[]", "source");
+    if (single.contains("[]")) {
       return Optional.empty();
     }
-    String words = path.replace("sources[]", "source").replaceAll("([a-z])([A-Z])", "$1_$2").replace('.', '_');
+    String words = single.replaceAll("([a-z])([A-Z])", "$1_$2").replace('.', '_');
     return Optional.of("PHILOTES_" + words.toUpperCase(Locale.ROOT));
   }
 

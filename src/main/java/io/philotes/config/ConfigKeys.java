@@ -17,9 +17,11 @@ import java.util.Optional;
 final class ConfigKeys {
 
   private static final int MOST_EVENTS = 1_000_000_000;
+  private static final int LONGEST_CONDITION = 10_000;
 
   private static final KeyGroup TOP = new KeyGroup("");
   private static final KeyGroup SOURCES = new KeyGroup("sources[]");
+  private static final KeyGroup FILTERS = new KeyGroup("sources[].filters[]");
   private static final KeyGroup BUFFER = new KeyGroup("buffer");
   private static final KeyGroup CONSUMERS = new KeyGroup("consumers[]");
   private static final KeyGroup HTTP = new KeyGroup("http");
@@ -34,14 +36,32 @@ final class ConfigKeys {
       "Replication slot; created on the first start only.");
   static final ConfigKey<String> SOURCE_PUBLICATION = SOURCES.value("publication", PostgresTypes.identifier(), "philotes_pub",
       FREQUENT, "Publication; created on the first start when it does not exist.");
-  static final ConfigKey<String> SOURCE_TABLES = SOURCES.list("tables", PostgresTypes.table(), "all tables", FREQUENT,
+  static final ConfigKey<String> SOURCE_TABLES = SOURCES.list("tables", PostgresTypes.table(), "all tables, unless there are schemas", FREQUENT,
       "Tables to capture, as schema.table.");
+  static final ConfigKey<String> SOURCE_SCHEMAS = SOURCES.list("schemas", PostgresTypes.identifier(), "none", FREQUENT,
+      "Schemas of which every table is captured, those to come too (PostgreSQL 15).");
+  static final ConfigKey<PublishedOperation> SOURCE_OPERATIONS = SOURCES.list("operations",
+      ValueTypes.choice(PublishedOperation.values(), PublishedOperation::text), "all", FREQUENT, "Operations to capture.");
+  static final ConfigKey<Boolean> SOURCE_VIA_ROOT = SOURCES.none("viaRoot", ValueTypes.bool(), "as the publication has it; false in a new one", RARE,
+      "Whether changes of partitions come under the name of their root.");
+  static final ConfigKey<GeneratedColumns> SOURCE_GENERATED_COLUMNS = SOURCES.none("generatedColumns",
+      ValueTypes.choice(GeneratedColumns.values(), GeneratedColumns::text), "as the publication has it; none in a new one", RARE,
+      "Which generated columns are captured (PostgreSQL 18).");
+  static final ConfigKey<Duration> SOURCE_PUBLICATION_INTERVAL = SOURCES.value("publicationInterval", ValueTypes.duration("100ms", "60s"), "30s", RARE,
+      "Time between two looks at what the publication publishes.");
   static final ConfigKey<Boolean> SOURCE_TAKEOVER = SOURCES.value("takeover", ValueTypes.bool(), "false", RARE,
       "Whether a new leader may end the old leader's replication connection on the source.");
   static final ConfigKey<ByteSize> SOURCE_WAL_WARN_BYTES = SOURCES.value("walWarnBytes", ValueTypes.size("0B", "1024TB"), "10GB",
       FREQUENT, "Warn when the source keeps so much WAL for the slot; 0B never.");
   static final ConfigKey<Duration> SOURCE_WAL_WARN_TIME = SOURCES.value("walWarnTime", ValueTypes.duration("0s", "365d"), "1h",
       FREQUENT, "Warn when the slot may be lost within this time; 0s never.");
+
+  static final ConfigKey<String> FILTER_TABLE = FILTERS.required("table", PostgresTypes.table(), FREQUENT,
+      "Table of which rows or columns are left out (PostgreSQL 15); tables names it too.");
+  static final ConfigKey<String> FILTER_COLUMNS = FILTERS.list("columns", PostgresTypes.identifier(), "all columns", FREQUENT,
+      "Columns to capture; with updates or deletes, those of its key among them.");
+  static final ConfigKey<String> FILTER_WHERE = FILTERS.none("where", ValueTypes.text(LONGEST_CONDITION), "every row", FREQUENT,
+      "Condition on a row, in SQL; with updates or deletes, on columns of its replica identity.");
 
   static final DatabaseKeys BUFFER_DATABASE = DatabaseKeys.of("buffer", "buffer database");
   static final ConfigKey<Boolean> BUFFER_ENABLED = BUFFER.value("enabled", ValueTypes.bool(), "true", RARE,
@@ -149,7 +169,9 @@ final class ConfigKeys {
     List<ConfigKey<?>> keys = new ArrayList<>();
     keys.add(SOURCE_NAME);
     keys.addAll(SOURCE.all());
-    keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_WAL_WARN_BYTES, SOURCE_WAL_WARN_TIME, SOURCE_TAKEOVER));
+    keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_SCHEMAS, SOURCE_OPERATIONS, SOURCE_WAL_WARN_BYTES,
+        SOURCE_WAL_WARN_TIME, SOURCE_VIA_ROOT, SOURCE_GENERATED_COLUMNS, SOURCE_PUBLICATION_INTERVAL, SOURCE_TAKEOVER));
+    keys.addAll(List.of(FILTER_TABLE, FILTER_COLUMNS, FILTER_WHERE));
     keys.addAll(BUFFER_DATABASE.all());
     keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,
         BUFFER_LEASE_DURATION));

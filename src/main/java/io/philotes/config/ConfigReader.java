@@ -51,13 +51,16 @@ final class ConfigReader {
     if (!only && !section.has(ConfigKeys.SOURCE_NAME)) {
       section.problem(ConfigKeys.SOURCE_NAME, "is missing", "Give each of several sources a name.");
     }
+    List<String> tables = section.list(ConfigKeys.SOURCE_TABLES);
     return new SourceConfig(name, database,
         section.value(ConfigKeys.SOURCE_SLOT),
         section.value(ConfigKeys.SOURCE_PUBLICATION),
-        section.list(ConfigKeys.SOURCE_TABLES),
+        tables,
         section.value(ConfigKeys.SOURCE_TAKEOVER),
         section.value(ConfigKeys.SOURCE_WAL_WARN_BYTES),
-        section.value(ConfigKeys.SOURCE_WAL_WARN_TIME));
+        section.value(ConfigKeys.SOURCE_WAL_WARN_TIME),
+        new PublicationReader(section, tables).read(),
+        section.value(ConfigKeys.SOURCE_PUBLICATION_INTERVAL));
   }
 
   private String nameOf(Section section, DatabaseConfig database) {

@@ -42,8 +42,12 @@ final class Reading {
 
   /** The mappings of a list at the top. An item of another kind is a problem and left out. */
   List<Section> sections(String name) {
+    return sections(name, items(name));
+  }
+
+  /** The mappings among the items of a list. An item of another kind is a problem and left out. */
+  List<Section> sections(String name, List<Node> items) {
     List<Section> sections = new ArrayList<>();
-    List<Node> items = items(name);
     for (int i = 0; i < items.size(); i++) {
       String path = name + "[" + i + "]";
       if (isKind(path, items.get(i), Node.Kind.MAP)) {

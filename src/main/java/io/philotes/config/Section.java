@@ -92,6 +92,13 @@ final class Section {
     return values;
   }
 
+  /** The mappings of a list here; empty when not given. An item of another kind is a problem and left out. */
+  List<Section> sections(String name) {
+    Node given = node.fields().get(name);
+    String list = path.isEmpty() ? name : path + "." + name;
+    return given == null || !reading.isKind(list, given, Node.Kind.LIST) ? List.of() : reading.sections(list, given.items());
+  }
+
   private <T> void addItem(ConfigKey<T> key, Node item, List<T> values) {
     T value = isKind(key, item, Node.Kind.TEXT) ? parse(key, item) : null;
     if (values.contains(value)) {

@@ -3,6 +3,7 @@ package io.philotes.http;
 import io.philotes.bus.message.BufferStatus;
 import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerStatus;
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceStatus;
 import io.vertx.core.json.JsonArray;
@@ -74,6 +75,18 @@ final class StatsJson {
     putIfSet(json, "error", status.error());
     putIfSet(json, "leader", status.leader());
     putIfSet(json, "walWarning", status.retainedWal().warning());
+    json.put("publicationChanges", changes(status.publicationChanges()));
+    return json;
+  }
+
+  private static JsonArray changes(List<PublicationChange> changes) {
+    JsonArray json = new JsonArray();
+    changes.forEach(change -> json.add(new JsonObject()
+        .put("at", change.at().toString())
+        .put("lsn", change.lsn().toString())
+        .put("change", change.kind().name())
+        .put("object", change.object())
+        .put("detail", change.detail().isEmpty() ? null : change.detail())));
     return json;
   }
 
@@ -105,7 +118,8 @@ final class StatsJson {
         .putNull("retainedWalBytesPerSecond")
         .putNull("secondsUntilSlotLost")
         .putNull("events")
-        .putNull("transactions");
+        .putNull("transactions")
+        .putNull("publicationChanges");
   }
 
   private JsonObject buffer(List<BufferStatus> statuses, Instant now) {

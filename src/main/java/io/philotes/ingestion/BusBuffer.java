@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.bus.Addresses;
 import io.philotes.bus.message.AdvanceAcked;
 import io.philotes.bus.message.OpenSource;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.ReleaseSource;
 import io.philotes.bus.message.SourceOpened;
@@ -50,6 +51,11 @@ record BusBuffer(Vertx vertx, SourceConfig source, boolean buffered) implements 
   @Override
   public Future<WriteReply> release() {
     return request(Addresses.release(source.name()), new ReleaseSource(source.name()), OPEN);
+  }
+
+  @Override
+  public Future<WriteReply> record(RecordChanges request) {
+    return buffered ? request(Addresses.recordChanges(source.name()), request, OPEN) : Future.succeededFuture(WriteReply.DURABLE);
   }
 
   private <T> Future<T> request(String address, Object message, DeliveryOptions options) {

@@ -9,6 +9,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.replication.SystemIdentity;
+import io.philotes.preflight.WantedPublication;
 import io.vertx.core.Future;
 import java.util.Optional;
 
@@ -43,7 +44,7 @@ final class FactsReader {
 
   private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
                            Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
-    return new StartFacts(checkpoint, config.slot(), config.publication(), config.tables(), server,
+    return new StartFacts(checkpoint, config.slot(), WantedPublication.of(config), server,
         identity.systemId(), identity.timeline(), identity.xlogPos(), identity.database(), switchPoint, slot,
         publication);
   }

@@ -27,7 +27,6 @@ public final class IngestionVerticle extends VerticleBase {
 
   private static final Logger LOG = LoggerFactory.getLogger(IngestionVerticle.class);
   private static final long WAL_POLL = 2_000;
-  private static final long PUBLICATION_POLL = 30_000;
   private static final DeliveryOptions STATUS = new DeliveryOptions().setSendTimeout(WAL_POLL).setLocalOnly(true);
 
   private final SourceSettings settings;
@@ -53,7 +52,7 @@ public final class IngestionVerticle extends VerticleBase {
       capture.askWal();
       askBufferSize();
     });
-    publicationTimer = vertx.setPeriodic(PUBLICATION_POLL, timer -> capture.askPublication());
+    publicationTimer = vertx.setPeriodic(settings.source().publicationInterval().toMillis(), timer -> capture.askPublication());
     return Future.succeededFuture();
   }
 

@@ -11,6 +11,7 @@ import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.EventLoopTimers;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
@@ -93,14 +94,16 @@ public final class OperatedSource {
     return other ? catalog.ask(asked -> asked.slot(known.slot())) : Future.succeededFuture(Optional.empty());
   }
 
-  /** Creates the configured publication with the configured tables, or all; committed at once. */
+  /** Creates the configured publication as it is configured; committed at once. */
   public Future<Void> createPublication() {
     return source.createPublication().recover(this::publicationNotCreated);
   }
 
   /** Fails as {@link #createPublication} would, and leaves nothing behind. */
   public Future<Void> rehearsePublication() {
-    return catalog.ask(asked -> asked.rehearsePublication(config.publication(), config.tables())).recover(this::publicationNotCreated);
+    return catalog.ask(asked -> asked.publications().rehearse(WantedPublication.of(config)))
+        .<Void>mapEmpty()
+        .recover(this::publicationNotCreated);
   }
 
   private Future<Void> publicationNotCreated(Throwable failure) {
@@ -109,7 +112,7 @@ public final class OperatedSource {
 
   /** Drops the configured publication, if it is there. */
   public Future<Void> dropPublication() {
-    return catalog.ask(asked -> asked.dropPublication(config.publication()));
+    return catalog.ask(asked -> asked.publications().drop(config.publication()));
   }
 
   /** Drops a slot. One that is gone already is no failure; one that is used is. */

@@ -13,6 +13,7 @@ import io.philotes.postgres.replication.ReplicationConnection;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.postgres.replication.TimelineHistory;
+import io.philotes.preflight.WantedPublication;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.util.List;
@@ -58,7 +59,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Void> createPublication() {
-    return catalog.ask(source -> source.createPublication(config.publication(), config.tables()));
+    return catalog.ask(source -> source.publications().create(WantedPublication.of(config)));
   }
 
   @Override

@@ -1,9 +1,11 @@
 package io.philotes.ingestion;
 
 import io.philotes.config.SourceConfig;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
 import io.philotes.postgres.catalog.PreflightCatalog;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -23,8 +25,11 @@ final class PreflightReader {
 
   private final SourceConfig config;
   private final CatalogLink catalog;
+  private final List<PublicationDefinition> others;
 
-  PreflightReader(SourceConfig config, CatalogLink catalog) {
+  /** @param others what other sources want of the same publication */
+  PreflightReader(SourceConfig config, CatalogLink catalog, List<PublicationDefinition> others) {
+    this.others = others;
     this.config = config;
     this.catalog = catalog;
   }
@@ -38,13 +43,14 @@ final class PreflightReader {
     Future<RoleFacts> role = ask(asked -> asked.role(publication));
     Future<Optional<PublicationFacts>> published = catalog.ask(asked -> asked.publication(publication, config.tables()));
     Future<List<String>> filtered = ask(asked -> asked.filteredTables(publication));
+    Future<List<IdentityGap>> gaps = catalog.ask(asked -> asked.publications().identityGaps(publication));
     Future<List<TableFacts>> tables = ask(asked -> asked.tables(publication, config.tables()));
     Future<List<SlotUse>> slots = ask(PreflightCatalog::slots);
     Future<Long> senders = ask(PreflightCatalog::senders);
     Future<OpenTransactions> open = ask(PreflightCatalog::openTransactions);
-    return Future.all(List.of(server, announcedPid, link, settings, role, published, filtered, tables, slots, senders, open))
+    return Future.all(List.of(server, announcedPid, link, settings, role, published, filtered, gaps, tables, slots, senders, open))
         .map(all -> new SourceFacts(config, server.result(), link.result(), announcedPid.result(), settings.result(),
-            role.result(), published.result(), filtered.result(), tables.result(), slots.result(), senders.result(), open.result()));
+            role.result(), published.result(), others, filtered.result(), gaps.result(), tables.result(), slots.result(), senders.result(), open.result()));
   }
 
   private <T> Future<T> ask(Function<PreflightCatalog, Future<T>> question) {

@@ -2,8 +2,8 @@ package io.philotes.ingestion;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -18,29 +18,46 @@ final class PublicationCheck {
   private PublicationCheck() {}
 
   /** What is wrong, if anything. */
-  static Optional<PhilotesException> refusal(String name, Optional<PublicationFacts> found, List<String> configuredTables) {
+  static Optional<PhilotesException> refusal(PublicationDefinition wanted, Optional<PublicationFacts> found) {
     if (found.isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_MISSING, "publication", name,
+      return refusal(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
           "it was there when the slot was created; creating it again helps only for later changes");
     }
     PublicationFacts publication = found.get();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", name, "no change would ever arrive" + why(publication, configuredTables));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(wanted, publication, wanted.tables()));
     }
-    List<String> missing = configuredTables.stream().filter(table -> !publication.publishes(table)).toList();
+    return tables(wanted, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
+  }
+
+  private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationFacts publication) {
+    List<String> missing = wanted.tables().stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + name + " does not have it" + why(publication, missing));
+        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(wanted, publication, missing));
+  }
+
+  private static Optional<PhilotesException> schemas(PublicationDefinition wanted, PublicationFacts publication) {
+    List<String> missing = publication.missingSchemas(wanted);
+    return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "schema", String.join(", ", missing),
+        "publication " + wanted.name() + " does not have all tables of it" + remedy(wanted.addSchemasSql(missing)));
+  }
+
+  private static Optional<PhilotesException> operations(PublicationDefinition wanted, PublicationFacts publication) {
+    List<String> missing = wanted.operations().stream().filter(publication.leftOut()::contains).toList();
+    return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.OPERATION_NOT_PUBLISHED, "operation", String.join(", ", missing),
+        "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(wanted.operations())));
   }
 
   /** What keeps those out that cannot be added, and the statement that adds the others. */
-  private static String why(PublicationFacts publication, List<String> missing) {
+  private static String why(PublicationDefinition wanted, PublicationFacts publication, List<String> missing) {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
-    return never + remedy(publication.name(), missing.stream().filter(table -> !reasons.containsKey(table)).toList());
+    List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
+    return never + (others.isEmpty() ? "" : remedy(wanted.addTablesSql(others)));
   }
 
-  private static String remedy(String name, List<String> tables) {
-    return tables.isEmpty() ? "" : "; run on the source: " + SourceCatalog.addTablesSql(name, tables);
+  private static String remedy(String sql) {
+    return "; run on the source: " + sql;
   }
 
   private static Optional<PhilotesException> refusal(ErrorCode code, String object, String value, String why) {

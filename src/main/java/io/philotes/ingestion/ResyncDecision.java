@@ -10,6 +10,7 @@ import io.philotes.ingestion.ResyncPlan.Kind;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.preflight.WantedPublication;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -28,7 +29,8 @@ final class ResyncDecision {
 
   /** What no new epoch can help against. */
   private static final Set<ErrorCode> FIRST = Set.of(ErrorCode.SOURCE_VERSION, ErrorCode.SOURCE_WAL_LEVEL,
-      ErrorCode.SOURCE_NO_REPLICATION_RIGHT, ErrorCode.PUBLICATION_EMPTY, ErrorCode.TABLE_NOT_PUBLISHED);
+      ErrorCode.SOURCE_NO_REPLICATION_RIGHT, ErrorCode.PUBLICATION_EMPTY, ErrorCode.TABLE_NOT_PUBLISHED,
+      ErrorCode.OPERATION_NOT_PUBLISHED, ErrorCode.PUBLICATION_OPTION);
 
   private final StartFacts facts;
   private final Optional<SlotFacts> former;
@@ -74,8 +76,8 @@ final class ResyncDecision {
     if (finding != null && FIRST.contains(finding.code())) {
       return Optional.of(finding);
     }
-    Optional<PhilotesException> unpublished = facts.publication().isEmpty() ? Optional.empty()
-        : PublicationCheck.refusal(facts.publicationName(), facts.publication(), facts.configuredTables());
+    Optional<PhilotesException> unpublished = WantedPublication.unknown(facts.wanted(), facts.server().versionNumber())
+        .or(() -> facts.publication().flatMap(found -> PublicationCheck.refusal(facts.wanted(), Optional.of(found))));
     return unpublished.or(() -> slots().filter(slot -> slot.activePid() != 0).findFirst()
         .map(slot -> refusal(ErrorCode.SLOT_BUSY, slot.name(), "used by " + slot.holder())));
   }
@@ -132,7 +134,7 @@ final class ResyncDecision {
         facts.timeline(), facts.database(), facts.slotName(), gapFrom, isSameHistory(),
         kind == Kind.KEEP_SLOT && facts.slot().map(this::wasIntended).orElse(false));
     return new ResyncPlan(kind, finding, intent, start, facts.xlogPos(), drops, facts.publication().isEmpty(),
-        facts.publication().map(PublicationFacts::tables).orElse(facts.configuredTables()), replaced());
+        facts.publication().map(PublicationFacts::tables).orElse(facts.wanted().tables()), replaced());
   }
 
   private List<String> drops(boolean own) {
@@ -197,7 +199,7 @@ final class ResyncDecision {
       return Optional.of(refusal(ErrorCode.SLOT_LOST, slot.name(), "nobody can go on from it"));
     }
     return facts.publication().isPresent() ? Optional.empty() : Optional.of(PhilotesException.of(ErrorCode.PUBLICATION_MISSING,
-        "publication", facts.publicationName(), "the slot cannot see a publication that is created after it"));
+        "publication", facts.wanted().name(), "the slot cannot see a publication that is created after it"));
   }
 
   private static PhilotesException refusal(ErrorCode code, String slot, String why) {

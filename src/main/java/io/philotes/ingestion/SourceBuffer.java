@@ -1,6 +1,7 @@
 package io.philotes.ingestion;
 
 import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.WriteBatch;
@@ -24,4 +25,7 @@ interface SourceBuffer {
 
   /** Persists a larger acked LSN. */
   Future<WriteReply> advanceAcked(AdvanceAcked request);
+
+  /** Writes down that the publication has changed; once more does no harm. */
+  Future<WriteReply> record(RecordChanges request);
 }

@@ -3,14 +3,16 @@ package io.philotes.ingestion;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
-import io.philotes.config.SourceConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.PublicationDefinition;
+import io.philotes.preflight.WantedPublication;
 import io.philotes.retry.Backoff;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
@@ -35,6 +37,8 @@ final class SourceCapture {
   private final DoubleSupplier random;
   private final SourceLife life;
   private final WalWatch wal;
+  private final PublicationDefinition wanted;
+  private final PublicationChronicle changes;
   private final Backoff backoff;
   private final SourceConnector connector;
 
@@ -48,6 +52,8 @@ final class SourceCapture {
   private boolean doubtful;
   private long retryTimer = -1;
   private boolean askingWal;
+  private boolean askingPublication;
+  private boolean askAgain;
 
   /** @param random numbers from 0 to 1 that spread retries */
   SourceCapture(Timers timers, SourceSettings settings, SourceServer source, SourceBuffer buffer, DoubleSupplier random) {
@@ -58,6 +64,8 @@ final class SourceCapture {
     this.random = random;
     life = new SourceLife(settings.name());
     wal = new WalWatch(settings.source());
+    wanted = WantedPublication.of(settings.source());
+    changes = new PublicationChronicle(settings, source, buffer, life::sourceEnd, life::now);
     Duration longest = settings.retry().maxInterval().compareTo(FIRST_DELAY) < 0 ? FIRST_DELAY : settings.retry().maxInterval();
     backoff = new Backoff(FIRST_DELAY, longest, Math.max(1, settings.retry().multiplier()));
     connector = new SourceConnector(timers, settings.source(), source, buffer, this::opened);
@@ -92,6 +100,7 @@ final class SourceCapture {
     life.leads(started.opened().checkpoint());
     stream = new SourceStream(timers, settings, started, source, buffer, new StreamListener());
     stream.hold(holding);
+    started.publication().ifPresent(found -> changes.seen(Optional.of(found)));
     long since = timers.millis();
     doubtful = life.isFailedByBuffer();
     if (!doubtful) {
@@ -183,6 +192,10 @@ final class SourceCapture {
   /** The lease is kept: consumers go on with what is buffered, and a standby would only fail in the same way. */
   private void halt(PhilotesException failure) {
     life.failed(failure, !answerStart(failure));
+    if (failure.code() == ErrorCode.PUBLICATION_MISSING) {
+      // No look follows any more, and it may be there again.
+      source.publication().onSuccess(changes::seen);
+    }
   }
 
   /** What a server that restarts or is slow to come up would not say. */
@@ -222,11 +235,22 @@ final class SourceCapture {
     if (stream == null || doubtful) {
       return;
     }
-    SourceConfig config = settings.source();
+    if (askingPublication) {
+      askAgain = true;
+      return;
+    }
+    askingPublication = true;
     source.publication().onSuccess(found -> {
       if (stream != null && !stopping && !doubtful) {
+        changes.seen(found);
         life.concern(ErrorCode.PUBLICATION_MISSING,
-            PublicationCheck.refusal(config.publication(), found, config.tables()).orElse(null));
+            PublicationCheck.refusal(wanted, found).orElse(null));
+      }
+    }).onComplete(asked -> {
+      askingPublication = false;
+      if (askAgain) {
+        askAgain = false;
+        askPublication();
       }
     });
   }
@@ -278,6 +302,6 @@ final class SourceCapture {
   }
 
   SourceStatus status() {
-    return life.status(stream, wal.shown(timers.millis()));
+    return life.status(stream, wal.shown(timers.millis()), changes.shown());
   }
 }

@@ -10,8 +10,11 @@ import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.preflight.PublicationDifferences;
+import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
@@ -36,6 +39,7 @@ final class SourceConnector {
   private final SourceBuffer buffer;
   private final Consumer<SourceCheckpoint> onOpened;
   private final SlotLease slotLease;
+  private final PublicationDefinition wanted;
   private PublicationFacts warnedOf;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
@@ -46,6 +50,7 @@ final class SourceConnector {
     this.source = source;
     this.buffer = buffer;
     this.onOpened = onOpened;
+    wanted = WantedPublication.of(config);
     slotLease = new SlotLease(timers, config, source, buffer);
   }
 
@@ -126,7 +131,7 @@ final class SourceConnector {
       return Future.succeededFuture();
     }
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
-        .addKeyValue("tables", config.tables().isEmpty() ? "all" : config.tables()).log("Creates the publication");
+        .addKeyValue("sql", wanted.createSql()).log("Creates the publication");
     return source.createPublication()
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
@@ -160,7 +165,7 @@ final class SourceConnector {
           LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("from", from)
               .addKeyValue("position", opened.checkpoint().nextPosition()).addKeyValue("fence", opened.fence())
               .log("Streams");
-          return new StartedStream(opened, facts.server(), stream);
+          return new StartedStream(opened, facts.server(), facts.publication(), stream);
         });
   }
 
@@ -192,7 +197,7 @@ final class SourceConnector {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
           .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
     }
-    if (!publication.leftOut().isEmpty()) {
+    if (wanted.operations().isEmpty() && !publication.leftOut().isEmpty()) {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
           .addKeyValue("without", String.join(", ", publication.leftOut()))
           .log("The publication does not publish every operation; 'check' prints the SQL that mends it");
@@ -201,10 +206,10 @@ final class SourceConnector {
       LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
           .log("The publication publishes partitions through their root: the source does not send the TRUNCATE of a single partition");
     }
-    if (!config.tables().isEmpty() && publication.partitioned().isEmpty() && publication.tables().size() > config.tables().size()) {
-      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-          .log("The publication has more tables than the configuration names; all of them are captured");
-    }
+    PublicationDifferences.of(wanted, publication, List.of()).forEach(difference ->
+        LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
+            .addKeyValue("difference", difference.what()).addKeyValue("remedy", difference.remedy())
+            .log("The publication differs from the configuration"));
   }
 
   private static String shortened(List<String> names) {

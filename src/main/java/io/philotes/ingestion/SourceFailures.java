@@ -7,7 +7,6 @@ import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
-import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.ServerError;
@@ -15,6 +14,7 @@ import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.replication.ConnectionClosedException;
 import io.philotes.postgres.replication.NotPostgresException;
 import io.philotes.postgres.replication.TlsFailedException;
+import io.philotes.preflight.WantedPublication;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
@@ -22,6 +22,8 @@ import java.util.Set;
 final class SourceFailures {
 
   private static final Set<String> WITHOUT_A_TABLE = Set.of("22023", "3F000", "42P01");
+
+  private static final String FORBIDDEN = "42501";
 
   /** character_not_in_repertoire; its message has bytes of the value. */
   private static final String NOT_IN_ENCODING = "22021";
@@ -95,15 +97,24 @@ final class SourceFailures {
     if (failure.kind() == FailureKind.RETRY && failure.code() != ErrorCode.SOURCE_ERROR) {
       return failure;
     }
-    String remedy = isForWantOfATable(failure) ? "nobody can create it so: correct sources[].tables"
-        : "run on the source: " + SourceCatalog.createPublicationSql(source.publication(), source.tables());
+    String remedy = isMistaken(source, failure)
+        ? "nobody can create it so: correct sources[].tables" + (isPlain(source) ? "" : ", sources[].schemas or sources[].filters")
+        : "run on the source: " + WantedPublication.of(source).createSql();
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
         "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
   }
 
-  /** Whether a table is missing, or is none that can be published: 22023 is what a view gets. */
-  private static boolean isForWantOfATable(PhilotesException failure) {
-    return failure.getCause() instanceof PgException error && WITHOUT_A_TABLE.contains(error.getSqlState());
+  /**
+   * Whether a table is missing, or is none that can be published: 22023 is what a view gets. A filter can be wrong in many ways; none
+   * of them is a want of rights.
+   */
+  static boolean isMistaken(SourceConfig source, Throwable failure) {
+    return failure.getCause() instanceof PgException error
+        && (WITHOUT_A_TABLE.contains(error.getSqlState()) || !isPlain(source) && !FORBIDDEN.equals(error.getSqlState()));
+  }
+
+  private static boolean isPlain(SourceConfig source) {
+    return source.options().filters().isEmpty() && source.options().schemas().isEmpty();
   }
 
   /** What the server said, without what holds row values. */

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceState;
@@ -7,7 +8,9 @@ import io.philotes.bus.message.SourceStatus;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import java.time.Instant;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -132,6 +135,16 @@ final class SourceLife {
     return state != SourceState.STARTING && state != SourceState.STANDBY && leader == null;
   }
 
+  /** To show when something was noticed. */
+  Instant now() {
+    return Instant.now();
+  }
+
+  /** Where the source's WAL ended when it was asked last. */
+  Lsn sourceEnd() {
+    return Lsn.max(sourceEnd, received);
+  }
+
   /** Where the source's WAL ends. */
   void reaches(Lsn end) {
     sourceEnd = end;
@@ -156,23 +169,24 @@ final class SourceLife {
     confirmed = pipeline.acks().confirmed();
   }
 
-  SourceStatus status(SourceStream stream, RetainedWal wal) {
+  /** @param changes of the publication, newest first */
+  SourceStatus status(SourceStream stream, RetainedWal wal, List<PublicationChange> changes) {
     if (stream == null) {
       long behind = lag(durable);
-      return status(behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, wal, 0, 0, 0, 0);
+      return status(changes, behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, wal, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);
     Lsn caughtUp = Lsn.max(pipeline.acks().durable(), pipeline.acks().idleCandidate());
-    return status(lag(caughtUp), lagSeconds(pipeline), wal, pipeline.events(), pipeline.transactions(),
+    return status(changes, lag(caughtUp), lagSeconds(pipeline), wal, pipeline.events(), pipeline.transactions(),
         pipeline.inFlightBytes(), stream.stuckSeconds());
   }
 
-  private SourceStatus status(long lagBytes, double lagSeconds, RetainedWal wal, long streamEvents, long streamTransactions,
+  private SourceStatus status(List<PublicationChange> changes, long lagBytes, double lagSeconds, RetainedWal wal, long streamEvents, long streamTransactions,
                               long inFlightBytes, double stuckSeconds) {
     return new SourceStatus(name, state, streams(), failure == null ? null : failure.code().name(),
         failure == null ? null : failure.getMessage(), leader, received, durable, confirmed, lagBytes, lagSeconds,
-        wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds);
+        wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds, changes);
   }
 
   private long lag(Lsn caughtUp) {

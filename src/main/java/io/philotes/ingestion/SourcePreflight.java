@@ -9,10 +9,13 @@ import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Findings;
+import io.philotes.preflight.IdentityGapChecks;
 import io.philotes.preflight.SourceChecks;
 import io.philotes.preflight.SourceFacts;
+import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.EventLoopTimers;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
@@ -31,15 +34,20 @@ public final class SourcePreflight {
   private static final String HISTORY = "history";
 
   private final SourceConfig config;
+  private final List<PublicationDefinition> others;
   private final Database database;
   private final CatalogLink catalog;
   private final SourceServer source;
   private final Timers timers;
   private final Findings findings;
 
-  /** @param instance names this process in pg_stat_activity */
-  public SourcePreflight(Vertx vertx, SourceConfig config, String instance) {
+  /**
+   * @param others other sources that have the same publication
+   * @param instance names this process in pg_stat_activity
+   */
+  public SourcePreflight(Vertx vertx, SourceConfig config, List<SourceConfig> others, String instance) {
     this.config = config;
+    this.others = others.stream().map(WantedPublication::of).toList();
     database = new Database(vertx, config.database(), Side.SOURCE, instance);
     catalog = new CatalogLink(database);
     source = new PostgresSource(vertx, config, database);
@@ -55,7 +63,7 @@ public final class SourcePreflight {
    */
   public Future<List<Finding>> check(SourceCheckpoint known, String leader) {
     return catalog.ask(SourceCatalog::server)
-        .compose(server -> server.versionNumber() >= ServerFacts.OLDEST_VERSION ? new PreflightReader(config, catalog).read()
+        .compose(server -> server.versionNumber() >= ServerFacts.OLDEST_VERSION ? new PreflightReader(config, catalog, others).read()
             : Future.failedFuture(PhilotesException.of(ErrorCode.SOURCE_VERSION, "server_version_num", server.versionNumber(), "older than 14")))
         .onSuccess(this::connected)
         .compose(facts -> rehearse(facts)
@@ -73,16 +81,21 @@ public final class SourcePreflight {
   }
 
   private Future<Void> rehearse(SourceFacts facts) {
-    boolean creates = facts.publication().isEmpty() && !facts.server().standby() && findings.isWell("table");
+    boolean creates = facts.publication().isEmpty() && !facts.server().standby() && findings.isWell("table")
+        && !findings.has(ErrorCode.PUBLICATION_OPTION);
     return !creates ? Future.succeededFuture()
-        : catalog.ask(asked -> asked.rehearsePublication(config.publication(), config.tables()))
-            .onSuccess(possible -> findings.ok("publication_right", "the role may create the publication"))
+        : catalog.ask(asked -> asked.publications().rehearse(WantedPublication.of(config)))
+            .onSuccess(gaps -> findings.ok("publication_right", "the role may create the publication"))
+            .onSuccess(gaps -> IdentityGapChecks.check(gaps, facts, findings))
+            .<Void>mapEmpty()
             .recover(this::notRehearsed);
   }
 
   private Future<Void> notRehearsed(Throwable failure) {
-    findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", "the role may not create the publication: "
-        + SourceFailures.saidByServer(failure), SourceCatalog.createPublicationSql(config.publication(), config.tables()) + "; -- as superuser, or as the owner of the tables");
+    boolean mistaken = SourceFailures.isMistaken(config, failure);
+    findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", (mistaken ? "nobody can create the publication so: " : "the role may not create the publication: ")
+        + SourceFailures.saidByServer(failure), mistaken ? "Correct sources[].tables, sources[].schemas or sources[].filters"
+        : WantedPublication.of(config).createSql() + "; -- as superuser, or as the owner of the tables");
     return Future.succeededFuture();
   }
 

@@ -31,7 +31,7 @@ interface SourceServer {
   /** The configured publication. */
   Future<Optional<PublicationFacts>> publication();
 
-  /** Creates the configured publication with the configured tables, or all; committed at once. */
+  /** Creates the configured publication as it is configured; committed at once. */
   Future<Void> createPublication();
 
   /** Ends the walsender that uses the slot. */

@@ -20,6 +20,7 @@ import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.preflight.WantedPublication;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
@@ -212,9 +213,13 @@ final class StartDecision {
 
   /** On the first start a publication that is not there is created. */
   private static Optional<PhilotesException> publication(StartFacts facts) {
+    Optional<PhilotesException> unknown = WantedPublication.unknown(facts.wanted(), facts.server().versionNumber());
+    if (unknown.isPresent()) {
+      return unknown;
+    }
     boolean created = facts.publication().isEmpty() && !isRegistered(facts) && facts.slot().isEmpty();
     return created ? Optional.empty()
-        : PublicationCheck.refusal(facts.publicationName(), facts.publication(), facts.configuredTables());
+        : PublicationCheck.refusal(facts.wanted(), facts.publication());
   }
 
   private static Optional<PhilotesException> slotUse(StartFacts facts) {

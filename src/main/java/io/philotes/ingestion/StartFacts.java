@@ -2,10 +2,10 @@ package io.philotes.ingestion;
 
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
-import java.util.List;
 import java.util.Optional;
 
 /**
@@ -14,15 +14,14 @@ import java.util.Optional;
  * @param timeline the source's timeline now
  * @param xlogPos end of the source's WAL, as IDENTIFY_SYSTEM says
  * @param switchPoint where the checkpoint's timeline ended, when the source is on another one; else empty
- * @param configuredTables {@code schema.table}; empty means all
+ * @param wanted the publication as it is configured
  */
-record StartFacts(SourceCheckpoint checkpoint, String slotName, String publicationName, List<String> configuredTables,
-                  ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
+record StartFacts(SourceCheckpoint checkpoint, String slotName, PublicationDefinition wanted, ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
                   Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
 
   /** The same with a newer checkpoint and a newer look at the slot. */
   StartFacts with(SourceCheckpoint newer, Optional<SlotFacts> slotNow) {
-    return new StartFacts(newer, slotName, publicationName, configuredTables, server, systemIdentifier, timeline, xlogPos,
+    return new StartFacts(newer, slotName, wanted, server, systemIdentifier, timeline, xlogPos,
         database, switchPoint, slotNow, publication);
   }
 }

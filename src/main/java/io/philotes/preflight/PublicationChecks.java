@@ -2,8 +2,8 @@ package io.philotes.preflight;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.List;
 import java.util.function.Function;
 
@@ -13,14 +13,14 @@ final class PublicationChecks {
   private PublicationChecks() {}
 
   static void check(SourceFacts facts, Findings findings) {
+    WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).ifPresent(refusal -> findings.failure("publication_options", refusal));
     facts.publication().ifPresentOrElse(publication -> there(facts, publication, findings), () -> missing(facts, findings));
   }
 
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
   private static void missing(SourceFacts facts, Findings findings) {
     findings.note("publication", "the publication " + facts.config().publication() + " does not exist; the first start creates it if the role may",
-        facts.config().tables().isEmpty() ? SourceCatalog.createPublicationSql(facts.config().publication(), List.of()) + ";"
-            : withPublishable(facts, tables -> SourceCatalog.createPublicationSql(facts.config().publication(), tables)));
+        facts.config().tables().isEmpty() ? facts.wanted().createSql() + ";" : withPublishable(facts, tables -> facts.wanted().with(tables).createSql()));
   }
 
   /** A statement that the tables which cannot be published do not spoil. */
@@ -34,21 +34,40 @@ final class PublicationChecks {
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : withPublishable(facts, tables -> SourceCatalog.addTablesSql(name, tables)));
+              : withPublishable(facts, facts.wanted()::addTablesSql));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")
         + (publication.dynamic() ? ", and each new one" : ""));
-    operations(publication, findings);
+    schemas(facts.wanted(), publication, findings);
+    operations(facts.wanted(), publication, findings);
     viaRoot(publication, findings);
     if (!facts.filteredTables().isEmpty()) {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
+    PublicationDifferences.of(facts.wanted(), publication, facts.others())
+        .forEach(difference -> findings.warn(difference.name(), difference.what(), difference.remedy()));
+    IdentityGapChecks.check(facts.identityGaps(), facts, findings);
   }
 
-  private static void operations(PublicationFacts publication, Findings findings) {
-    List<String> missing = publication.leftOut();
+  private static void schemas(PublicationDefinition wanted, PublicationFacts publication, Findings findings) {
+    List<String> missing = publication.missingSchemas(wanted);
     if (!missing.isEmpty()) {
+      findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "schema", "the publication does not have all tables of the schema " + Names.shortened(missing),
+          wanted.addSchemasSql(missing) + ";");
+    }
+  }
+
+  /** Those that are configured must be there; when none are, what is left out is only said. */
+  private static void operations(PublicationDefinition wanted, PublicationFacts publication, Findings findings) {
+    List<String> missing = publication.leftOut();
+    if (!wanted.operations().isEmpty()) {
+      List<String> refused = wanted.operations().stream().filter(missing::contains).toList();
+      if (!refused.isEmpty()) {
+        findings.error(ErrorCode.OPERATION_NOT_PUBLISHED, "operations", "the publication leaves out " + String.join(", ", refused),
+            wanted.setOperationsSql(wanted.operations()) + ";");
+      }
+    } else if (!missing.isEmpty()) {
       findings.warn("operations", "the publication leaves out " + String.join(", ", missing) + ": a copy made from the changes will differ",
           "ALTER PUBLICATION " + Identifiers.quote(publication.name()) + " SET (publish = 'insert, update, delete, truncate');");
     }

@@ -3,7 +3,6 @@ package io.philotes.preflight;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.postgres.catalog.Identifiers;
-import io.philotes.postgres.catalog.SourceCatalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -65,9 +64,7 @@ public final class SetupSql {
     if (!sharing.get(0).equals(source)) {
       return "-- The publication " + Identifiers.quote(source.publication()) + " is made for the source " + sharing.get(0).name() + ", in the same database.";
     }
-    boolean all = sharing.stream().anyMatch(other -> other.tables().isEmpty());
-    List<String> tables = all ? List.of() : sharing.stream().flatMap(other -> other.tables().stream()).distinct().toList();
-    return SourceCatalog.createPublicationSql(source.publication(), tables) + ";";
+    return SharedPublication.of(sharing.stream().map(WantedPublication::of).toList()).createSql() + ";";
   }
 
   /**

@@ -1,8 +1,10 @@
 package io.philotes.preflight;
 
 import io.philotes.config.SourceConfig;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -19,13 +21,15 @@ import java.util.Optional;
  * @param link the connection that it was read over
  * @param announcedPid number of the server's process as the connection's start told it
  * @param settings by name, without those that the server does not have
+ * @param others what other sources want of the same publication
  * @param filteredTables tables of which the publication leaves out rows or columns
+ * @param identityGaps filters of the publication for which the server refuses changes
  * @param slots every slot of the server
  * @param senders how many walsenders are at work
  */
 public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts link, int announcedPid, Map<String, Setting> settings,
-                          RoleFacts role, Optional<PublicationFacts> publication, List<String> filteredTables,
-                          List<TableFacts> tables, List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
+                          RoleFacts role, Optional<PublicationFacts> publication, List<PublicationDefinition> others,
+                          List<String> filteredTables, List<IdentityGap> identityGaps, List<TableFacts> tables, List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
 
   /** The settings that {@link SourceChecks} looks at. */
   public static final List<String> SETTINGS = List.of("server_version", "max_replication_slots", "max_wal_senders",
@@ -34,7 +38,9 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
 
   public SourceFacts {
     settings = Map.copyOf(settings);
+    others = List.copyOf(others);
     filteredTables = List.copyOf(filteredTables);
+    identityGaps = List.copyOf(identityGaps);
     tables = List.copyOf(tables);
     slots = List.copyOf(slots);
   }
@@ -43,6 +49,17 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   List<String> publishableTables() {
     List<String> publishable = tables.stream().filter(TableFacts::isPublishable).map(TableFacts::qualifiedName).toList();
     return config.tables().stream().filter(publishable::contains).toList();
+  }
+
+  /** The publication as it is configured. */
+  PublicationDefinition wanted() {
+    return WantedPublication.of(config);
+  }
+
+  /** Whether the configuration names the table, its schema, or neither tables nor schemas. */
+  boolean isWanted(TableFacts table) {
+    PublicationDefinition wanted = wanted();
+    return wanted.isOfAllTables() || wanted.tables().contains(table.qualifiedName()) || wanted.schemas().contains(table.schema());
   }
 
   /** Whether the configured slot is there. */

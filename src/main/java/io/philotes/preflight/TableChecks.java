@@ -3,7 +3,7 @@ package io.philotes.preflight;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.PreflightCatalog;
-import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.TableFacts;
 import java.util.List;
 import java.util.Map;
@@ -43,10 +43,8 @@ final class TableChecks {
 
   /** Those that are published, or will be when the publication is created. */
   private static List<TableFacts> captured(SourceFacts facts) {
-    List<String> wanted = facts.config().tables();
     return facts.publication().isPresent() ? facts.tables().stream().filter(TableFacts::published).toList()
-        : facts.tables().stream().filter(TableFacts::isPublishable)
-            .filter(table -> wanted.isEmpty() || wanted.contains(table.qualifiedName())).toList();
+        : facts.tables().stream().filter(TableFacts::isPublishable).filter(facts::isWanted).toList();
   }
 
   private static void configured(SourceFacts facts, Findings findings) {
@@ -74,7 +72,7 @@ final class TableChecks {
     }
     boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
     return underItsRoot ? "Name its root in sources[].tables, under which its rows come"
-        : SourceCatalog.addTablesSql(facts.config().publication(), List.of(wanted)) + ";";
+        : facts.wanted().addTablesSql(List.of(wanted)) + ";";
   }
 
   /**
@@ -82,7 +80,8 @@ final class TableChecks {
    * the row, also when that is published under its root's name, and never the root.
    */
   private static void withoutIdentity(SourceFacts facts, Findings findings) {
-    boolean harmless = facts.publication().map(publication -> !publication.update() && !publication.delete()).orElse(false);
+    List<String> operations = facts.publication().map(PublicationFacts::operations).orElse(facts.wanted().operations());
+    boolean harmless = (facts.publication().isPresent() || !operations.isEmpty()) && !operations.contains("update") && !operations.contains("delete");
     List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
     List<String> bare = harmless ? List.of() : names(holding, TableFacts::hasNoIdentity);
     if (!bare.isEmpty()) {
@@ -98,11 +97,11 @@ final class TableChecks {
     List<String> wanted = facts.config().tables();
     return table.isPublishable() && facts.publication()
         .map(publication -> table.published() || publication.publishesUnder(table.ancestors()))
-        .orElseGet(() -> wanted.isEmpty() || wanted.contains(table.qualifiedName()) || table.ancestors().stream().anyMatch(wanted::contains));
+        .orElseGet(() -> facts.isWanted(table) || table.ancestors().stream().anyMatch(wanted::contains));
   }
 
   private static void notInTheWal(SourceFacts facts, Findings findings) {
-    if (facts.config().tables().isEmpty()) {
+    if (facts.wanted().isOfAllTables()) {
       tell(facts.tables(), table -> table.kind() == 'r' && table.unlogged() || table.kind() == 'f', findings, "not_in_the_wal",
           "unlogged and foreign tables are not in the WAL and will not come: ", "");
     }

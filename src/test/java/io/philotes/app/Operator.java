@@ -38,6 +38,11 @@ public final class Operator {
     return run(environment, (commands, config, out) -> commands.resync(config, options, out));
   }
 
+  /** The same with a file of configuration under the environment. */
+  public static Finished resync(Path file, Map<String, String> environment, ResyncOptions options) {
+    return run(Optional.of(file), environment, (commands, config, out) -> commands.resync(config, options, out));
+  }
+
   /** Runs {@code init} for all sources with the product's environment variables. */
   public static Finished init(Map<String, String> environment) {
     return run(environment, (commands, config, out) -> commands.init(config, "", out));
@@ -61,6 +66,11 @@ public final class Operator {
   /** Runs {@code check} with the product's environment variables; its output is the text for people, or the SQL. */
   public static Finished check(Map<String, String> environment, CheckOptions options) {
     return run(environment, (commands, config, out) -> commands.check(config, options, out));
+  }
+
+  /** The same with a file of configuration under the environment. */
+  public static Finished check(Path file, Map<String, String> environment, CheckOptions options) {
+    return run(Optional.of(file), environment, (commands, config, out) -> commands.check(config, options, out));
   }
 
   /** Runs {@code replay} with the product's environment variables. */

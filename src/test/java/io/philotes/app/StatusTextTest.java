@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.app.Status.Look;
 import io.philotes.buffer.store.BufferOverview;
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.config.ConfigLoader;
 import io.philotes.config.PhilotesConfig;
 import io.philotes.error.ErrorCode;
@@ -31,7 +32,8 @@ class StatusTextTest {
 
   private static BufferOverview.Source buffered(List<BufferOverview.Consumer> consumers) {
     return new BufferOverview.Source(1, "shop", 1, "node-1", Lsn.parse("0/2000000"), 101, 1_101, 3 << 20,
-        Instant.parse("2026-01-20T00:00:00Z"), Instant.parse("2026-01-24T10:09:30Z"), consumers);
+        Instant.parse("2026-01-20T00:00:00Z"), Instant.parse("2026-01-24T10:09:30Z"), consumers,
+        List.of(new PublicationChange(Instant.parse("2026-01-24T10:08:00Z"), Lsn.parse("0/1FFFF00"), PublicationChange.Kind.TABLE_REMOVED, "public.orders", "")));
   }
 
   private static WalFacts wal(SlotWal slot) {
@@ -56,6 +58,7 @@ class StatusTextTest {
           led by    node-1
           buffered  up to 0/2000000, 2.0 kB of WAL behind the source; last commit 30 s ago
           kept      1,000 events, 3.0 MB, positions 101 to 1100, the oldest of 2026-01-20T00:00:00Z; retention 7 days
+          changed   2 min ago, before 0/1FFFF00: public.orders is not published any more
           consumer  audit: has everything, position 1100
           consumer  old: 500 events behind, 10 min, position 600 (not declared any more)""",
         text(new Look(service, null, Map.of("shop", buffered(consumers)), Map.of("shop", wal(slot(1L << 30))), List.of())));

@@ -39,6 +39,8 @@ class SourceConfigTest {
     assertEquals("philotes_cdc", source.slot());
     assertEquals("philotes_pub", source.publication());
     assertEquals(List.of(), source.tables());
+    assertEquals(PublicationOptions.UNSET, source.options());
+    assertEquals(Duration.ofSeconds(30), source.publicationInterval());
     assertFalse(source.takeover());
     assertEquals(new ByteSize(10L << 30), source.walWarnBytes());
     assertEquals(Duration.ofHours(1), source.walWarnTime());
@@ -76,6 +78,48 @@ class SourceConfigTest {
     assertEquals("hidden", database.password().read());
     assertEquals(SslMode.VERIFY_FULL, database.sslMode());
     assertEquals(Duration.ofSeconds(3), database.connectTimeout());
+  }
+
+  @Test
+  void mapsEveryKeyOfItsPublication() {
+    SourceConfig source = source("database: shop, user: u, tables: [public.orders, public.items], operations: [insert, delete], viaRoot: false,"
+        + " generatedColumns: stored, publicationInterval: 5s, filters: [{table: public.orders, columns: [id, 'Größe \"x\"'], where: \"total > 0\"},"
+        + " {table: public.items, columns: [id]}]");
+    assertEquals(new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id", "Größe \"x\""), "total > 0"),
+        new TableFilter("public.items", List.of("id"), null)), List.of(PublishedOperation.INSERT, PublishedOperation.DELETE), false,
+        GeneratedColumns.STORED), source.options());
+    assertEquals(Duration.ofSeconds(5), source.publicationInterval());
+    assertEquals(List.of("sales", "a.b"), source("database: shop, user: u, schemas: [sales, a.b]").options().schemas());
+  }
+
+  /** What no server could make of it is refused before one is asked. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', value = {
+      "tables: [public.a], filters: [{table: public.a}] | filters[0].table",
+      "tables: [public.b], filters: [{table: public.a, columns: [x]}] | filters[0].table",
+      "tables: [public.a], filters: [{table: public.a, columns: [x]}, {table: public.a, where: y}] | filters[1].table",
+      "tables: [public.a], schemas: [public], filters: [{table: public.a, where: x}] | filters[0].table",
+      "tables: [public.a], schemas: [sales], filters: [{table: public.a, columns: [x]}] | filters[0].columns",
+      "filters: [{columns: [x]}] | filters[0].table",
+      "tables: [public.a], filters: [{table: public.a, columns: x}] | filters[0].columns",
+      "tables: [public.a], filters: [{table: public.a, where: []}] | filters[0].where",
+      "tables: [public.a], filters: [public.a] | filters[0]",
+      "filters: public.a | filters",
+      "tables: [public.a], filters: [{table: public.a, columns: [x], rows: y}] | filters[0].rows",
+      "operations: [insert, upsert] | operations",
+      "operations: insert | operations",
+      "viaRoot: perhaps | viaRoot",
+      "generatedColumns: virtual | generatedColumns",
+      "schemas: [''] | schemas",
+      "publicationInterval: 61s | publicationInterval",
+      "publicationInterval: 0s | publicationInterval"})
+  void refusesPublicationsThatCannotBe(String fields, String path) {
+    assertEquals(List.of("sources[0]." + path), wrong("database: shop, user: u, " + fields));
+  }
+
+  @Test
+  void aConditionMayStandBesideSchemas() {
+    assertEquals(List.of(), wrong("database: shop, user: u, tables: [public.a], schemas: [sales], filters: [{table: public.a, where: x}]"));
   }
 
   @Test

@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commands on a buffer whose schema is of another version than theirs, or is not there: what can be done is done, the rest says what to do. */
 class OtherSchemaIT {
 
-  private static final String TO_VERSION_2 =
-      "ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 2";
+  private static final String TO_VERSION_3 =
+      "DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DELETE FROM philotes.schema_version WHERE version > 3";
+  private static final String TO_VERSION_2 = TO_VERSION_3
+      + "; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 2";
   private static final String TO_VERSION_1 = TO_VERSION_2
       + "; DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; DELETE FROM philotes.schema_version WHERE version > 1";
   private static final String TO_VERSION_99 = "INSERT INTO philotes.schema_version VALUES (99)";

@@ -125,6 +125,8 @@ class SlotGuardIT {
       assertEquals("PUBLICATION_MISSING", Status.source(rig.port(), Rig.SOURCE).getString("code"));
       assertTrue(!before.isAfter(rig.confirmed()) && after.isAfter(rig.confirmed()), "what was left out is not confirmed");
       assertTrue(service.vertx().deploymentIDs().size() > 1);
+      Await.until("it is written down", SOON, () -> rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_publication_changes"
+          + " WHERE change = 'PUBLICATION_DROPPED' AND object = 'philotes_pub'") == 1);
     }
     rig.checkOrder();
   }

@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.app.Operator;
 import io.philotes.demo.postgres.FreePort;
 import io.philotes.testing.Await;
 import io.philotes.testing.JarProcess;
@@ -64,6 +65,21 @@ class WithoutBufferIT {
       Await.until("it is confirmed", LIMIT, () -> !end.isAfter(rig.confirmed()));
     }
     log.check(rig.source());
+  }
+
+  /** Nothing keeps it but the process. */
+  @Test
+  void f30ShowsWhatChangesInThePublication() {
+    rig.source().execute("CREATE PUBLICATION philotes_pub FOR TABLE t", "CREATE TABLE more (id int PRIMARY KEY)");
+    rig.with("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "200ms");
+    try (Embedded service = rig.embed()) {
+      subscribe(service);
+      rig.awaitStreaming();
+      rig.source().execute("ALTER PUBLICATION philotes_pub ADD TABLE more");
+      Await.until("it is shown", LIMIT, () -> Status.source(rig.port(), Rig.SOURCE).getJsonArray("publicationChanges").size() == 1);
+      Operator.Finished status = Operator.status(rig.environment());
+      assertTrue(status.output().contains("public.more is published now"), status::output);
+    }
   }
 
   /** An orderly stop hands everything on first, so nothing comes twice; what is committed meanwhile waits in the source. */

@@ -10,9 +10,12 @@ import io.philotes.bus.message.CleanupStatus;
 import io.philotes.bus.message.ConsumerState;
 import io.philotes.bus.message.ConsumerStatus;
 import io.philotes.bus.message.ProcessorStatus;
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.bus.message.SourceState;
 import io.philotes.bus.message.SourceStatus;
 import io.philotes.config.ByteSize;
+import io.philotes.postgres.Lsn;
+import io.vertx.core.json.JsonArray;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,7 +37,7 @@ class StatsJsonTest {
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
            "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
            "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 1000000, "events": 42, "transactions": 7,
-           "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null}],
+           "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null, "publicationChanges": []}],
          "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
            "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25, "retentionSeconds": 604800, "maxBytes": null},
          "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
@@ -57,13 +60,26 @@ class StatsJsonTest {
   }
 
   @Test
+  void showsWhatHasChangedInThePublication() {
+    SourceStatus quiet = Samples.standby("shop", null);
+    JsonObject changed = sourceOf(new SourceStatus("shop", quiet.state(), true, null, null, null, quiet.receivedLsn(), quiet.durableLsn(),
+        quiet.confirmedLsn(), 0, 0, quiet.retainedWal(), 0, 0, 0, 0, List.of(
+            new PublicationChange(Instant.parse("2026-03-01T09:00:00Z"), Lsn.parse("0/300"), PublicationChange.Kind.TABLE_REMOVED, "public.orders", ""),
+            new PublicationChange(Instant.parse("2026-03-01T08:00:00Z"), Lsn.parse("0/200"), PublicationChange.Kind.OPERATIONS_CHANGED, "pub", "insert"))));
+    assertEquals(new JsonArray("""
+        [{"at": "2026-03-01T09:00:00Z", "lsn": "0/300", "change": "TABLE_REMOVED", "object": "public.orders", "detail": null},
+         {"at": "2026-03-01T08:00:00Z", "lsn": "0/200", "change": "OPERATIONS_CHANGED", "object": "pub", "detail": "insert"}]"""),
+        changed.getJsonArray("publicationChanges"));
+  }
+
+  @Test
   void warnsOfTheSlotsWalOnlyWhenThereIsReason() {
     JsonObject warned = sourceOf(Samples.warned("shop", SourceState.STREAMING, null, null));
     assertEquals("PHL-SRC-31 soon", warned.getString("walWarning"));
     assertFalse(warned.containsKey("code"), "it streams all the same");
     assertEquals(-4096, warned.getLong("safeWalBytes"));
     assertEquals(0, warned.getLong("secondsUntilSlotLost"));
-    assertFalse(sourceOf(Samples.source("shop", SourceState.STREAMING)).containsKey("walWarning"));
+    assertFalse(sourceOf(Samples.standby("shop", null)).containsKey("walWarning"));
   }
 
   private static JsonObject sourceOf(SourceStatus status) {
@@ -84,7 +100,7 @@ class StatsJsonTest {
   @Test
   void namesAConsumersAndACleanupsFailure() {
     ConsumerStatus failed = Samples.failing("orders", "shop", ConsumerState.RETRYING, "CONSUMER_FAILED", "PHL-CON-1 no");
-    JsonObject stats = stats(Samples.overview(Answer.of(Samples.source("shop", SourceState.STREAMING)),
+    JsonObject stats = stats(Samples.overview(Answer.of(Samples.standby("shop", null)),
         Answer.of(Samples.buffer("shop", true)), List.of(failed), "lock timeout"));
 
     JsonObject consumer = stats.getJsonArray("consumers").getJsonObject(0);
@@ -104,7 +120,7 @@ class StatsJsonTest {
 
   private static void assertUnknown(String state, Answer.Kind kind) {
     JsonObject unknown = stats(Samples.overview(Answer.none(kind))).getJsonArray("sources").getJsonObject(0);
-    JsonObject known = sourceOf(Samples.source("shop", SourceState.STREAMING));
+    JsonObject known = sourceOf(Samples.standby("shop", null));
 
     assertEquals(state, unknown.getString("state"));
     assertEquals(known.fieldNames(), unknown.fieldNames());
@@ -118,7 +134,7 @@ class StatsJsonTest {
 
   @Test
   void whatNobodyToldIsNull() {
-    JsonObject stats = stats(Samples.sourceOnly(Answer.of(Samples.source("shop", SourceState.STREAMING))));
+    JsonObject stats = stats(Samples.sourceOnly(Answer.of(Samples.standby("shop", null))));
 
     assertTrue(stats.containsKey("buffer"));
     assertNull(stats.getValue("buffer"));

@@ -12,6 +12,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.ingestion.ResyncPlan.From;
 import io.philotes.ingestion.ResyncPlan.Kind;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -45,7 +46,7 @@ class ResyncDecisionTest {
         "shop", knownSlot, Lsn.parse("0/1F00"), Lsn.parse("0/2000"), Lsn.parse("0/2100"), 10, List.of());
     ServerFacts server = new ServerFacts(180001, "logical", Duration.ofSeconds(60), "UTF8", true, false, false, Lsn.parse(xlog), "2026-01-24");
     PublicationFacts publication = new PublicationFacts("philotes_pub", true, false, true, true, true, true, List.of("public.t"), List.of(), List.of());
-    return ResyncDecision.decide(new StartFacts(known, "philotes_cdc", "philotes_pub", List.of(), server, system, timeline,
+    return ResyncDecision.decide(new StartFacts(known, "philotes_cdc", PublicationDefinition.of("philotes_pub", List.of()), server, system, timeline,
         Lsn.parse(xlog), database, switchPoint, slot, published ? Optional.of(publication) : Optional.empty()), former, pending, from);
   }
 

@@ -1,6 +1,7 @@
 package io.philotes.ingestion;
 
 import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceOpened;
 import io.philotes.bus.message.SourceStatus;
@@ -122,6 +123,12 @@ public final class SimIngestion {
     @Override
     public Future<WriteReply> release() {
       return hop("release", () -> writer.release());
+    }
+
+    /** The simulation has one publication, and it stays as it is. */
+    @Override
+    public Future<WriteReply> record(RecordChanges request) {
+      return Future.succeededFuture(WriteReply.DURABLE);
     }
 
     @Override

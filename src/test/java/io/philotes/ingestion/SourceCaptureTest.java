@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertNotNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.RetainedWal;
 import io.philotes.bus.message.SourceCheckpoint;
@@ -131,6 +132,11 @@ class SourceCaptureTest {
     @Override
     public Future<WriteReply> release() {
       return Future.succeededFuture(WriteReply.DURABLE);
+    }
+
+    @Override
+    public Future<WriteReply> record(RecordChanges request) {
+      throw new AssertionError("nothing changes");
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 
 import io.philotes.bus.message.AdvanceAcked;
+import io.philotes.bus.message.RecordChanges;
 import io.philotes.bus.message.RegisterSource;
 import io.philotes.bus.message.SourceCheckpoint;
 import io.philotes.bus.message.SourceCheckpoint.Stage;
@@ -90,6 +91,11 @@ class SourceConnectorTest {
     @Override
     public Future<WriteReply> release() {
       return Future.succeededFuture(WriteReply.DURABLE);
+    }
+
+    @Override
+    public Future<WriteReply> record(RecordChanges request) {
+      throw new AssertionError("nothing changes");
     }
 
     @Override

@@ -30,10 +30,10 @@ class SourceLifeTest {
   @Test
   void tellsTheFailureItWaitsForUntilItStreamsAgain() {
     life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, true);
-    assertEquals("SOURCE_REFUSED", life.status(null, RetainedWal.UNKNOWN).code());
+    assertEquals("SOURCE_REFUSED", life.status(null, RetainedWal.UNKNOWN, List.of()).code());
     assertEquals(SourceState.DEGRADED, life.state());
     life.enter(SourceState.STREAMING);
-    assertNull(life.status(null, RetainedWal.UNKNOWN).code());
+    assertNull(life.status(null, RetainedWal.UNKNOWN, List.of()).code());
   }
 
   @Test
@@ -43,14 +43,14 @@ class SourceLifeTest {
     life.concern(ErrorCode.PUBLICATION_MISSING, failure(ErrorCode.PUBLICATION_EMPTY));
     assertEquals(SourceState.DEGRADED, life.state());
     life.concern(ErrorCode.BUFFER_LIMIT, null);
-    assertEquals("PUBLICATION_EMPTY", life.status(null, RetainedWal.UNKNOWN).code());
+    assertEquals("PUBLICATION_EMPTY", life.status(null, RetainedWal.UNKNOWN, List.of()).code());
     life.concern(ErrorCode.PUBLICATION_MISSING, null);
     assertEquals(SourceState.STREAMING, life.state());
-    assertNull(life.status(null, RetainedWal.UNKNOWN).error());
+    assertNull(life.status(null, RetainedWal.UNKNOWN, List.of()).error());
   }
 
   private boolean streams() {
-    return life.status(null, RetainedWal.UNKNOWN).streams();
+    return life.status(null, RetainedWal.UNKNOWN, List.of()).streams();
   }
 
   @Test
@@ -84,11 +84,11 @@ class SourceLifeTest {
   @Test
   void namesNoLeaderOnceItLeadsItself() {
     life.standby("other");
-    assertEquals("other", life.status(null, RetainedWal.UNKNOWN).leader());
+    assertEquals("other", life.status(null, RetainedWal.UNKNOWN, List.of()).leader());
     assertFalse(life.isLeading());
     life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
     life.degraded(failure(ErrorCode.SOURCE_REFUSED), 200, false);
-    assertNull(life.status(null, RetainedWal.UNKNOWN).leader());
+    assertNull(life.status(null, RetainedWal.UNKNOWN, List.of()).leader());
     assertTrue(life.isLeading());
   }
 
@@ -107,7 +107,7 @@ class SourceLifeTest {
   void lagIsWhatTheSourceHasAndTheBufferNot() {
     life.opened(checkpoint(SourceCheckpoint.Stage.REGISTERED));
     life.reaches(new Lsn(350));
-    assertEquals(250, life.status(null, RetainedWal.UNKNOWN).lagBytes());
-    assertEquals(new Lsn(100), life.status(null, RetainedWal.UNKNOWN).durableLsn());
+    assertEquals(250, life.status(null, RetainedWal.UNKNOWN, List.of()).lagBytes());
+    assertEquals(new Lsn(100), life.status(null, RetainedWal.UNKNOWN, List.of()).durableLsn());
   }
 }

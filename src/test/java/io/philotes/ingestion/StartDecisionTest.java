@@ -9,6 +9,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -48,7 +49,7 @@ class StartDecisionTest {
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
       ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, standby, Lsn.parse(xlog), "2026-01-24");
-      return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", "philotes_pub", tables, server, system,
+      return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", PublicationDefinition.of("philotes_pub", tables), server, system,
           timeline, Lsn.parse(xlog), "shop", switchPoint, slot, publication));
     }
   }

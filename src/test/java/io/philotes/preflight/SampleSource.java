@@ -2,12 +2,15 @@ package io.philotes.preflight;
 
 import io.philotes.config.ByteSize;
 import io.philotes.config.DatabaseConfig;
+import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -40,6 +43,9 @@ final class SampleSource {
       "hot_standby_feedback", new Setting("off", "off")));
   RoleFacts role = new RoleFacts("capture", false, true, false, false, false, List.of(), null, false);
   PublicationFacts publication = publication(false, true, "public.orders");
+  PublicationOptions options = PublicationOptions.UNSET;
+  List<PublicationDefinition> others = List.of();
+  List<IdentityGap> gaps = List.of();
   List<String> filtered = List.of();
   List<TableFacts> tables = List.of(table("orders"));
   List<SlotUse> slots = List.of();
@@ -63,9 +69,9 @@ final class SampleSource {
 
   List<Finding> check() {
     DatabaseConfig database = new DatabaseConfig(host, 5432, "shop", "capture", Secret.none(), sslMode, null, Duration.ofSeconds(10));
-    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO);
+    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO).with(options);
     Findings findings = new Findings("source shop");
-    SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), filtered, tables,
+    SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), others, filtered, gaps, tables,
         slots, senders, open), findings);
     return findings.list();
   }

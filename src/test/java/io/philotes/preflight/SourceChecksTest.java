@@ -3,8 +3,13 @@ package io.philotes.preflight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.config.GeneratedColumns;
+import io.philotes.config.PublicationOptions;
+import io.philotes.config.PublishedOperation;
 import io.philotes.config.SslMode;
+import io.philotes.config.TableFilter;
 import io.philotes.error.ErrorCode;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
 import io.philotes.postgres.catalog.PublicationFacts;
@@ -88,6 +93,24 @@ class SourceChecksTest {
         }),
         mistake("operations", Level.WARN, "SET (publish = ", s -> s.publication = SampleSource.publication(false, false, "public.orders")),
         mistake("partitions", Level.WARN, "publish_via_partition_root = false", s -> s.publication = SampleSource.publication(true, true, "public.orders")),
+        mistake("operations", Level.ERROR, "SET (publish = 'insert, truncate')", s -> {
+          s.publication = SampleSource.publication(false, false, "public.orders");
+          s.options = new PublicationOptions(List.of(), List.of(), List.of(PublishedOperation.INSERT, PublishedOperation.TRUNCATE), null, null);
+          s.known = List.of("extra_operations");
+        }),
+        mistake("extra_tables", Level.WARN, "DROP TABLE \"public\".\"more\"", s -> s.publication = SampleSource.publication(false, true, "public.orders", "public.more")),
+        mistake("column_list", Level.WARN, "ADD TABLE \"public\".\"orders\" (\"id\")", s -> s.options = new PublicationOptions(List.of(),
+            List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null)),
+        mistake("schema", Level.ERROR, "ADD TABLES IN SCHEMA \"sales\"", s -> s.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null)),
+        mistake("publication_options", Level.ERROR, "", s -> {
+          s.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
+          s.options = new PublicationOptions(List.of(), List.of(), List.of(), null, GeneratedColumns.STORED);
+          s.known = List.of("generated_columns");
+        }),
+        mistake("row_filter_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
+            s -> s.gaps = List.of(new IdentityGap("public.orders", "public.orders", false, false, List.of("total")))),
+        mistake("column_list_identity", Level.WARN, "REPLICA IDENTITY DEFAULT;",
+            s -> s.gaps = List.of(new IdentityGap("public.orders", "public.orders", true, true, List.of()))),
         mistake("filters", Level.NOTE, "", s -> s.filtered = List.of("public.orders")),
         mistake("table", Level.ERROR, "sources[].tables", s -> s.configured = List.of("public.orders", "public.none")),
         mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> unpublished(s, table('r', false, 'd', true, false, false))),
@@ -95,12 +118,12 @@ class SourceChecksTest {
         mistake("table", Level.ERROR, "SET LOGGED", s -> unpublished(s, table('r', true, 'd', true, false, false))),
         mistake("table", Level.ERROR, "root", s -> {
           s.publication = SampleSource.publication(true, false, "public.root");
-          s.known = List.of("operations");
+          s.known = List.of("operations", "extra_tables");
           s.tables = List.of(table('r', false, 'd', true, true, false));
         }),
         mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> {
           s.publication = SampleSource.publication(true, false, "public.other");
-          s.known = List.of("operations");
+          s.known = List.of("operations", "extra_tables");
           s.tables = List.of(table('r', false, 'd', true, true, false));
         }),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
@@ -166,6 +189,7 @@ class SourceChecksTest {
   private static void unpublished(SampleSource source, TableFacts table) {
     source.publication = SampleSource.publication(false, true, "public.other");
     source.tables = List.of(table);
+    source.known = List.of("extra_tables");
   }
 
   private static RoleFacts role(boolean superuser, boolean replication, boolean bypassRls) {

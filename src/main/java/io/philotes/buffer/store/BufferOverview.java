@@ -2,6 +2,7 @@ package io.philotes.buffer.store;
 
 import static io.philotes.buffer.store.BufferPool.execute;
 
+import io.philotes.bus.message.PublicationChange;
 import io.philotes.event.CommitTime;
 import io.philotes.postgres.Lsn;
 import io.vertx.core.Future;
@@ -24,9 +25,10 @@ public final class BufferOverview {
    * @param bytes size of its events on disk
    * @param firstCommit commit time of the first kept event; null when none is kept
    * @param lastCommit commit time of the last one; null when none is kept
+   * @param changes the last of its publication, newest first
    */
   public record Source(int id, String name, int epoch, String leader, Lsn endLsn, long first, long next, long bytes,
-                       Instant firstCommit, Instant lastCommit, List<Consumer> consumers) {}
+                       Instant firstCommit, Instant lastCommit, List<Consumer> consumers, List<PublicationChange> changes) {}
 
   /**
    * One consumer of a source.
@@ -35,6 +37,8 @@ public final class BufferOverview {
    * @param waitingSince commit time of the first event that it has not passed; null when it has passed all
    */
   public record Consumer(String name, long position, boolean declared, Instant waitingSince) {}
+
+  private static final int MOST_CHANGES = 10;
 
   private static final String SOURCES = """
       SELECT s.id, s.name, s.epoch, s.last_end_lsn, coalesce(r.floor_position, 1), s.next_position,
@@ -74,8 +78,9 @@ public final class BufferOverview {
     long first = row.getLong(4);
     long next = row.getLong(5);
     return commitTime(id, first).compose(firstCommit -> commitTime(id, next - 1).compose(lastCommit ->
-        consumers(id, first, next).map(consumers -> new Source(id, row.getString(1), row.getInteger(2), row.getString(6),
-            new Lsn(row.getLong(3)), first, next, row.getLong(7), firstCommit, lastCommit, consumers))));
+        consumers(id, first, next).compose(consumers -> PublicationChangeStore.last(connection, id, MOST_CHANGES)
+            .map(changes -> new Source(id, row.getString(1), row.getInteger(2), row.getString(6),
+                new Lsn(row.getLong(3)), first, next, row.getLong(7), firstCommit, lastCommit, consumers, changes)))));
   }
 
   private Future<List<Consumer>> consumers(int id, long first, long next) {

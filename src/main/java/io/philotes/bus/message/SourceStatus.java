@@ -1,6 +1,7 @@
 package io.philotes.bus.message;
 
 import io.philotes.postgres.Lsn;
+import java.util.List;
 
 /**
  * The ingestion stage's answer to {@link StatusRequest}.
@@ -15,10 +16,23 @@ import io.philotes.postgres.Lsn;
  * @param events made durable by this process
  * @param transactions made durable by this process
  * @param stuckSeconds time without progress although there is work and both databases answer
+ * @param publicationChanges the last that this process has seen, newest first
  */
 public record SourceStatus(String name, SourceState state, boolean streams, String code, String error, String leader, Lsn receivedLsn,
                            Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal,
-                           long events, long transactions, long inFlightBytes, double stuckSeconds) {
+                           long events, long transactions, long inFlightBytes, double stuckSeconds,
+                           List<PublicationChange> publicationChanges) {
+  public SourceStatus {
+    publicationChanges = List.copyOf(publicationChanges);
+  }
+
+  /** Of a source whose publication did not change. */
+  public SourceStatus(String name, SourceState state, boolean streams, String code, String error, String leader, Lsn receivedLsn,
+                      Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal, long events,
+                      long transactions, long inFlightBytes, double stuckSeconds) {
+    this(name, state, streams, code, error, leader, receivedLsn, durableLsn, confirmedLsn, lagBytes, lagSeconds, retainedWal, events,
+        transactions, inFlightBytes, stuckSeconds, List.of());
+  }
 
   /** Of a source that streams when its state says so. */
   public SourceStatus(String name, SourceState state, String code, String error, String leader, Lsn receivedLsn, Lsn durableLsn,

@@ -13,10 +13,11 @@ import java.util.Map;
  * @param withoutIdentity published tables whose updates and deletes, or those of a partition, the source refuses for want of a replica
  *     identity
  * @param unpublishable those of the tables asked for that no statement brings into it, and why, as the rest of a sentence
+ * @param contents how it says so
  */
 public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update,
                                boolean delete, boolean truncate, List<String> tables, List<String> partitioned,
-                               List<String> withoutIdentity, Map<String, String> unpublishable) {
+                               List<String> withoutIdentity, Map<String, String> unpublishable, PublicationContents contents) {
   public PublicationFacts {
     tables = List.copyOf(tables);
     partitioned = List.copyOf(partitioned);
@@ -30,18 +31,34 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
     this(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, Map.of());
   }
 
+  /** Of tables that it names without a filter, or of all. */
+  public PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update, boolean delete, boolean truncate,
+                          List<String> tables, List<String> partitioned, List<String> withoutIdentity, Map<String, String> unpublishable) {
+    this(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, unpublishable,
+        PublicationContents.of(dynamic, tables));
+  }
+
   PublicationFacts with(Map<String, String> found) {
-    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found);
+    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found, contents);
   }
 
   /** The operations that it does not publish. */
   public List<String> leftOut() {
-    List<String> leftOut = new ArrayList<>();
-    addIf(!insert, "insert", leftOut);
-    addIf(!update, "update", leftOut);
-    addIf(!delete, "delete", leftOut);
-    addIf(!truncate, "truncate", leftOut);
-    return leftOut;
+    return operations(false);
+  }
+
+  /** The operations that it publishes. */
+  public List<String> operations() {
+    return operations(true);
+  }
+
+  private List<String> operations(boolean published) {
+    List<String> operations = new ArrayList<>();
+    addIf(insert == published, "insert", operations);
+    addIf(update == published, "update", operations);
+    addIf(delete == published, "delete", operations);
+    addIf(truncate == published, "truncate", operations);
+    return operations;
   }
 
   private static void addIf(boolean condition, String word, List<String> words) {
@@ -63,6 +80,11 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
   String whyNever(char kind, boolean unlogged, List<String> ancestors) {
     String unpublishable = TableFacts.whyUnpublishable(kind, unlogged);
     return unpublishable == null && publishesUnder(ancestors) ? "is a partition, whose rows come under the name of its root" : unpublishable;
+  }
+
+  /** The schemas of which it should publish all tables and does not. */
+  public List<String> missingSchemas(PublicationDefinition wanted) {
+    return contents.allTables() ? List.of() : wanted.schemas().stream().filter(schema -> !contents.schemas().contains(schema)).toList();
   }
 
   /** Whether every change of the table is published, under its own name or those of its partitions. */

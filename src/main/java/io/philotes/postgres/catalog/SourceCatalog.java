@@ -12,10 +12,9 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
- * Reads a source's catalog over an ordinary SQL connection, and creates its publication. Rows are read through
+ * Reads a source's catalog over an ordinary SQL connection. Rows are read through
  * {@code to_jsonb}, so that a column which an older server does not have is NULL. Failures come as the client gives
  * them.
  */
@@ -44,53 +43,12 @@ public final class SourceCatalog {
              coalesce((j->>'two_phase')::boolean, false) AS two_phase
       FROM (SELECT to_jsonb(s) AS j FROM pg_replication_slots s WHERE slot_name = $1) q""";
 
-  private static final String PUBLICATION = """
-      SELECT puballtables OR (to_regclass('pg_catalog.pg_publication_namespace') IS NOT NULL
-               AND (SELECT count(*) > 0 FROM pg_depend d WHERE d.refclassid = 'pg_publication'::regclass
-                    AND d.refobjid = p.oid AND d.classid = to_regclass('pg_catalog.pg_publication_namespace'))) AS dynamic,
-             pubviaroot, pubinsert, pubupdate, pubdelete, pubtruncate
-      FROM pg_publication p WHERE pubname = $1""";
-
-  /** Of a partitioned table the server asks each partition for its identity, also when it publishes them as their root, and never the root. */
-  private static final String PUBLISHED = """
-      SELECT t.schemaname || '.' || t.tablename AS name,
-             EXISTS (
-               SELECT FROM (SELECT c.oid WHERE c.relkind <> 'p'
-                            UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
-               JOIN pg_class r ON r.oid = h.oid
-               WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
-                 AND (r.relreplident = 'n' OR (r.relreplident = 'd'
-                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
-      FROM pg_publication_tables t
-      JOIN pg_namespace n ON n.nspname = t.schemaname
-      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
-      WHERE t.pubname = $1 ORDER BY 1""";
-
-  /** Of the tables named, those that have partitions and whose partitions are all published. */
-  private static final String PARTITIONED = """
-      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
-      SELECT n.nspname || '.' || c.relname AS name
-      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
-        AND NOT EXISTS (
-          SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace m ON m.oid = l.relnamespace
-          WHERE t.isleaf AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
-        AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t WHERE t.isleaf)
-             OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
-                        WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
-
   /** Those that the table {@code c} is a partition of. */
   static final String ANCESTORS = """
       CASE WHEN c.relispartition
            THEN ARRAY(SELECT m.nspname || '.' || r.relname FROM pg_partition_ancestors(c.oid) a
                       JOIN pg_class r ON r.oid = a.relid JOIN pg_namespace m ON m.oid = r.relnamespace WHERE r.oid <> c.oid)
            ELSE '{}' END AS ancestors""";
-
-  private static final String WANTED = """
-      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
-             %s
-      FROM unnest($1::text[]) AS w (name)
-      LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(ANCESTORS);
 
   private static final String PRIMARY_KEYS = """
       SELECT i.indrelid::bigint AS relation, a.attname AS name
@@ -185,89 +143,14 @@ public final class SourceCatalog {
         row.getBoolean("two_phase"))));
   }
 
+  /** More about its publications, over the same connection. */
+  public PublicationCatalog publications() {
+    return new PublicationCatalog(client);
+  }
+
   /** @param wanted tables ({@code schema.table}) that it should publish */
   public Future<Optional<PublicationFacts>> publication(String name, List<String> wanted) {
-    return client.preparedQuery(PUBLICATION).execute(Tuple.of(name)).compose(rows -> first(rows)
-        .map(row -> partitioned(name, wanted).compose(partitioned -> published(name, row, partitioned))
-            .compose(found -> explained(found, wanted)).map(Optional::of))
-        .orElseGet(() -> Future.succeededFuture(Optional.empty())));
-  }
-
-  private Future<List<String>> partitioned(String name, List<String> wanted) {
-    return wanted.isEmpty() ? Future.succeededFuture(List.of())
-        : client.preparedQuery(PARTITIONED).execute(Tuple.of(name).addArrayOfString(wanted.toArray(String[]::new))).map(rows -> {
-          List<String> partitioned = new ArrayList<>();
-          rows.forEach(row -> partitioned.add(row.getString("name")));
-          return partitioned;
-        });
-  }
-
-  private Future<PublicationFacts> published(String name, Row publication, List<String> partitioned) {
-    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).map(rows -> {
-      List<String> tables = new ArrayList<>();
-      List<String> withoutIdentity = new ArrayList<>();
-      for (Row row : rows) {
-        tables.add(row.getString("name"));
-        if (row.getBoolean("without_identity")) {
-          withoutIdentity.add(row.getString("name"));
-        }
-      }
-      return new PublicationFacts(name, publication.getBoolean("dynamic"), publication.getBoolean("pubviaroot"),
-          publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
-          publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity);
-    });
-  }
-
-  /** Says of the tables that are wanted and not published what keeps them out. */
-  private Future<PublicationFacts> explained(PublicationFacts publication, List<String> wanted) {
-    String[] missing = wanted.stream().filter(table -> !publication.publishes(table)).toArray(String[]::new);
-    return missing.length == 0 ? Future.succeededFuture(publication)
-        : client.preparedQuery(WANTED).execute(Tuple.tuple().addArrayOfString(missing)).map(rows -> {
-          Map<String, String> why = new HashMap<>();
-          rows.forEach(row -> Optional.ofNullable(why(row, publication)).ifPresent(reason -> why.put(row.getString("name"), reason)));
-          return publication.with(why);
-        });
-  }
-
-  private static String why(Row row, PublicationFacts publication) {
-    String kind = row.getString("kind");
-    return kind == null ? "does not exist"
-        : publication.whyNever(kind.charAt(0), row.getBoolean("unlogged"), List.of(row.getArrayOfStrings("ancestors")));
-  }
-
-  /** Creates a publication of the tables ({@code schema.table}), or of all when there are none; committed at once. */
-  public Future<Void> createPublication(String name, List<String> tables) {
-    return client.query(createPublicationSql(name, tables)).execute().mapEmpty();
-  }
-
-  /** Creates the publication and takes it back: fails as {@link #createPublication} would. Needs a connection alone. */
-  public Future<Void> rehearsePublication(String name, List<String> tables) {
-    return client.query("BEGIN").execute()
-        .compose(begun -> createPublication(name, tables).eventually(() -> client.query("ROLLBACK").execute()));
-  }
-
-  /** The statement that {@link #createPublication} runs. */
-  public static String createPublicationSql(String name, List<String> tables) {
-    return "CREATE PUBLICATION " + Identifiers.quote(name) + " FOR " + (tables.isEmpty() ? "ALL TABLES" : list(tables));
-  }
-
-  /** The statement that puts the tables into a publication; for an operator, it is not run. */
-  public static String addTablesSql(String name, List<String> tables) {
-    return "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD " + list(tables);
-  }
-
-  /** Drops a publication; one that is not there is no failure. */
-  public Future<Void> dropPublication(String name) {
-    return client.query(dropPublicationSql(name)).execute().mapEmpty();
-  }
-
-  /** The statement that {@link #dropPublication} runs. */
-  public static String dropPublicationSql(String name) {
-    return "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name);
-  }
-
-  private static String list(List<String> tables) {
-    return tables.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", ", "TABLE ", ""));
+    return publications().find(name, wanted);
   }
 
   /** The primary keys of the tables that have one, by oid: column names in key order. */

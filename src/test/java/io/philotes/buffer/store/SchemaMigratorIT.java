@@ -68,7 +68,7 @@ class SchemaMigratorIT {
   void f16b19BringsTheFirstVersionToThisOneWithWhatIsInIt() {
     migrate();
     SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
-    buffer.sql("DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 1");
+    buffer.sql("DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 1");
     migrate();
     assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
     assertEquals(6L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));

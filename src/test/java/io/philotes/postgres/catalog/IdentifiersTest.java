@@ -24,8 +24,8 @@ class IdentifiersTest {
 
   @Test
   void namesThePublishedTablesInTheStatement() {
-    assertEquals("CREATE PUBLICATION \"p\" FOR ALL TABLES", SourceCatalog.createPublicationSql("p", List.of()));
+    assertEquals("CREATE PUBLICATION \"p\" FOR ALL TABLES", PublicationDefinition.of("p", List.of()).createSql());
     assertEquals("CREATE PUBLICATION \"p\" FOR TABLE \"a\".\"b\", \"c\".\"d\"",
-        SourceCatalog.createPublicationSql("p", List.of("a.b", "c.d")));
+        PublicationDefinition.of("p", List.of("a.b", "c.d")).createSql());
   }
 }

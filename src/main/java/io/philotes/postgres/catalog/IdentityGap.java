@@ -1,0 +1,19 @@
+package io.philotes.postgres.catalog;
+
+import java.util.List;
+
+/**
+ * A filter of a publication for which the server refuses UPDATE and DELETE on a table: its condition is on columns outside of the
+ * replica identity, or its list of columns leaves out some of the identity.
+ *
+ * @param table that the publication names
+ * @param holder table that holds the rows: itself, or a partition of it
+ * @param listed whether it is the list of columns; else the condition
+ * @param full whether the replica identity is FULL, which goes with no list of columns
+ * @param columns that are too many in the condition, or missing in the list
+ */
+public record IdentityGap(String table, String holder, boolean listed, boolean full, List<String> columns) {
+  public IdentityGap {
+    columns = List.copyOf(columns);
+  }
+}

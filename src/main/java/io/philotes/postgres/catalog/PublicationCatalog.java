@@ -1,0 +1,212 @@
+package io.philotes.postgres.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.RowSet;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/**
+ * Reads a source's publications over an ordinary SQL connection, creates and drops them. Columns and catalogs that an older server
+ * does not have are asked for in ways that it understands: through {@code to_jsonb}, and as dependencies. Failures come as the client
+ * gives them.
+ */
+public final class PublicationCatalog {
+
+  private static final String PUBLICATION = """
+      SELECT p.oid::bigint AS oid, p.puballtables, p.pubviaroot, p.pubinsert, p.pubupdate, p.pubdelete, p.pubtruncate,
+             CASE to_jsonb(p) ->> 'pubgencols' WHEN 'n' THEN 'none' WHEN 's' THEN 'stored' END AS generated,
+             ARRAY(SELECT n.nspname::text FROM pg_depend d
+                   JOIN pg_depend e ON e.classid = d.classid AND e.objid = d.objid AND e.refclassid = 'pg_namespace'::regclass
+                   JOIN pg_namespace n ON n.oid = e.refobjid
+                   WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace')
+                     AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid ORDER BY 1) AS schemas
+      FROM pg_publication p WHERE p.pubname = $1""";
+
+  /** Of a partitioned table the server asks each partition for its identity, also when it publishes them as their root, and never the root. */
+  private static final String PUBLISHED = """
+      SELECT t.schemaname || '.' || t.tablename AS name, c.oid::bigint AS oid,
+             EXISTS (
+               SELECT FROM (SELECT c.oid WHERE c.relkind <> 'p'
+                            UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
+               JOIN pg_class r ON r.oid = h.oid
+               WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
+                 AND (r.relreplident = 'n' OR (r.relreplident = 'd'
+                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
+      FROM pg_publication_tables t
+      JOIN pg_namespace n ON n.nspname = t.schemaname
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+      WHERE t.pubname = $1 ORDER BY 1""";
+
+  /** The columns of the list that the row {@code r} of pg_publication_rel has for the table {@code c}. */
+  private static final String LISTED = """
+      ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(to_jsonb(r) -> 'prattrs') AS l (attnum)
+            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = l.attnum::int2 ORDER BY a.attnum)""";
+
+  private static final String HAS_LIST = "jsonb_typeof(to_jsonb(r) -> 'prattrs') = 'array'";
+
+  /** The conditions are read only when there are some, because the view is as long as the list of all that is published. */
+  private static final String MEMBERS = """
+      WITH conditions AS MATERIALIZED (
+        SELECT t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter' AS condition FROM pg_publication_tables t WHERE t.pubname = $1)
+      SELECT n.nspname || '.' || c.relname AS name,
+             CASE WHEN %s THEN %s ELSE '{}' END AS columns,
+             CASE WHEN to_jsonb(r) ->> 'prqual' IS NOT NULL
+                  THEN (SELECT t.condition FROM conditions t WHERE t.schemaname = n.nspname AND t.tablename = c.relname) END AS condition,
+             %s
+      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+      JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE p.pubname = $1 ORDER BY 1""".formatted(HAS_LIST, LISTED, SourceCatalog.ANCESTORS);
+
+  /** Of the tables named, those that have partitions and whose partitions are all published. */
+  private static final String PARTITIONED = """
+      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
+      SELECT n.nspname || '.' || c.relname AS name
+      FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+      WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
+        AND NOT EXISTS (
+          SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace m ON m.oid = l.relnamespace
+          WHERE t.isleaf AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
+        AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t WHERE t.isleaf)
+             OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
+                        WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
+
+  private static final String WANTED = """
+      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
+             %s
+      FROM unnest($1::text[]) AS w (name)
+      LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(SourceCatalog.ANCESTORS);
+
+  /** What the server checks before each UPDATE and DELETE: CheckCmdReplicaIdentity in execReplication.c. A condition names its columns by number. */
+  private static final String IDENTITY_GAPS = """
+      WITH filtered AS (
+        SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name, %s AS has_list,
+               CASE WHEN %s THEN %s ELSE '{}' END AS listed,
+               ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
+                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
+        FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+        JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)
+          AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
+      held AS (
+        SELECT f.*, m.nspname || '.' || h.relname AS holder, h.relreplident = 'f' AS is_full,
+               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
+                     WHERE i.indrelid = h.oid
+                       AND (h.relreplident = 'd' AND i.indisprimary OR h.relreplident = 'i' AND i.indisreplident)) AS identity
+        FROM filtered f
+        CROSS JOIN LATERAL (SELECT f.oid WHERE f.relkind <> 'p'
+                            UNION ALL SELECT t.relid FROM pg_partition_tree(f.oid) t WHERE f.relkind = 'p' AND t.isleaf) l
+        JOIN pg_class h ON h.oid = l.oid JOIN pg_namespace m ON m.oid = h.relnamespace WHERE h.relkind = 'r')
+      SELECT name, holder, false AS listed, is_full, ARRAY(SELECT unnest(conditional) EXCEPT SELECT unnest(identity) ORDER BY 1) AS columns
+      FROM held WHERE NOT is_full AND NOT conditional <@ identity
+      UNION ALL
+      SELECT name, holder, true, is_full, ARRAY(SELECT unnest(identity) EXCEPT SELECT unnest(listed) ORDER BY 1)
+      FROM held WHERE has_list AND (is_full OR NOT identity <@ listed)
+      ORDER BY 1, 2, 3 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
+
+  private final SqlClient client;
+
+  PublicationCatalog(SqlClient client) {
+    this.client = client;
+  }
+
+  /** @param wanted tables ({@code schema.table}) that it should publish */
+  Future<Optional<PublicationFacts>> find(String name, List<String> wanted) {
+    return client.preparedQuery(PUBLICATION).execute(Tuple.of(name)).compose(rows -> rows.size() == 0
+        ? Future.succeededFuture(Optional.empty())
+        : members(name).compose(members -> partitioned(name, wanted).compose(partitioned ->
+            published(name, rows.iterator().next(), members, partitioned)))
+            .compose(found -> explained(found, wanted)).map(Optional::of));
+  }
+
+  private Future<List<PublicationMember>> members(String name) {
+    return client.preparedQuery(MEMBERS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new PublicationMember(row.getString("name"),
+        new MemberFilter(List.of(row.getArrayOfStrings("columns")), row.getString("condition")), List.of(row.getArrayOfStrings("ancestors")))));
+  }
+
+  private Future<List<String>> partitioned(String name, List<String> wanted) {
+    return wanted.isEmpty() ? Future.succeededFuture(List.of())
+        : client.preparedQuery(PARTITIONED).execute(Tuple.of(name).addArrayOfString(wanted.toArray(String[]::new)))
+            .map(rows -> list(rows, row -> row.getString("name")));
+  }
+
+  private Future<PublicationFacts> published(String name, Row publication, List<PublicationMember> members, List<String> partitioned) {
+    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).map(rows -> {
+      Map<String, Long> oids = new HashMap<>();
+      rows.forEach(row -> oids.put(row.getString("name"), row.getLong("oid")));
+      List<String> tables = list(rows, row -> row.getString("name"));
+      List<String> withoutIdentity = list(rows, row -> row.getBoolean("without_identity") ? row.getString("name") : null);
+      PublicationContents contents = new PublicationContents(publication.getLong("oid"), publication.getBoolean("puballtables"),
+          List.of(publication.getArrayOfStrings("schemas")), members, oids, publication.getString("generated"));
+      return new PublicationFacts(name, contents.allTables() || !contents.schemas().isEmpty(), publication.getBoolean("pubviaroot"),
+          publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
+          publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity, Map.of(), contents);
+    });
+  }
+
+  /** Says of the tables that are wanted and not published what keeps them out. */
+  private Future<PublicationFacts> explained(PublicationFacts publication, List<String> wanted) {
+    String[] missing = wanted.stream().filter(table -> !publication.publishes(table)).toArray(String[]::new);
+    return missing.length == 0 ? Future.succeededFuture(publication)
+        : client.preparedQuery(WANTED).execute(Tuple.tuple().addArrayOfString(missing)).map(rows -> {
+          Map<String, String> why = new HashMap<>();
+          rows.forEach(row -> Optional.ofNullable(why(row, publication)).ifPresent(reason -> why.put(row.getString("name"), reason)));
+          return publication.with(why);
+        });
+  }
+
+  private static String why(Row row, PublicationFacts publication) {
+    String kind = row.getString("kind");
+    return kind == null ? "does not exist"
+        : publication.whyNever(kind.charAt(0), row.getBoolean("unlogged"), List.of(row.getArrayOfStrings("ancestors")));
+  }
+
+  /** For which of its filters the server refuses changes; at most a hundred. */
+  public Future<List<IdentityGap>> identityGaps(String name) {
+    return client.preparedQuery(IDENTITY_GAPS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new IdentityGap(row.getString("name"),
+        row.getString("holder"), row.getBoolean("listed"), row.getBoolean("is_full"), List.of(row.getArrayOfStrings("columns")))));
+  }
+
+  /** Creates a publication; committed at once. One statement, whatever the conditions in it hold. */
+  public Future<Void> create(PublicationDefinition definition) {
+    return client.preparedQuery(definition.createSql()).execute().mapEmpty();
+  }
+
+  /**
+   * Creates the publication and takes it back: fails as {@link #create} would. Needs a connection alone.
+   *
+   * @return for which of its filters the server would refuse changes
+   */
+  public Future<List<IdentityGap>> rehearse(PublicationDefinition definition) {
+    return client.query("BEGIN").execute()
+        .compose(begun -> create(definition).compose(created -> identityGaps(definition.name()))
+            .eventually(() -> client.query("ROLLBACK").execute()));
+  }
+
+  /** Drops a publication; one that is not there is no failure. */
+  public Future<Void> drop(String name) {
+    return client.query(dropSql(name)).execute().mapEmpty();
+  }
+
+  /** The statement that {@link #drop} runs. */
+  public static String dropSql(String name) {
+    return "DROP PUBLICATION IF EXISTS " + Identifiers.quote(name);
+  }
+
+  private static <T> List<T> list(RowSet<Row> rows, Function<Row, T> reader) {
+    List<T> read = new ArrayList<>();
+    for (Row row : rows) {
+      T value = reader.apply(row);
+      if (value != null) {
+        read.add(value);
+      }
+    }
+    return read;
+  }
+}

@@ -1,0 +1,15 @@
+package io.philotes.postgres.catalog;
+
+import java.util.List;
+
+/**
+ * A table that a publication names.
+ *
+ * @param name {@code schema.table}
+ * @param ancestors of which it is a partition
+ */
+public record PublicationMember(String name, MemberFilter filter, List<String> ancestors) {
+  public PublicationMember {
+    ancestors = List.copyOf(ancestors);
+  }
+}

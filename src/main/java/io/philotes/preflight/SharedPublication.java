@@ -1,0 +1,45 @@
+package io.philotes.preflight;
+
+import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationDefinition;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+
+/** One publication that is enough for all who want it: what any of them wants is in it, and left out is what nobody wants. Pure. */
+final class SharedPublication {
+
+  private SharedPublication() {}
+
+  /** @param all at least one, and all of the same name */
+  static PublicationDefinition of(List<PublicationDefinition> all) {
+    boolean everything = all.stream().anyMatch(PublicationDefinition::isOfAllTables);
+    boolean everyOperation = all.stream().anyMatch(one -> one.operations().isEmpty());
+    List<String> tables = everything ? List.of() : union(all, PublicationDefinition::tables);
+    return new PublicationDefinition(all.get(0).name(), tables, everything ? List.of() : union(all, PublicationDefinition::schemas),
+        filters(all, tables), everyOperation ? List.of() : union(all, PublicationDefinition::operations),
+        first(all, PublicationDefinition::viaRoot), first(all, PublicationDefinition::generatedColumns));
+  }
+
+  private static List<String> union(List<PublicationDefinition> all, Function<PublicationDefinition, List<String>> part) {
+    return all.stream().flatMap(one -> part.apply(one).stream()).distinct().toList();
+  }
+
+  private static <T> T first(List<PublicationDefinition> all, Function<PublicationDefinition, T> part) {
+    return all.stream().map(part).filter(Objects::nonNull).findFirst().orElse(null);
+  }
+
+  /** Where not all agree, a filter would take from one what another leaves out. */
+  private static Map<String, MemberFilter> filters(List<PublicationDefinition> all, List<String> tables) {
+    Map<String, MemberFilter> filters = new HashMap<>();
+    for (String table : tables) {
+      List<MemberFilter> wanted = all.stream().filter(one -> one.tables().contains(table)).map(one -> one.filter(table)).distinct().toList();
+      if (wanted.size() == 1 && !wanted.get(0).equals(MemberFilter.NONE)) {
+        filters.put(table, wanted.get(0));
+      }
+    }
+    return filters;
+  }
+}
