@@ -18,13 +18,13 @@ final class ReplicationCommands {
   }
 
   /** Each publication is a quoted name, and the list of them a quoted text. */
-  static String startReplication(String slot, Lsn from, List<String> publications, int protoVersion) {
+  static String startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages) {
     if (publications.isEmpty()) {
       throw new IllegalArgumentException("no publication given");
     }
     String names = publications.stream().map(Quoted::identifier).collect(Collectors.joining(","));
     return "START_REPLICATION SLOT " + Quoted.identifier(slot) + " LOGICAL " + from + " (\"proto_version\" '" + protoVersion
-        + "', \"publication_names\" " + Quoted.literal(names) + ")";
+        + "', \"publication_names\" " + Quoted.literal(names) + (messages ? ", \"messages\" 'true'" : "") + ")";
   }
 
   static SystemIdentity systemIdentity(List<List<String>> rows) {

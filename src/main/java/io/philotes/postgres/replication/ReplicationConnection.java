@@ -63,8 +63,14 @@ public interface ReplicationConnection {
    *
    * @param from where to start; the server takes the larger of this and what the slot has confirmed
    * @param protoVersion of pgoutput
+   * @param messages whether the server sends what {@code pg_logical_emit_message} wrote, all of it
    */
-  Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion);
+  Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages);
+
+  /** Starts streaming without logical messages. */
+  default Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion) {
+    return startReplication(slot, from, publications, protoVersion, false);
+  }
 
   /** For example 18. */
   int serverVersionMajor();

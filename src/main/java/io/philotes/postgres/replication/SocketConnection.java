@@ -78,8 +78,8 @@ final class SocketConnection implements ReplicationConnection, Receiver {
   }
 
   @Override
-  public Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion) {
-    return checked(() -> ReplicationCommands.startReplication(slot, from, publications, protoVersion))
+  public Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages) {
+    return checked(() -> ReplicationCommands.startReplication(slot, from, publications, protoVersion, messages))
         .compose(sql -> home.call(() -> submit(Command.startingStream(sql)).stream()));
   }
 

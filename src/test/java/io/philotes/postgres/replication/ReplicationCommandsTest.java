@@ -20,7 +20,14 @@ class ReplicationCommandsTest {
 
   @Test
   void neverStartsWithoutAPublication() {
-    assertThrows(IllegalArgumentException.class, () -> ReplicationCommands.startReplication("s", Lsn.ZERO, List.of(), 1));
+    assertThrows(IllegalArgumentException.class, () -> ReplicationCommands.startReplication("s", Lsn.ZERO, List.of(), 1, false));
+  }
+
+  @Test
+  void asksForMessagesOnlyWhenTheyAreWanted() {
+    String without = ReplicationCommands.startReplication("s", new Lsn(255), List.of("p"), 1, false);
+    assertEquals("START_REPLICATION SLOT \"s\" LOGICAL 0/FF (\"proto_version\" '1', \"publication_names\" '\"p\"')", without);
+    assertEquals(without.replace("')", "', \"messages\" 'true')"), ReplicationCommands.startReplication("s", new Lsn(255), List.of("p"), 1, true));
   }
 
   @Test
