@@ -57,7 +57,9 @@ final class ConfigReader {
         section.list(ConfigKeys.SOURCE_TABLES),
         section.value(ConfigKeys.SOURCE_TAKEOVER),
         section.value(ConfigKeys.SOURCE_WAL_WARN_BYTES),
-        section.value(ConfigKeys.SOURCE_WAL_WARN_TIME));
+        section.value(ConfigKeys.SOURCE_WAL_WARN_TIME),
+        section.list(ConfigKeys.SOURCE_MESSAGE_PREFIXES),
+        section.value(ConfigKeys.SOURCE_ANNOTATIONS));
   }
 
   private String nameOf(Section section, DatabaseConfig database) {

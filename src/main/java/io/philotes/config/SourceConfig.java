@@ -10,10 +10,25 @@ import java.util.List;
  * @param takeover whether a new leader may end the old leader's replication connection on the source
  * @param walWarnBytes WAL kept for the slot from which on to warn; 0 means never
  * @param walWarnTime time until the slot may be lost below which to warn; 0 means never
+ * @param messagePrefixes of the logical messages to capture: whole, or their beginning with a {@code *} behind it; empty means none
+ * @param annotations whether messages with the prefix {@code philotes:annotate} annotate the events of their transaction
  */
 public record SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables,
-                           boolean takeover, ByteSize walWarnBytes, Duration walWarnTime) {
+                           boolean takeover, ByteSize walWarnBytes, Duration walWarnTime, List<String> messagePrefixes,
+                           boolean annotations) {
   public SourceConfig {
     tables = List.copyOf(tables);
+    messagePrefixes = List.copyOf(messagePrefixes);
+  }
+
+  /** Without logical messages. */
+  public SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables,
+                      boolean takeover, ByteSize walWarnBytes, Duration walWarnTime) {
+    this(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, List.of(), false);
+  }
+
+  /** Whether the source must send logical messages: it sends all of them or none. */
+  public boolean needsMessages() {
+    return annotations || !messagePrefixes.isEmpty();
   }
 }

@@ -120,7 +120,8 @@ final class PostgresSource implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return replication.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION);
+      return replication.startReplication(config.slot(), from, List.of(config.publication()), PROTOCOL_VERSION,
+          config.needsMessages());
     }
 
     @Override

@@ -44,9 +44,10 @@ class EnvironmentTest {
         Map.entry("PHILOTES_SOURCE_SLOT", "s"), Map.entry("PHILOTES_SOURCE_PUBLICATION", "p"),
         Map.entry("PHILOTES_SOURCE_TABLES", "public.a, public.b,"), Map.entry("PHILOTES_SOURCE_TAKEOVER", "true"),
         Map.entry("PHILOTES_SOURCE_CONNECT_TIMEOUT", "2s"), Map.entry("PHILOTES_SOURCE_WAL_WARN_BYTES", "3GB"),
-        Map.entry("PHILOTES_SOURCE_WAL_WARN_TIME", "20m")))).config().sources().get(0);
+        Map.entry("PHILOTES_SOURCE_WAL_WARN_TIME", "20m"), Map.entry("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox, audit.*"),
+        Map.entry("PHILOTES_SOURCE_ANNOTATIONS", "true")))).config().sources().get(0);
     assertEquals(new SourceConfig("eu", source.database(), "s", "p", List.of("public.a", "public.b"), true,
-        new ByteSize(3L << 30), Duration.ofMinutes(20)), source);
+        new ByteSize(3L << 30), Duration.ofMinutes(20), List.of("outbox", "audit.*"), true), source);
     assertEquals("db", source.database().host());
     assertEquals(6432, source.database().port());
     assertEquals("p", source.database().password().read());

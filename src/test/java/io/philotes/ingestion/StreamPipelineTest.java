@@ -137,7 +137,7 @@ class StreamPipelineTest {
   void namesTheLsnOfAMessageThatCannotBeDecoded() {
     byte[] garbage = {'Z', 1, 2};
     PhilotesException failure =
-        assertThrows(PhilotesException.class, () -> pipeline.xLogData(0x1_0000_00FFL, 0, garbage, 0, 3));
+        assertThrows(PhilotesException.class, () -> pipeline.xLogData(0x1_0000_00FFL, 0, 0, garbage, 0, 3));
     assertEquals(ErrorCode.SOURCE_UNDECODABLE, failure.code());
     assertTrue(failure.getMessage().contains("1/FF"), failure.getMessage());
   }
