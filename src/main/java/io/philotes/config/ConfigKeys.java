@@ -49,6 +49,10 @@ final class ConfigKeys {
       "Which generated columns are captured (PostgreSQL 18).");
   static final ConfigKey<Duration> SOURCE_PUBLICATION_INTERVAL = SOURCES.value("publicationInterval", ValueTypes.duration("100ms", "60s"), "30s", RARE,
       "Time between two looks at what the publication publishes.");
+  static final ConfigKey<String> SOURCE_MESSAGE_PREFIXES = SOURCES.list("messagePrefixes", PostgresTypes.messagePrefix(), "no messages",
+      FREQUENT, "Prefixes of the logical messages to capture; one that ends with * stands for all that begin so.");
+  static final ConfigKey<Boolean> SOURCE_ANNOTATIONS = SOURCES.value("annotations", ValueTypes.bool(), "false", FREQUENT,
+      "Whether messages with the prefix philotes:annotate put their JSON into the metadata of the events behind them in their transaction.");
   static final ConfigKey<Boolean> SOURCE_TAKEOVER = SOURCES.value("takeover", ValueTypes.bool(), "false", RARE,
       "Whether a new leader may end the old leader's replication connection on the source.");
   static final ConfigKey<ByteSize> SOURCE_WAL_WARN_BYTES = SOURCES.value("walWarnBytes", ValueTypes.size("0B", "1024TB"), "10GB",
@@ -170,7 +174,8 @@ final class ConfigKeys {
     keys.add(SOURCE_NAME);
     keys.addAll(SOURCE.all());
     keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_SCHEMAS, SOURCE_OPERATIONS, SOURCE_WAL_WARN_BYTES,
-        SOURCE_WAL_WARN_TIME, SOURCE_VIA_ROOT, SOURCE_GENERATED_COLUMNS, SOURCE_PUBLICATION_INTERVAL, SOURCE_TAKEOVER));
+        SOURCE_WAL_WARN_TIME, SOURCE_VIA_ROOT, SOURCE_GENERATED_COLUMNS, SOURCE_PUBLICATION_INTERVAL, SOURCE_MESSAGE_PREFIXES,
+        SOURCE_ANNOTATIONS, SOURCE_TAKEOVER));
     keys.addAll(List.of(FILTER_TABLE, FILTER_COLUMNS, FILTER_WHERE));
     keys.addAll(BUFFER_DATABASE.all());
     keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,

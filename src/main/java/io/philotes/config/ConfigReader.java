@@ -60,7 +60,9 @@ final class ConfigReader {
         section.value(ConfigKeys.SOURCE_WAL_WARN_BYTES),
         section.value(ConfigKeys.SOURCE_WAL_WARN_TIME),
         new PublicationReader(section, tables).read(),
-        section.value(ConfigKeys.SOURCE_PUBLICATION_INTERVAL));
+        section.value(ConfigKeys.SOURCE_PUBLICATION_INTERVAL),
+        section.list(ConfigKeys.SOURCE_MESSAGE_PREFIXES),
+        section.value(ConfigKeys.SOURCE_ANNOTATIONS));
   }
 
   private String nameOf(Section section, DatabaseConfig database) {

@@ -76,6 +76,21 @@ final class PostgresTypes {
     }, Function.identity());
   }
 
+  /** The prefix of logical messages, or how it begins. Those of ours are no events. */
+  static ValueType<String> messagePrefix() {
+    String limits = "text, or its beginning and '*'";
+    return new ValueType<>("message prefix", limits, text -> {
+      if (text.isEmpty() || text.chars().anyMatch(Character::isISOControl)) {
+        throw new InvalidValue("'" + text + "' is not the prefix of a message", "Write " + limits + "; '*' alone captures all messages.");
+      }
+      if (text.startsWith("philotes:")) {
+        throw new InvalidValue("messages of '" + text + "' are for Philotes and never events",
+            "Choose another prefix; 'annotations: true' makes philotes:annotate work.");
+      }
+      return text;
+    }, Function.identity());
+  }
+
   private static boolean isIdentifier(String text) {
     int bytes = text.getBytes(StandardCharsets.UTF_8).length;
     return bytes >= 1 && bytes <= LONGEST_IDENTIFIER && text.equals(text.strip())

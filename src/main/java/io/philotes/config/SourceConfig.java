@@ -12,24 +12,33 @@ import java.util.List;
  * @param walWarnTime time until the slot may be lost below which to warn; 0 means never
  * @param options of the publication
  * @param publicationInterval time between two looks at the publication
+ * @param messagePrefixes of the logical messages to capture: whole, or their beginning with a {@code *} behind it; empty means none
+ * @param annotations whether messages with the prefix {@code philotes:annotate} annotate the events of their transaction
  */
 public record SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables,
                            boolean takeover, ByteSize walWarnBytes, Duration walWarnTime, PublicationOptions options,
-                           Duration publicationInterval) {
+                           Duration publicationInterval, List<String> messagePrefixes, boolean annotations) {
   private static final Duration OFTEN = Duration.ofSeconds(30);
 
   public SourceConfig {
     tables = List.copyOf(tables);
+    messagePrefixes = List.copyOf(messagePrefixes);
   }
 
-  /** With a publication of which nothing is set but its tables. */
+  /** Whether the source must send logical messages: it sends all of them or none. */
+  public boolean needsMessages() {
+    return annotations || !messagePrefixes.isEmpty();
+  }
+
+  /** With a publication of which nothing is set but its tables, and without logical messages. */
   public SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables, boolean takeover,
                       ByteSize walWarnBytes, Duration walWarnTime) {
-    this(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, PublicationOptions.UNSET, OFTEN);
+    this(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, PublicationOptions.UNSET, OFTEN, List.of(), false);
   }
 
   /** The same with other options. */
   public SourceConfig with(PublicationOptions others) {
-    return new SourceConfig(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, others, publicationInterval);
+    return new SourceConfig(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, others, publicationInterval,
+        messagePrefixes, annotations);
   }
 }

@@ -28,6 +28,10 @@ public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc
     return new BatchLimits(cdc.batchSize(), Math.min(BATCH_BYTES, Math.max(1, cdc.maxInFlightBytes().bytes() / 8)));
   }
 
+  MessageFilter messages() {
+    return new MessageFilter(source.messagePrefixes(), source.annotations());
+  }
+
   /** For one stream. */
   Watermarks watermarks() {
     return cdc.highWatermark() == null ? Watermarks.none() : Watermarks.of(cdc.highWatermark(), cdc.lowWatermark());

@@ -76,7 +76,7 @@ final class SourceStream implements ReplicationHandler {
     this.waitsForConsumers = !started.opened().checkpoint().isKept();
     this.keys = new KeyResolver(source);
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
-        SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes(), settings.watermarks());
+        SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes(), settings.watermarks(), settings.messages());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
     this.warnings = new SourceWarnings(settings.name());
@@ -125,7 +125,7 @@ final class SourceStream implements ReplicationHandler {
       return;
     }
     try {
-      pipeline.xLogData(walStart, walEnd, bytes, offset, length);
+      pipeline.xLogData(walStart, walEnd, serverTime, bytes, offset, length);
     } catch (RuntimeException | Error failure) {
       end(coded(failure, walStart));
     }
@@ -256,6 +256,7 @@ final class SourceStream implements ReplicationHandler {
     if (pipeline.isDrained()) {
       progress.rests(now);
     }
+    warnings.refusedAnnotations(pipeline.refusedAnnotations(), now);
     persistIdle(now);
     if (status.due(now)) {
       sendStatus();

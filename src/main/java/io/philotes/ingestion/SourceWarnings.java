@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.ingestion.image.Annotation;
 import io.philotes.postgres.protocol.ServerError;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -13,6 +14,8 @@ final class SourceWarnings {
   private final String source;
   private String last;
   private long lastAt;
+  private long annotationsTold;
+  private long annotationsAt;
 
   SourceWarnings(String source) {
     this.source = source;
@@ -31,6 +34,23 @@ final class SourceWarnings {
     lastAt = now;
     LOG.atWarn().addKeyValue("source", source).addKeyValue("sqlState", notice.sqlState())
         .addKeyValue("notice", notice.message()).log("The source warns");
+    return true;
+  }
+
+  /**
+   * @param refused annotations of this stream that were none
+   * @param now milliseconds of any monotonic clock
+   * @return whether it was logged
+   */
+  boolean refusedAnnotations(long refused, long now) {
+    if (refused == annotationsTold || annotationsTold > 0 && now - annotationsAt < GAP) {
+      return false;
+    }
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("number", refused - annotationsTold)
+        .addKeyValue("longest", Annotation.MAX_BYTES)
+        .log("Messages with the prefix philotes:annotate are no annotations: no JSON object, too long, or outside of a transaction");
+    annotationsTold = refused;
+    annotationsAt = now;
     return true;
   }
 }

@@ -46,12 +46,17 @@ final class StreamPipeline {
 
   StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
                  long maxBytes, Watermarks watermarks) {
+    this(source, session, checkpoint, limits, maxBatches, maxBytes, watermarks, MessageFilter.NONE);
+  }
+
+  StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
+                 long maxBytes, Watermarks watermarks, MessageFilter messages) {
     this.source = source;
     this.maxBytes = maxBytes;
     this.watermarks = watermarks;
     builder = new BatchBuilder(source, session, limits, this::cut);
     assembler = new TransactionAssembler(source, checkpoint.lastCommitLsn(), new RelationCache(checkpoint.relations()),
-        builder, endLsn -> mark(new Lsn(endLsn)));
+        builder, endLsn -> mark(new Lsn(endLsn)), messages);
     acks = new AckTracker(checkpoint.lastEndLsn(), checkpoint.ackedLsn());
     window = new CreditWindow(maxBatches, maxBytes);
     received = checkpoint.lastEndLsn();
@@ -60,14 +65,15 @@ final class StreamPipeline {
   /**
    * Takes one XLogData message.
    *
+   * @param sentAt microseconds since 2000-01-01 UTC by the clock of the source
    * @throws PhilotesException when it cannot be decoded or breaks the order: the stream must stop
    */
-  void xLogData(long walStart, long walEnd, byte[] bytes, int offset, int length) {
+  void xLogData(long walStart, long walEnd, long sentAt, byte[] bytes, int offset, int length) {
     if (Long.compareUnsigned(walEnd, received.value()) > 0) {
       received = new Lsn(walEnd);
     }
     try {
-      assembler.accept(decoder.decode(bytes, offset, length), walStart);
+      assembler.accept(decoder.decode(bytes, offset, length), walStart, sentAt);
     } catch (DecodeException failure) {
       throw undecodable(walStart, failure.getMessage() + "; it has " + length + " bytes and begins with " + firstBytes(bytes, offset, length), failure);
     } catch (ImageException failure) {
@@ -238,6 +244,11 @@ final class StreamPipeline {
   /** Transactions made durable in this stream. */
   long transactions() {
     return transactions;
+  }
+
+  /** Annotations of this stream that were none. */
+  long refusedAnnotations() {
+    return assembler.refusedAnnotations();
   }
 
   /** Commit time of the oldest transaction that is received and not durable, microseconds since 2000, or 0. */

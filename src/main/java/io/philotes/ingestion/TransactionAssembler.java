@@ -7,7 +7,9 @@ import io.philotes.event.Operation;
 import io.philotes.event.RelationVersion;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
+import io.philotes.ingestion.image.Annotation;
 import io.philotes.ingestion.image.ImageNotes;
+import io.philotes.ingestion.image.MessageImage;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
@@ -15,6 +17,7 @@ import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Delete;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
 import io.philotes.postgres.pgoutput.OldKind;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Origin;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Truncate;
@@ -27,9 +30,13 @@ import java.util.function.LongConsumer;
  * Turns decoded messages into events: identity (commit LSN and seq), images, schema version.
  *
  * <p>A transaction that the buffer already has, by its commit LSN, is dropped whole (semantics R2); everything else is
- * handed on or the stream stops. Plain state, owned by the source's event loop or a simulation.
+ * handed on or the stream stops. A logical message outside of transactions stands for a transaction of its own.
+ *
+ * <p>Plain state, owned by the source's event loop or a simulation.
  */
 final class TransactionAssembler {
+
+  private static final int NO_RELATION = 0;
 
   private final String source;
   private final BatchBuilder builder;
@@ -37,25 +44,30 @@ final class TransactionAssembler {
   private final LongConsumer emptyTransaction;
   private final ImageNotes notes = new ImageNotes();
   private final long durableCommitLsn;
+  private final MessageFilter messages;
 
   private long lastCommitLsn;
   private Begin open;
   private String origin;
   private boolean dropping;
   private int seq;
+  /** Member of the metadata of the open transaction's events, or null. */
+  private byte[] annotation;
+  private long refusedAnnotations;
 
   /**
    * @param durableCommitLsn commit LSN of the last transaction that the buffer has
    * @param emptyTransaction told the end LSN of a transaction without events
    */
   TransactionAssembler(String source, Lsn durableCommitLsn, RelationCache relations, BatchBuilder builder,
-                       LongConsumer emptyTransaction) {
+                       LongConsumer emptyTransaction, MessageFilter messages) {
     this.source = source;
     this.durableCommitLsn = durableCommitLsn.value();
     this.lastCommitLsn = durableCommitLsn.value();
     this.relations = relations;
     this.builder = builder;
     this.emptyTransaction = emptyTransaction;
+    this.messages = messages;
   }
 
   /** Whether a transaction has begun and not ended. */
@@ -68,13 +80,19 @@ final class TransactionAssembler {
     return open.finalLsn();
   }
 
+  /** Annotations that were none: too long, no JSON object, or outside of a transaction. */
+  long refusedAnnotations() {
+    return refusedAnnotations;
+  }
+
   /**
    * Takes the next message of the stream.
    *
-   * @param lsn from the XLogData header
+   * @param lsn from the XLogData header, as {@code sentAt}
+   * @param sentAt microseconds since 2000-01-01 UTC by the clock of the source
    * @throws PhilotesException when the message does not fit: the stream must stop
    */
-  void accept(PgOutputMessage message, long lsn) {
+  void accept(PgOutputMessage message, long lsn, long sentAt) {
     switch (message.kind()) {
       case BEGIN -> begin((Begin) message);
       case COMMIT -> commit((Commit) message, lsn);
@@ -85,7 +103,7 @@ final class TransactionAssembler {
       case UPDATE -> update((Update) message, lsn);
       case DELETE -> delete((Delete) message, lsn);
       case TRUNCATE -> truncate((Truncate) message, lsn);
-      case MESSAGE -> throw undecodable(lsn, "a logical message that was not asked for");
+      case MESSAGE -> message((Message) message, lsn, sentAt);
       case STREAM_START, STREAM_STOP, STREAM_COMMIT, STREAM_ABORT, STREAMED_CHANGE ->
           throw undecodable(lsn, "a part of a streamed transaction, which was not asked for");
       case BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED, STREAM_PREPARE ->
@@ -104,6 +122,7 @@ final class TransactionAssembler {
     open = begin;
     origin = null;
     seq = 0;
+    annotation = null;
     if (!dropping) {
       builder.begin(begin.finalLsn(), begin.commitTime());
     }
@@ -148,7 +167,7 @@ final class TransactionAssembler {
     EventRows rows = builder.rows();
     rows.absentPart();
     row(rows, relation, insert.newTuple(), null);
-    add(rows, relation, Operation.INSERT, lsn);
+    add(rows, relation.version().id(), Operation.INSERT, lsn);
   }
 
   private void update(Update update, long lsn) {
@@ -159,7 +178,7 @@ final class TransactionAssembler {
     EventRows rows = builder.rows();
     old(rows, relation, update.oldKind(), update.old());
     row(rows, relation, update.newTuple(), update.oldKind() == OldKind.FULL ? update.old() : null);
-    add(rows, relation, Operation.UPDATE, lsn);
+    add(rows, relation.version().id(), Operation.UPDATE, lsn);
   }
 
   private void delete(Delete delete, long lsn) {
@@ -170,7 +189,7 @@ final class TransactionAssembler {
     EventRows rows = builder.rows();
     old(rows, relation, delete.oldKind(), delete.old());
     rows.absentPart();
-    add(rows, relation, Operation.DELETE, lsn);
+    add(rows, relation.version().id(), Operation.DELETE, lsn);
   }
 
   private void truncate(Truncate truncate, long lsn) {
@@ -183,8 +202,67 @@ final class TransactionAssembler {
       rows.absentPart();
       rows.absentPart();
       notes.truncate(truncate.cascade(), truncate.restartIdentity());
-      add(rows, relation, Operation.TRUNCATE, lsn);
+      add(rows, relation.version().id(), Operation.TRUNCATE, lsn);
     }
+  }
+
+  private void message(Message message, long lsn, long sentAt) {
+    if (message.lsn() != lsn) {
+      throw violated(lsn, "a message that ends at " + Lsn.format(message.lsn()));
+    }
+    if (!message.transactional()) {
+      outside(message, lsn, sentAt);
+    } else if (!skips(lsn)) {
+      within(message, lsn);
+    }
+  }
+
+  private void within(Message message, long lsn) {
+    if (messages.annotates(message.prefix())) {
+      annotation = Annotation.member(message.content());
+      refusedAnnotations += annotation == Annotation.INVALID ? 1 : 0;
+    } else if (messages.takes(message.prefix())) {
+      EventRows rows = builder.rows();
+      image(rows, message);
+      add(rows, NO_RELATION, Operation.MESSAGE, lsn);
+    }
+  }
+
+  /**
+   * The server sends it as soon as it reads its record, so between transactions, and leaves it out where it would leave
+   * out a transaction that commits there. It tells only where the record ends, and a commit may begin at that very place.
+   * So its own place among the commits is the last byte of its record.
+   */
+  private void outside(Message message, long endLsn, long sentAt) {
+    long place = endLsn - 1;
+    if (open != null) {
+      throw violated(endLsn, "a message outside of transactions within the transaction " + Lsn.format(open.finalLsn()));
+    }
+    if (Long.compareUnsigned(place, durableCommitLsn) <= 0) {
+      return;
+    }
+    if (Long.compareUnsigned(place, lastCommitLsn) <= 0) {
+      throw violated(endLsn, "it is not after " + Lsn.format(lastCommitLsn));
+    }
+    lastCommitLsn = place;
+    if (messages.takes(message.prefix())) {
+      EventRows rows = builder.rows();
+      builder.begin(place, sentAt);
+      image(rows, message);
+      rows.absentPart();
+      rows.add(place, 0, endLsn, 0, sentAt, NO_RELATION, Operation.MESSAGE);
+      builder.added();
+      builder.commit(endLsn);
+    } else {
+      refusedAnnotations += messages.annotates(message.prefix()) ? 1 : 0;
+      emptyTransaction.accept(endLsn);
+    }
+  }
+
+  private static void image(EventRows rows, Message message) {
+    rows.absentPart();
+    MessageImage.write(message, rows.json());
+    rows.endPart();
   }
 
   private void old(EventRows rows, StreamRelation relation, OldKind kind, TupleData old) {
@@ -207,7 +285,10 @@ final class TransactionAssembler {
   }
 
   /** Writes the third part and completes the event. */
-  private void add(EventRows rows, StreamRelation relation, Operation operation, long lsn) {
+  private void add(EventRows rows, int relation, Operation operation, long lsn) {
+    if (annotation != null) {
+      notes.annotation(annotation);
+    }
     if (origin != null) {
       notes.origin(origin);
     }
@@ -218,7 +299,7 @@ final class TransactionAssembler {
       rows.endPart();
       notes.clear();
     }
-    rows.add(open.finalLsn(), seq++, lsn, open.xid(), open.commitTime(), relation.version().id(), operation);
+    rows.add(open.finalLsn(), seq++, lsn, open.xid(), open.commitTime(), relation, operation);
     builder.added();
     Failpoints.hit(Failpoint.TX_MID);
   }

@@ -80,7 +80,7 @@ class TransactionShapesIT {
     return service.source().queryText("SELECT reply_time FROM pg_stat_replication WHERE pid = " + service.rig().walsender());
   }
 
-  /** They are not asked for yet; whatever their size, they must neither end the stream nor hold the slot. */
+  /** They are not asked for; whatever their size, they must neither end the stream nor hold the slot. */
   @Test
   void f64LogicalMessagesDoNotDisturb() {
     long walsender = service.rig().walsender();

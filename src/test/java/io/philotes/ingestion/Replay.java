@@ -135,7 +135,7 @@ final class Replay {
       long start = in.getLong();
       long end = in.getLong();
       rules.xLogData(start, end, Arrays.copyOfRange(bytes, offset + XLogData.HEADER, offset + length));
-      pipeline.xLogData(start, end, bytes, offset + XLogData.HEADER, length - XLogData.HEADER);
+      pipeline.xLogData(start, end, 0, bytes, offset + XLogData.HEADER, length - XLogData.HEADER);
     } else {
       long end = in.getLong();
       rules.keepalive(end, false);

@@ -12,6 +12,7 @@ import io.philotes.config.ByteSize;
 import io.philotes.config.CdcConfig;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.RetryConfig;
+import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
@@ -29,7 +30,7 @@ public final class SimIngestion {
 
   private static final SourceConfig SOURCE = new SourceConfig("sim", new DatabaseConfig("sim", 1, "app", "philotes",
       Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false,
-      new ByteSize(0), Duration.ZERO);
+      new ByteSize(0), Duration.ZERO, PublicationOptions.UNSET, Duration.ofSeconds(30), List.of("sim*"), false);
 
   /** With what an event weighs besides its JSON, and the event held back. */
   private static final int MOST_OF_A_READ = 3 * SimStream.MOST_AT_ONCE;

@@ -52,14 +52,15 @@ class SimulatedStreamTest {
     Stream(long seed) {
       this.seed = seed;
       random = new SplittableRandom(seed);
-      source = new SimSource(random, SimSourceOptions.any(random));
+      source = new SimSource(random, SimSourceOptions.any(random).withMessages());
       work(30);
       consistentPoint = source.createSlot("philotes_cdc");
       Lsn start = new Lsn(consistentPoint);
       SourceCheckpoint checkpoint = new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1,
           source.systemIdentifier(), 1, "shop", "philotes_cdc", Lsn.ZERO, start, start, 1, List.of());
       BatchLimits limits = new BatchLimits(1 + random.nextInt(30), 200 + random.nextInt(4000));
-      pipeline = new StreamPipeline("shop", 1, checkpoint, limits, 2, 100_000, Watermarks.none());
+      pipeline = new StreamPipeline("shop", 1, checkpoint, limits, 2, 100_000, Watermarks.none(),
+          new MessageFilter(List.of("sim*"), false));
     }
 
     int play() {
@@ -89,7 +90,7 @@ class SimulatedStreamTest {
 
     @Override
     public void xLogData(long walStart, long walEnd, byte[] payload) {
-      pipeline.xLogData(walStart, walEnd, payload, 0, payload.length);
+      pipeline.xLogData(walStart, walEnd, 800_000_000_000_000L, payload, 0, payload.length);
     }
 
     @Override
@@ -127,7 +128,11 @@ class SimulatedStreamTest {
       assertEquals(event.before(), rows.part(i, EventRows.BEFORE), where);
       assertEquals(event.after(), rows.part(i, EventRows.AFTER), where);
       assertEquals(event.metadata(), rows.part(i, EventRows.METADATA), where);
-      check(event.relation(), relations.get(rows.relation(i) - 1), where);
+      if (event.relation() == null) {
+        assertEquals(0, rows.relation(i), where);
+      } else {
+        check(event.relation(), relations.get(rows.relation(i) - 1), where);
+      }
       boolean last = ++seq == transaction.events().size();
       assertEquals(last, rows.last(i), where);
       events++;

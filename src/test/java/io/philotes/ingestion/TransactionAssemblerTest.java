@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 class TransactionAssemblerTest {
 
   private final TransactionAssembler assembler = new TransactionAssembler("shop", Lsn.ZERO, new RelationCache(List.of()),
-      new BatchBuilder("shop", 7, new BatchLimits(10, 1 << 20), batch -> { }), endLsn -> { });
+      new BatchBuilder("shop", 7, new BatchLimits(10, 1 << 20), batch -> { }), endLsn -> { }, MessageFilter.NONE);
 
   @Test
   void stopsAtAPartOfAStreamedTransactionAndAtOneOfATwoPhaseCommit() {
@@ -39,7 +39,7 @@ class TransactionAssemblerTest {
   }
 
   private void refuses(PgOutputMessage message, String why) {
-    PhilotesException refusal = assertThrows(PhilotesException.class, () -> assembler.accept(message, 0x1_0000_00FFL));
+    PhilotesException refusal = assertThrows(PhilotesException.class, () -> assembler.accept(message, 0x1_0000_00FFL, 0));
     assertEquals(ErrorCode.SOURCE_UNDECODABLE, refusal.code());
     assertTrue(refusal.getMessage().contains("1/FF") && refusal.getMessage().contains(why), refusal.getMessage());
   }

@@ -8,6 +8,7 @@ import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Delete;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Truncate;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Update;
@@ -18,6 +19,7 @@ import java.util.List;
 final class Walsender {
 
   static final long ORDERS = 16400;
+  static final long SENT_AT = 2_000_000;
 
   private final StreamPipeline pipeline;
   private final PgOutputEncoder encoder = new PgOutputEncoder();
@@ -60,6 +62,11 @@ final class Walsender {
     return send(new Commit(0, commitLsn, endLsn, 1_000_000 + commitLsn), endLsn);
   }
 
+  /** A logical message; a transactional one may end where the commit begins. */
+  Walsender message(boolean transactional, long lsn, String prefix, byte[] content) {
+    return send(new Message(transactional, lsn, prefix, content), lsn);
+  }
+
   Walsender keepalive(long lsn) {
     pipeline.keepalive(lsn);
     return this;
@@ -67,7 +74,7 @@ final class Walsender {
 
   Walsender send(PgOutputMessage message, long lsn) {
     byte[] bytes = encoder.encode(message);
-    pipeline.xLogData(lsn, lsn, bytes, 0, bytes.length);
+    pipeline.xLogData(lsn, lsn, SENT_AT, bytes, 0, bytes.length);
     return this;
   }
 }

@@ -55,6 +55,8 @@ public final class StreamRules {
   private long lastEnd;
   private boolean sentTransaction;
   private long lastKeepalive;
+  /** While a message outside of transactions is sent, keepalives tell where the record before it ends. */
+  private long leastKeepalive;
   private boolean wentBack;
   private long safe;
   private long flush;
@@ -88,6 +90,7 @@ public final class StreamRules {
     lastEnd = 0;
     sentTransaction = false;
     lastKeepalive = 0;
+    leastKeepalive = 0;
     wentBack = false;
     flush = 0;
     safe = max(lsn, confirmed);
@@ -106,7 +109,7 @@ public final class StreamRules {
       case 'C' -> commit(message, walStart);
       case 'O' -> origin(walStart);
       case 'R', 'Y' -> description(message, walStart);
-      default -> change(message, walStart);
+      default -> change(message, walStart, payload);
     }
     if (open != null && message.type() != 'R' && message.type() != 'Y') {
       checksum.update(payload, 0, payload.length);
@@ -159,22 +162,42 @@ public final class StreamRules {
     require(walStart == 0, "a message of type " + message.type() + " has the header %s instead of 0/0 (fact 4)", walStart);
   }
 
-  private void change(WalMessage change, long walStart) {
+  private void change(WalMessage change, long walStart, byte[] payload) {
     if (!change.isTransactional()) {
       require(open == null, "a non-transactional message comes within a transaction");
       require(change.lsn() == walStart, "a message with LSN %s has the header %s", change.lsn(), walStart);
+      outside(walStart, payload);
       return;
     }
     require(open != null, "a change comes outside any transaction, at %s", walStart);
     require(beginStart != 0 || originSeen, "Begin has the header 0/0 and no Origin follows it");
-    requirePlace(walStart, "a change");
+    requirePlace(walStart, change.type() == 'M' ? "a message" : "a change");
     require(change.type() != 'M' || change.lsn() == walStart, "a message with LSN %s has the header %s", change.lsn(), walStart);
     afterBegin = false;
   }
 
+  /** It is told where its record ends: its last byte stands among the commits as one of them. */
+  private void outside(long end, byte[] payload) {
+    long place = end - 1;
+    require(!before(place, startPoint), "the message %s ends before the start point %s and is sent (fact 1)", end, startPoint);
+    require(!sentTransaction || before(lastCommit, place), "the message %s is not behind the commit before it, %s (fact 2)", end, lastCommit);
+    require(!before(place, lastEnd), "the message %s ends before the end of what came before it, %s (fact 2)", end, lastEnd);
+    require(!before(place, lastKeepalive), "the message %s ends before the keepalive %s, which promised that there is none (rule 5)", end, lastKeepalive);
+    requireSentAgain(place);
+    requireNotNew(place);
+    CRC32C content = new CRC32C();
+    content.update(payload, 0, payload.length);
+    remember(new Sent(place, end, 0, 0, content.getValue()));
+    lastCommit = place;
+    lastEnd = end;
+    sentTransaction = true;
+    safe = max(safe, end);
+  }
+
   private void requirePlace(long walStart, String what) {
     require(walStart != 0, what + " has the header 0/0");
-    require(before(walStart, open.lsn()), what + " at %s is not before its Commit record %s", walStart, open.lsn());
+    boolean ended = what.equals("a message") && walStart == open.lsn();
+    require(ended || before(walStart, open.lsn()), what + " at %s is not before its Commit record %s", walStart, open.lsn());
     require(!before(walStart, lastChange), what + " at %s is before the change sent before it, %s (fact 4)", walStart, lastChange);
     require(!lazyBegin || !afterBegin || beginStart == 0 || beginStart == walStart, "Begin has the header %s, not the LSN of its first change, %s", beginStart, walStart);
     lastChange = walStart;
@@ -190,6 +213,7 @@ public final class StreamRules {
     require(!lazyBegin || !afterBegin, "the transaction %s is empty and is sent; PostgreSQL 15 and later send none", commit.lsn());
     remember(new Sent(commit.lsn(), commit.endLsn(), open.xid(), open.time(), checksum.getValue()));
     lastCommit = commit.lsn();
+    leastKeepalive = lastCommit - SEGMENT_HEADER;
     lastEnd = commit.endLsn();
     sentTransaction = true;
     safe = max(safe, lastEnd);
@@ -215,7 +239,7 @@ public final class StreamRules {
     if (open != null) {
       require(isEndBeforeCommitRecord(walEnd), "a keepalive within the transaction %s carries %s (fact 3)", open.lsn(), walEnd);
     } else {
-      require(!sentTransaction || !before(walEnd, lastCommit - SEGMENT_HEADER), "a keepalive carries %s, before the transaction %s that was sent (rule 5)", walEnd, lastCommit);
+      require(!sentTransaction || !before(walEnd, leastKeepalive), "a keepalive carries %s, before the transaction %s that was sent (rule 5)", walEnd, lastCommit);
       requireSentAgain(walEnd);
       safe = max(safe, walEnd);
     }

@@ -86,6 +86,9 @@ class MutantsTest {
         new Mutant("keeps the number of an event across transactions", "ingestion/TransactionAssembler.java",
             "origin = null;\n    seq = 0;", "origin = null;",
             "ORDER_VIOLATED"),
+        new Mutant("takes the end of a message for its place among the commits", "ingestion/TransactionAssembler.java",
+            "long place = endLsn - 1;", "long place = endLsn;",
+            "ORDER_VIOLATED|expected at position"),
         new Mutant("does not hold the last event back", "ingestion/BatchBuilder.java",
             "rows = rows.split(rows.size() - 1, roomRows, roomBytes);", "rows = rows.split(rows.size(), roomRows, roomBytes);",
             "INTERNAL"))

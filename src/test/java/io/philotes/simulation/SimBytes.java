@@ -5,8 +5,8 @@ import java.util.Arrays;
 /** Bytes that grow, and the framing of the replication protocol. */
 final class SimBytes {
 
-  /** Nobody looks at when the server sent. */
-  private static final long SEND_TIME = 800_000_000_000_000L;
+  /** Only logical messages outside of transactions take their time from it. */
+  static final long SEND_TIME = 800_000_000_000_000L;
 
   byte[] array;
   int size;

@@ -28,6 +28,10 @@ public final class SimCounts {
   public int partialRollbacks;
   public int pageStarts;
   public int origins;
+  public int messagesOutside;
+  public int messagesWithin;
+  /** Transactions whose commit LSN is where the message sent before them ends. */
+  public int commitsBehindMessages;
 
   /** Adds what another source met. */
   public void add(SimCounts other) {
@@ -48,6 +52,9 @@ public final class SimCounts {
     partialRollbacks += other.partialRollbacks;
     pageStarts += other.pageStarts;
     origins += other.origins;
+    messagesOutside += other.messagesOutside;
+    messagesWithin += other.messagesWithin;
+    commitsBehindMessages += other.commitsBehindMessages;
   }
 
   /** Tells every count with its name. */
@@ -69,5 +76,8 @@ public final class SimCounts {
     told.accept("partialRollbacks", partialRollbacks);
     told.accept("pageStarts", pageStarts);
     told.accept("origins", origins);
+    told.accept("messagesOutside", messagesOutside);
+    told.accept("messagesWithin", messagesWithin);
+    told.accept("commitsBehindMessages", commitsBehindMessages);
   }
 }

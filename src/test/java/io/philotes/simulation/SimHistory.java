@@ -1,6 +1,7 @@
 package io.philotes.simulation;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
@@ -44,7 +45,7 @@ final class SimHistory implements SimStreamReader.Handler {
   SimHistory(long seed, Observer observer) {
     random = new SplittableRandom(seed);
     this.observer = observer;
-    options = SimSourceOptions.any(random);
+    options = SimSourceOptions.any(random).withMessages();
     source = new SimSource(random, options);
     work(random.nextInt(40));
     consistentPoint = source.createSlot("philotes_cdc");
@@ -161,8 +162,20 @@ final class SimHistory implements SimStreamReader.Handler {
         ended(ByteBuffer.wrap(payload, 2, 16).getLong(), walEnd);
       }
       case 'O' -> { }
+      case 'M' -> {
+        changes++;
+        if (payload[1] == 0) {
+          message(walEnd, payload);
+        }
+      }
       default -> changes++;
     }
+  }
+
+  private void message(long end, byte[] payload) {
+    boolean wanted = new String(payload, StandardCharsets.UTF_8).contains(SimMessage.PREFIX);
+    changes = wanted ? 1 : 0;
+    ended(end - 1, end);
   }
 
   private void ended(long commitLsn, long endLsn) {

@@ -170,6 +170,10 @@ public final class SimOracle implements SimBuffer.Witness {
       ever.add(stored);
     }
     position++;
+    if (event.relation() == null) {
+      require(stored.relation() == 0, () -> "a message refers to the relation " + stored.relation());
+      return;
+    }
     RelationVersion version = version(stored.relation());
     require(version != null && event.table().equals(version.schema() + '.' + version.table()),
         () -> "event of " + event.table() + " refers to " + version);
@@ -235,9 +239,11 @@ public final class SimOracle implements SimBuffer.Witness {
     }
   }
 
-  /** Whether the buffer has everything that the source has. */
+  /** Whether the buffer has everything that the source has and may send. */
   boolean isComplete() {
-    return next >= 0 ? next == expected().size() : first() == expected().size();
+    int due = next >= 0 ? next : first();
+    return due == expected().size()
+        || !broken && Long.compareUnsigned(expected().get(due).endLsn(), source.insertLsn()) > 0;
   }
 
   /** What the buffer ever had at a position; null when nothing. */

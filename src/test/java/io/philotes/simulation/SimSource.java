@@ -126,6 +126,7 @@ public final class SimSource {
     killSender();
     workload.crash();
     wal.loseUnflushed();
+    workload.forgetUnflushed();
     reloadSlot();
   }
 

@@ -13,9 +13,10 @@ import java.util.random.RandomGenerator;
  * @param walSenderTimeout in milliseconds, 0 for none
  * @param keepaliveOneIn how rarely the walsender sends a keepalive between two messages by itself, 0 for never
  * @param weights how often the clients take each {@link SimStep}, by its ordinal
+ * @param messages whether logical messages are asked for
  */
 public record SimSourceOptions(int clients, int tables, int version, long walSenderTimeout, int keepaliveOneIn,
-                               int[] weights) {
+                               int[] weights, boolean messages) {
 
   public static final int KEYS = 24;
 
@@ -26,32 +27,36 @@ public record SimSourceOptions(int clients, int tables, int version, long walSen
   /** Four clients and five tables on version 18. */
   public static SimSourceOptions standard() {
     int[] weights = Arrays.stream(SimStep.values()).mapToInt(SimStep::weight).toArray();
-    return new SimSourceOptions(4, 5, 18, 60_000, 24, weights);
+    return new SimSourceOptions(4, 5, 18, 60_000, 24, weights, false);
   }
 
   /** Another source for each seed: all versions, few and many clients. */
   public static SimSourceOptions any(RandomGenerator random) {
     SimSourceOptions standard = standard();
     return new SimSourceOptions(1 + random.nextInt(6), 1 + random.nextInt(6), 14 + random.nextInt(5),
-        random.nextInt(8) == 0 ? 0 : 60_000, 4 + random.nextInt(40), standard.weights);
+        random.nextInt(8) == 0 ? 0 : 60_000, 4 + random.nextInt(40), standard.weights, false);
   }
 
   public SimSourceOptions with(SimStep step, int weight) {
     int[] changed = weights.clone();
     changed[step.ordinal()] = weight;
-    return new SimSourceOptions(clients, tables, version, walSenderTimeout, keepaliveOneIn, changed);
+    return new SimSourceOptions(clients, tables, version, walSenderTimeout, keepaliveOneIn, changed, messages);
   }
 
   public SimSourceOptions withVersion(int major) {
-    return new SimSourceOptions(clients, tables, major, walSenderTimeout, keepaliveOneIn, weights);
+    return new SimSourceOptions(clients, tables, major, walSenderTimeout, keepaliveOneIn, weights, messages);
   }
 
   public SimSourceOptions withClients(int number) {
-    return new SimSourceOptions(number, tables, version, walSenderTimeout, keepaliveOneIn, weights);
+    return new SimSourceOptions(number, tables, version, walSenderTimeout, keepaliveOneIn, weights, messages);
   }
 
   public SimSourceOptions withWalSenderTimeout(long millis) {
-    return new SimSourceOptions(clients, tables, version, millis, keepaliveOneIn, weights);
+    return new SimSourceOptions(clients, tables, version, millis, keepaliveOneIn, weights, messages);
+  }
+
+  public SimSourceOptions withMessages() {
+    return new SimSourceOptions(clients, tables, version, walSenderTimeout, keepaliveOneIn, weights, true);
   }
 
   boolean sendsEmptyTransactions() {

@@ -10,7 +10,7 @@ public enum SimStep {
   UNPUBLISHED_ONLY(false, 4),
   /** WAL that has nothing to do with transactions, such as a vacuum's; may be much. */
   UNRELATED(false, 6),
-  /** A logical message outside of any transaction: WAL that is not sent to us. */
+  /** A logical message outside of any transaction: WAL that is not sent to us, unless we ask for it. */
   MESSAGE(false, 2),
   CHECKPOINT(false, 2),
   /** What the background writer tells every 15 s: which transactions run. Lets a slot's restart_lsn move. */

@@ -35,6 +35,7 @@ public final class SimWalsender {
   /** The message of {@link #current} that comes next, -1 for its Begin. */
   private int message;
   private long lastEndLsn;
+  private boolean lastWasMessage;
   private long largestChangeLsn;
   private long lastReply;
   private long written;
@@ -225,7 +226,9 @@ public final class SimWalsender {
     SimTransaction transaction = delivery.transaction();
     counts.transactionsSent++;
     counts.equalNeighbours += transaction.commitLsn() == lastEndLsn ? 1 : 0;
-    counts.pageStarts += transaction.commitLsn() != position ? 1 : 0;
+    counts.commitsBehindMessages += transaction.commitLsn() == lastEndLsn && lastWasMessage ? 1 : 0;
+    lastWasMessage = delivery.commit().length == 0;
+    counts.pageStarts += transaction.commitLsn() != position && !lastWasMessage ? 1 : 0;
     counts.emptyTransactionsSent += transaction.events().isEmpty() ? 1 : 0;
     counts.redelivered += source.sentBefore(transaction.commitLsn()) ? 1 : 0;
     lastEndLsn = transaction.endLsn();

@@ -27,7 +27,10 @@ final class SimWorkload {
   /** Every commit that changed something, for taking it back. */
   private final List<SimDelivery> history = new ArrayList<>();
 
+  private static final SimRelation[] NO_RELATIONS = {};
+
   private SimWal wal;
+  private int told;
   private Runnable checkpoint = () -> { };
   private long time = 820_000_000_000_000L;
 
@@ -96,7 +99,7 @@ final class SimWorkload {
         commit(client);
       }
       case UNRELATED -> unrelated();
-      case MESSAGE -> wal.append(records.length());
+      case MESSAGE -> message();
       case CHECKPOINT -> {
         runningXacts();
         wal.append(114);
@@ -127,7 +130,7 @@ final class SimWorkload {
       case DDL -> alterations.alter(client);
       case SAVEPOINT -> client.savepoint();
       case ROLLBACK_TO -> rollbackToSavepoint(client);
-      case UNPUBLISHED -> records.record(client, records.length());
+      case UNPUBLISHED -> unpublished(client);
       case COMMIT -> commit(client);
       case COMMIT_TOGETHER -> {
         commit(client);
@@ -136,6 +139,34 @@ final class SimWorkload {
       case ROLLBACK -> rollback(client);
       case PREPARE -> prepare(client);
       default -> throw new IllegalStateException("not within a transaction: " + step);
+    }
+  }
+
+  /** Its record is flushed by whatever is flushed next, or lost. A commit often follows at the very next byte. */
+  private void message() {
+    wal.append(records.length());
+    if (!options.messages()) {
+      return;
+    }
+    SimDelivery delivery = SimMessage.outside(wal.insertEnd(), "m" + ++told, random.nextInt(4) != 0);
+    wal.commit(delivery);
+    if (!delivery.transaction().events().isEmpty()) {
+      committed.add(delivery.transaction());
+      counts.messagesOutside++;
+    }
+    if (random.nextBoolean()) {
+      commitAnother();
+    }
+  }
+
+  private void unpublished(SimClient client) {
+    records.record(client, records.length());
+    if (options.messages() && random.nextBoolean()) {
+      String content = "t" + ++told;
+      SimMessage.write(client.bytes, true, wal.insertEnd(), SimMessage.PREFIX, content);
+      client.message(NO_RELATIONS);
+      client.events.add(SimMessage.event(wal.insertEnd(), content));
+      counts.messagesWithin++;
     }
   }
 
@@ -294,6 +325,13 @@ final class SimWorkload {
       if (client.open && !client.prepared) {
         vanish(client);
       }
+    }
+  }
+
+  /** Messages outside of transactions that were written and not flushed before the server was gone. */
+  void forgetUnflushed() {
+    while (!committed.isEmpty() && isAfter(committed.get(committed.size() - 1), wal.flushedEnd())) {
+      committed.remove(committed.size() - 1);
     }
   }
 

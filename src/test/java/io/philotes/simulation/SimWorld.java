@@ -46,7 +46,7 @@ public final class SimWorld {
   SimWorld(SplittableRandom random, SimCoverage coverage) {
     this.random = random;
     this.coverage = coverage;
-    source = new SimSource(random.split(), SimSourceOptions.any(random));
+    source = new SimSource(random.split(), SimSourceOptions.any(random).withMessages());
     oracle = new SimOracle(source);
     buffer = new SimBuffer(schedule, oracle);
     oracle.watch(buffer);

@@ -105,6 +105,9 @@ public final class Simulation {
     SimCounts counts = world.source().counts();
     coverage.count("source: equal neighbours", counts.equalNeighbours);
     coverage.count("source: keepalive within a transaction", counts.midTransactionKeepalives);
+    coverage.count("source: messages outside of transactions", counts.messagesOutside);
+    coverage.count("source: messages within transactions", counts.messagesWithin);
+    coverage.count("source: commits where a message ends", counts.commitsBehindMessages);
     coverage.count("source: shared LSNs", counts.sharedLsns);
     coverage.count("source: slot went back", counts.slotWentBack);
     coverage.count("source: keepalives of a shutdown", counts.stormKeepalives);

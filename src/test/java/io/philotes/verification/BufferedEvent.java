@@ -8,6 +8,7 @@ record BufferedEvent(long position, long commitLsn, int seq, boolean last, long 
   static final int UPDATE = 2;
   static final int DELETE = 3;
   static final int TRUNCATE = 4;
+  static final int MESSAGE = 5;
 
   static String lsn(long value) {
     return Long.toHexString(value >>> 32).toUpperCase() + "/" + Long.toHexString(value & 0xFFFF_FFFFL).toUpperCase();

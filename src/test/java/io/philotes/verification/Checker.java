@@ -36,6 +36,7 @@ public final class Checker {
   private OrderCheck order;
   private Shadow shadow;
   private ReceiptCheck receipts;
+  private MessageCheck messages;
   private long previous;
 
   private Checker(Connection buffer, Connection source, String name, boolean finished, Deliveries deliveries) {
@@ -111,6 +112,7 @@ public final class Checker {
     BufferedSource place = tables.source();
     order = new OrderCheck(findings, tables);
     shadow = new Shadow(findings, tables.relations(), place.floor() == 1);
+    messages = new MessageCheck(findings);
     receipts = new ReceiptCheck(findings, shadow.isWhole());
     slots.compareWith(place, findings);
     tables.events(this::event);
@@ -134,8 +136,11 @@ public final class Checker {
       shadow.forget();
       receipts.forget();
     }
-    Change change = shadow.apply(event);
-    receipts.event(change);
+    if (event.operation() == BufferedEvent.MESSAGE) {
+      messages.event(event);
+    } else {
+      receipts.event(shadow.apply(event));
+    }
     if (deliveries != null) {
       deliveries.compare(event, findings);
     }

@@ -10,13 +10,14 @@ import java.util.Arrays;
  * <p>Made once and cleared for each event. Grows to the number of a table's columns at most. Not safe for threads.
  *
  * <pre>{"unchanged":["doc"],"jsonNull":["a"],"jsonNullBefore":["a"],"truncate":{"cascade":true,"restartIdentity":false},
- * "origin":"node_a"}</pre>
+ * "origin":"node_a","annotation":{"who":"ann"}}</pre>
  *
  * <ul>
  *   <li>{@code unchanged}: columns whose TOASTed value the update left alone and the server did not send; they are
  *       absent from the image.
  *   <li>{@code jsonNull}: columns of type {@code jsonb} that hold JSON's null, which the image cannot tell from SQL
  *       NULL.
+ *   <li>{@code annotation}: what the client said of its transaction ({@link Annotation}).
  *   <li>With {@code Before}: the same about the before image. PostgreSQL sends old rows whole, so {@code
  *       unchangedBefore} is not expected; were it ever to come, it would be told and not hidden.
  * </ul>
@@ -34,6 +35,7 @@ public final class ImageNotes {
   private String origin;
   private String quotedOriginName;
   private byte[] quotedOrigin;
+  private byte[] annotation;
 
   /** Forgets everything: the next event begins. */
   public void clear() {
@@ -43,6 +45,7 @@ public final class ImageNotes {
     }
     truncated = false;
     origin = null;
+    annotation = null;
   }
 
   /** The event is a TRUNCATE with these options. */
@@ -57,6 +60,11 @@ public final class ImageNotes {
     origin = name;
   }
 
+  /** A whole member, as {@link Annotation#member} makes it; null when there is none. */
+  public void annotation(byte[] member) {
+    annotation = member;
+  }
+
   void unchanged(Image image, byte[] quotedColumn) {
     unchanged[image.ordinal()].add(quotedColumn);
   }
@@ -66,7 +74,7 @@ public final class ImageNotes {
   }
 
   public boolean isEmpty() {
-    return !truncated && origin == null && areEmpty(unchanged) && areEmpty(jsonNull);
+    return !truncated && origin == null && annotation == null && areEmpty(unchanged) && areEmpty(jsonNull);
   }
 
   /** Writes one JSON object; {@code {}} when there is nothing to say. */
@@ -81,6 +89,10 @@ public final class ImageNotes {
     }
     writeTruncate(open, out);
     writeOrigin(open, out);
+    if (annotation != null) {
+      comma(open, out);
+      out.put(annotation, 0, annotation.length);
+    }
     put("}", out);
   }
 
