@@ -194,10 +194,11 @@ public final class StreamRules {
     safe = max(safe, end);
   }
 
+  /** A message is told where its record ends, and so is what the server sends because of it: Origin, when it is the first. */
   private void requirePlace(long walStart, String what) {
     require(walStart != 0, what + " has the header 0/0");
-    boolean ended = what.equals("a message") && walStart == open.lsn();
-    require(ended || before(walStart, open.lsn()), what + " at %s is not before its Commit record %s", walStart, open.lsn());
+    boolean toldByItsEnd = !what.equals("a change") && walStart == open.lsn();
+    require(toldByItsEnd || before(walStart, open.lsn()), what + " at %s is not before its Commit record %s", walStart, open.lsn());
     require(!before(walStart, lastChange), what + " at %s is before the change sent before it, %s (fact 4)", walStart, lastChange);
     require(!lazyBegin || !afterBegin || beginStart == 0 || beginStart == walStart, "Begin has the header %s, not the LSN of its first change, %s", beginStart, walStart);
     lastChange = walStart;

@@ -243,7 +243,7 @@ public final class SimOracle implements SimBuffer.Witness {
   boolean isComplete() {
     int due = next >= 0 ? next : first();
     return due == expected().size()
-        || !broken && Long.compareUnsigned(expected().get(due).endLsn(), source.insertLsn()) > 0;
+        || Long.compareUnsigned(expected().get(due).endLsn(), source.insertLsn()) > 0;
   }
 
   /** What the buffer ever had at a position; null when nothing. */
