@@ -109,7 +109,9 @@ final class UnknownKeys {
   }
 
   private static List<String> namesIn(String group) {
-    List<String> names = new ArrayList<>(group.isEmpty() ? groups() : List.of());
+    String parent = group.isEmpty() ? "" : group.replace("[]", "") + ".";
+    List<String> names = new ArrayList<>(groups().stream().filter(within -> within.startsWith(parent)).map(within -> within.substring(parent.length()))
+        .filter(name -> !name.contains(".")).toList());
     ConfigKeys.all().stream().filter(key -> key.group().equals(group)).forEach(key -> names.add(key.name()));
     return names;
   }
