@@ -31,9 +31,9 @@ class MutantsTest {
       "  void add(StreamPipeline pipeline) {",
       "  Lsn before = Lsn.ZERO;\n\n  void add(StreamPipeline pipeline) {\n    before = Lsn.max(before, pipeline.acks().confirmed());");
   private static final Mutant.Change CONFIRMS_AGAIN = new Mutant.Change("ingestion/SourceCapture.java",
-      "    stream.hold(holding);\n    long since",
+      "    stream.hold(holding);\n    started",
       "    stream.pipeline().acks().marker(life.before);\n    stream.pipeline().acks().persisted(life.before);\n"
-          + "    stream.hold(holding);\n    long since");
+          + "    stream.hold(holding);\n    started");
 
   @TempDir
   private Path directory;
