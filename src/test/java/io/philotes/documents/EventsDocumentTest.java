@@ -11,9 +11,13 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SchemaLocation;
 import com.networknt.schema.SpecVersion;
+import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.event.EventJson;
+import io.philotes.event.EventTable;
 import io.philotes.event.Operation;
+import io.philotes.postgres.Lsn;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -90,6 +94,22 @@ class EventsDocumentTest {
   void theExampleIsValid() throws JsonProcessingException {
     assertEquals(List.of(), List.copyOf(BATCH.validate(EventJson.mapper().readTree(example()))));
     assertEquals(List.of(), List.copyOf(EVENT.validate(exampleEvent())));
+  }
+
+  @Test
+  void whatTheProductWritesOfEveryOperationIsValid() throws IOException {
+    EventTable table = new EventTable("public", "orders", List.of("id"));
+    String row = "{\"id\":1,\"doc\":null}";
+    List<ChangeEvent> events = List.of(event(table, Operation.INSERT, null, row, "{\"jsonNull\":[\"doc\"],\"origin\":\"node_a\"}"),
+        event(table, Operation.UPDATE, "{\"id\":2}", "{\"id\":1}", "{\"unchanged\":[\"doc\"]}"),
+        event(table, Operation.DELETE, row, null, "{\"jsonNullBefore\":[\"doc\"]}"),
+        event(table, Operation.TRUNCATE, null, null, "{\"truncate\":{\"cascade\":true,\"restartIdentity\":false}}"));
+    EventBatch batch = new EventBatch("orders", "shop", 1, 7, 7, 1, "d-1", events);
+    assertEquals(List.of(), List.copyOf(BATCH.validate(EventJson.mapper().readTree(EventJson.encode(batch)))));
+  }
+
+  private static ChangeEvent event(EventTable table, Operation operation, String before, String after, String metadata) {
+    return table.event("shop", 1, 7, new Lsn(-1), new Lsn(16), 0, true, 4_294_967_295L, Long.MIN_VALUE / 1_000, operation, before, after, metadata);
   }
 
   @Test
