@@ -22,6 +22,9 @@ public final class Servers implements AutoCloseable {
   private final Server buffer;
   private final PgCluster[] started;
 
+  /** Those that every benchmark of this process uses; null when each has its own. */
+  private static Servers shared;
+
   private Servers(Server source, Server buffer, PgCluster... started) {
     this.source = source;
     this.buffer = buffer;
@@ -37,6 +40,21 @@ public final class Servers implements AutoCloseable {
     if (PgArchive.obstacle() != null) {
       throw new IOException(PgArchive.obstacle() + ": give --source and --buffer");
     }
+    return shared == null ? start() : shared;
+  }
+
+  /** Starts servers that whoever asks for embedded ones gets, until {@link #endSharing()}: many small benchmarks need not wait for their own. */
+  public static void share() throws IOException {
+    shared = embedded();
+  }
+
+  public static void endSharing() throws IOException {
+    Servers ended = shared;
+    shared = null;
+    ended.close();
+  }
+
+  private static Servers start() throws IOException {
     PgArchive archive = PgArchive.ofClassPath();
     PgCluster source = PgCluster.create(archive, SETTINGS);
     try {
@@ -86,8 +104,12 @@ public final class Servers implements AutoCloseable {
     }
   }
 
+  /** Ends those that are only for who closes them. */
   @Override
   public void close() throws IOException {
+    if (this == shared) {
+      return;
+    }
     for (PgCluster cluster : started) {
       cluster.close();
     }

@@ -1,5 +1,6 @@
 package io.philotes.bench;
 
+import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,10 +13,19 @@ final class SmokeCommand implements Callable<Integer> {
       List.of("targets", "--rounds", "0", "--divide", "1000", "--only", "mixed,latency,one,growth,life"),
       List.of("sources", "--sources", "3", "--events", "9000", "--rounds", "0"),
       List.of("delivery", "--events", "20000", "--consumers", "2", "--ingest", "100", "--rounds", "1"),
-      List.of("micro", "--only", "Decoding", "--forks", "1", "--iterations", "1", "--seconds", "1"));
+      List.of("micro", "--only", "DecodingBench.decodeAndEncode", "--forks", "1", "--iterations", "1", "--seconds", "1"));
 
   @Override
-  public Integer call() {
+  public Integer call() throws IOException {
+    Servers.share();
+    try {
+      return run();
+    } finally {
+      Servers.endSharing();
+    }
+  }
+
+  private static int run() {
     for (List<String> run : RUNS) {
       System.out.println("bench: " + String.join(" ", run));
       long start = System.nanoTime();

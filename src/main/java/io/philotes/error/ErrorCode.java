@@ -47,6 +47,8 @@ public enum ErrorCode {
   TABLE_NOT_PUBLISHED("PHL-SRC-23", 3, HALT, "configured table is not in the publication", "Add it to the publication, or take it out of the configuration."),
   SOURCE_UNDECODABLE("PHL-SRC-24", 3, HALT, "a replication message cannot be decoded",
       "Nothing beyond it is confirmed. Report the LSN, the message type and the offset."),
+  SOURCE_ROW_TOO_LARGE("PHL-SRC-25", 3, HALT, "the source cannot send a row, because it is larger than 1 GB as text",
+      "No attempt can succeed, and nothing beyond it is confirmed: run 'resync --from now' to go on with a new slot, without what lies between. Keep values below 500 MB, or their column out of the publication."),
   SOURCE_WAL_RETAINED("PHL-SRC-30", 3, RETRY, "the source keeps much WAL for the slot",
       "Until the cause is gone, see that the source's disk has room, or raise max_slot_wal_keep_size (no restart) if it is set."),
   SLOT_UNRESERVED("PHL-SRC-31", 3, RETRY, "the source may remove WAL that the slot needs, at its next checkpoint",

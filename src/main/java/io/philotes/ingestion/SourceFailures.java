@@ -23,6 +23,9 @@ final class SourceFailures {
 
   private static final Set<String> WITHOUT_A_TABLE = Set.of("22023", "3F000", "42P01");
 
+  /** character_not_in_repertoire; its message has bytes of the value. */
+  private static final String NOT_IN_ENCODING = "22021";
+
   private SourceFailures() {}
 
   /** The coded form of a failure on the way to the stream or in it. */
@@ -53,11 +56,32 @@ final class SourceFailures {
     return DatabaseFailures.of(Side.SOURCE, database, failure);
   }
 
-  /** The coded form of the end of a stream that we did not close. */
-  static PhilotesException ofStream(SourceConfig source, Throwable causeOrNull) {
+  /**
+   * The coded form of the end of a stream that we did not close.
+   *
+   * @param place where the stream is, for a failure that comes again at the same place
+   */
+  static PhilotesException ofStream(SourceConfig source, Throwable causeOrNull, String place) {
+    if (causeOrNull instanceof ServerErrorException refused && isTooLarge(refused.error())) {
+      return PhilotesException.of(ErrorCode.SOURCE_ROW_TOO_LARGE, "source", source.name(),
+          place + ": " + refused.error().sqlState() + " " + refused.error().message(), causeOrNull);
+    }
+    if (causeOrNull instanceof ServerErrorException refused && refused.error().sqlState().equals(NOT_IN_ENCODING)) {
+      return PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source", source.name(),
+          place + ": the source cannot send a value, because its bytes are not valid in UTF-8 or not in the encoding of the database", causeOrNull);
+    }
     return causeOrNull == null
         ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", source.database().address(), "it closed the connection")
         : of(source, causeOrNull);
+  }
+
+  /**
+   * What a walsender says when the text of a value, or of a row, does not fit into the 1 GB that PostgreSQL allocates at most: palloc's
+   * complaint, or that of a string that cannot grow (before and since PostgreSQL 18).
+   */
+  private static boolean isTooLarge(ServerError error) {
+    return error.sqlState().equals("XX000") && error.message().contains("invalid memory alloc request size")
+        || error.sqlState().equals("54000") && (error.message().contains("out of memory") || error.message().contains("string buffer exceeds"));
   }
 
   /** Nobody answered for the buffer: this process is on its way down, or has a mistake. */

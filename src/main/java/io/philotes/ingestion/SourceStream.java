@@ -177,7 +177,7 @@ final class SourceStream implements ReplicationHandler {
 
   @Override
   public void closed(Throwable cause) {
-    end(SourceFailures.ofStream(settings.source(), cause));
+    end(SourceFailures.ofStream(settings.source(), cause, pipeline.place()));
   }
 
   /** Sends what the window admits, in order. */

@@ -11,6 +11,7 @@ import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.DecodeException;
 import io.philotes.postgres.pgoutput.PgOutputDecoder;
 import java.util.ArrayDeque;
+import java.util.HexFormat;
 
 /**
  * One stream from START_REPLICATION to its end: messages in, batches out, answers in, confirmation out.
@@ -22,6 +23,7 @@ import java.util.ArrayDeque;
 final class StreamPipeline {
 
   private static final int MAX_WAITING = 4;
+  private static final int FIRST_BYTES = 8;
 
   private final String source;
   private final PgOutputDecoder decoder = new PgOutputDecoder();
@@ -72,10 +74,20 @@ final class StreamPipeline {
     }
     try {
       assembler.accept(decoder.decode(bytes, offset, length), walStart, sentAt);
-    } catch (DecodeException | ImageException failure) {
-      throw PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source " + source + ", lsn", Lsn.format(walStart),
-          failure.getMessage(), failure);
+    } catch (DecodeException failure) {
+      throw undecodable(walStart, failure.getMessage() + "; it has " + length + " bytes and begins with " + firstBytes(bytes, offset, length), failure);
+    } catch (ImageException failure) {
+      throw undecodable(walStart, failure.getMessage(), failure);
     }
+  }
+
+  private PhilotesException undecodable(long lsn, String why, RuntimeException failure) {
+    return PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source " + source + ", lsn", Lsn.format(lsn), why, failure);
+  }
+
+  /** So few that no value of a row is among them: type, oid of the table, kind of tuple, number of columns. */
+  private static String firstBytes(byte[] bytes, int offset, int length) {
+    return HexFormat.ofDelimiter(" ").formatHex(bytes, offset, offset + Math.min(length, FIRST_BYTES));
   }
 
   /** Takes one keepalive: its LSN may be confirmed later if no transaction is open now. */
@@ -211,6 +223,12 @@ final class StreamPipeline {
 
   AckTracker acks() {
     return acks;
+  }
+
+  /** Where the stream is, as words for an error: in a transaction, or behind the last one. */
+  String place() {
+    return assembler.inTransaction() ? "in the transaction that commits at " + Lsn.format(assembler.openCommitLsn())
+        : "behind " + received;
   }
 
   /** The largest position seen in the stream. */

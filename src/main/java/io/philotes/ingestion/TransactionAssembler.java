@@ -75,6 +75,11 @@ final class TransactionAssembler {
     return open != null;
   }
 
+  /** Where the commit record of the open transaction begins. */
+  long openCommitLsn() {
+    return open.finalLsn();
+  }
+
   /** Annotations that were none: too long, no JSON object, or outside of a transaction. */
   long refusedAnnotations() {
     return refusedAnnotations;
@@ -99,6 +104,10 @@ final class TransactionAssembler {
       case DELETE -> delete((Delete) message, lsn);
       case TRUNCATE -> truncate((Truncate) message, lsn);
       case MESSAGE -> message((Message) message, lsn, sentAt);
+      case STREAM_START, STREAM_STOP, STREAM_COMMIT, STREAM_ABORT, STREAMED_CHANGE ->
+          throw undecodable(lsn, "a part of a streamed transaction, which was not asked for");
+      case BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED, STREAM_PREPARE ->
+          throw undecodable(lsn, "a part of a two-phase commit, which was not asked for");
     }
   }
 
@@ -198,6 +207,9 @@ final class TransactionAssembler {
   }
 
   private void message(Message message, long lsn, long sentAt) {
+    if (!messages.isAskedFor()) {
+      throw undecodable(lsn, "a logical message that was not asked for");
+    }
     if (message.lsn() != lsn) {
       throw violated(lsn, "a message that ends at " + Lsn.format(message.lsn()));
     }

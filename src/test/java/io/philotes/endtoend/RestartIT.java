@@ -14,8 +14,6 @@ import io.philotes.verification.Workload;
 import io.philotes.verification.WorkloadOptions;
 import java.time.Duration;
 import java.util.List;
-import java.util.Random;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -94,26 +92,6 @@ class RestartIT {
       assertEquals(0, rig.walsender(), "the slot is free");
     }
     jar = rig.jar(log);
-    rig.awaitStreaming();
-    checkAll();
-  }
-
-  @Test
-  void f01SurvivesKillsAtRandomTimes() {
-    long seed = Long.getLong("philotes.seed", System.nanoTime());
-    System.out.println("RestartIT: -Dphilotes.seed=" + seed);
-    Random random = new Random(seed);
-    try (Workload workload = Workload.open(rig.source(), seed, WRITERS, LOAD)) {
-      for (int i = 0; i < 6; i++) {
-        LockSupport.parkNanos(Duration.ofMillis(random.nextInt(1500)).toNanos());
-        jar.kill();
-        jar = rig.jar(log);
-        if (random.nextInt(4) > 0) {
-          rig.awaitStreaming();
-          awaitProgress(workload);
-        }
-      }
-    }
     rig.awaitStreaming();
     checkAll();
   }

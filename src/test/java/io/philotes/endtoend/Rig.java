@@ -74,6 +74,11 @@ public final class Rig implements AutoCloseable {
     return new Rig(sources.createDatabase("e2e_source"), buffers.createDatabase("e2e_buffer"));
   }
 
+  /** @param options of CREATE DATABASE for the source */
+  static Rig open(String options) {
+    return new Rig(Postgres.source().createDatabase("e2e_source", options), Postgres.buffer().createDatabase("e2e_buffer"));
+  }
+
   /** Sets a variable of the product's configuration. */
   public Rig with(String variable, String value) {
     environment.put(variable, value);

@@ -8,6 +8,7 @@ import io.philotes.postgres.pgoutput.DecodeException;
 import io.philotes.postgres.pgoutput.PgOutputDecoder;
 import io.philotes.postgres.pgoutput.PgOutputEncoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
+import io.philotes.postgres.pgoutput.PgOutputTargets;
 import io.philotes.postgres.replication.ReplicationTargets;
 import io.philotes.recording.Frames;
 import java.nio.charset.StandardCharsets;
@@ -44,6 +45,7 @@ final class Targets {
         new Simple("backend", 250, frames, Targets::backend),
         new Simple("copy", 200, copyData(frames), message -> ReplicationTargets.copyData(message, Targets::decode)),
         new Simple("pgoutput", 340, wal(frames), message -> decode(message, 0, message.length)),
+        new Simple("streamed", 120, PgOutputTargets.streamedSeeds(), PgOutputTargets::streamed),
         new LoginTarget(100),
         new Simple("answers", 10, texts(ReplicationTargets.ANSWERS), ReplicationTargets::answer));
   }

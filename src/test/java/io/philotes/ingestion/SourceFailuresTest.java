@@ -10,6 +10,7 @@ import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
@@ -38,6 +39,21 @@ class SourceFailuresTest {
   @Test
   void anotherBreachOfTheProtocolHeals() {
     assertEquals(ErrorCode.SOURCE_UNAVAILABLE, of("08P01", "invalid message length").code());
+  }
+
+  /** Each in the words of a server: a bytea of 600 MB, a row of several large values before and since PostgreSQL 18. */
+  @Test
+  void f55ARowThatTheSourceCannotSendStopsTheSourceWhereItIs() {
+    for (List<String> said : List.of(List.of("XX000", "invalid memory alloc request size 1258291203"), List.of("54000", "out of memory"),
+        List.of("54000", "string buffer exceeds maximum allowed length (1073741823 bytes)"))) {
+      PhilotesException failure = SourceFailures.ofStream(config, new ServerErrorException(ServerError.of("ERROR", said.get(0), said.get(1))),
+          "in the transaction that commits at 0/16B3748");
+      assertEquals(ErrorCode.SOURCE_ROW_TOO_LARGE, failure.code());
+      assertEquals(FailureKind.HALT, failure.kind());
+      assertTrue(failure.getMessage().contains("in the transaction that commits at 0/16B3748: " + said.get(0)), failure.getMessage());
+    }
+    assertEquals(FailureKind.RETRY, SourceFailures.ofStream(config, new ServerErrorException(ServerError.of("ERROR", "53200", "out of memory")), "").kind());
+    assertEquals(ErrorCode.SOURCE_UNAVAILABLE, SourceFailures.ofStream(config, null, "").code());
   }
 
   /** Whoever runs it: a statement with a view in it fails. */

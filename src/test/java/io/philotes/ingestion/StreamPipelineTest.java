@@ -134,12 +134,21 @@ class StreamPipelineTest {
   }
 
   @Test
-  void namesTheLsnOfAMessageThatCannotBeDecoded() {
-    byte[] garbage = {'Z', 1, 2};
+  void namesTheLsnAndTheFirstBytesOfAMessageThatCannotBeDecoded() {
+    byte[] garbage = {0, 'Z', 1, 2, 3, 4, 5, 6, 7, 'v', 'a', 'l', 'u', 'e', 0};
     PhilotesException failure =
-        assertThrows(PhilotesException.class, () -> pipeline.xLogData(0x1_0000_00FFL, 0, 0, garbage, 0, 3));
+        assertThrows(PhilotesException.class, () -> pipeline.xLogData(0x1_0000_00FFL, 0, 0, garbage, 1, 13));
     assertEquals(ErrorCode.SOURCE_UNDECODABLE, failure.code());
-    assertTrue(failure.getMessage().contains("1/FF"), failure.getMessage());
+    assertTrue(failure.getMessage().contains("1/FF): message 'Z', byte 0: "), failure.getMessage());
+    assertTrue(failure.getMessage().contains("; it has 13 bytes and begins with 5a 01 02 03 04 05 06 07."), failure.getMessage());
+  }
+
+  @Test
+  void saysWhereItIs() {
+    String before = pipeline.place();
+    walsender.begin(200);
+    assertEquals("in the transaction that commits at 0/C8", pipeline.place());
+    assertTrue(before.startsWith("behind 0/"), before);
   }
 
   @Test

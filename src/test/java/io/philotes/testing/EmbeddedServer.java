@@ -42,7 +42,7 @@ final class EmbeddedServer extends PostgresServer {
 
       @Override
       public PostgresServer open(Map<String, String> settings) {
-        return new EmbeddedServer(unchecked(() -> PgCluster.create(archive, settings)));
+        return new EmbeddedServer(unchecked(() -> PgCluster.create(archive, settings, MemoryDirectory.orTemporary())));
       }
     };
   }

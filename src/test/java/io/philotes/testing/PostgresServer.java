@@ -74,8 +74,13 @@ public abstract class PostgresServer implements AutoCloseable {
 
   /** A new, empty database that no other test knows. Its name begins with {@code prefix}: small letters. */
   public final TestDatabase createDatabase(String prefix) {
+    return createDatabase(prefix, "");
+  }
+
+  /** @param options of CREATE DATABASE */
+  public final TestDatabase createDatabase(String prefix, String options) {
     String name = prefix + "_" + RUN + "_" + NUMBER.incrementAndGet();
-    execute("CREATE DATABASE " + name);
+    execute("CREATE DATABASE " + name + " " + options);
     return new TestDatabase(this, name);
   }
 

@@ -19,24 +19,23 @@ final class Leftovers {
   private Leftovers() {}
 
   /** A new directory that names this process. */
-  static Path newDirectory() throws IOException {
-    return Files.createTempDirectory(PREFIX + ProcessHandle.current().pid() + OWNER);
+  static Path newDirectory(Path parent) throws IOException {
+    return Files.createTempDirectory(parent, PREFIX + ProcessHandle.current().pid() + OWNER);
   }
 
   /** Stops and deletes what dead processes of this user left. */
-  static void remove() throws IOException {
-    Path temporary = Path.of(System.getProperty("java.io.tmpdir"));
-    try (DirectoryStream<Path> directories = Files.newDirectoryStream(temporary, PREFIX + "*" + OWNER + "*")) {
+  static void remove(Path parent) throws IOException {
+    try (DirectoryStream<Path> directories = Files.newDirectoryStream(parent, PREFIX + "*" + OWNER + "*")) {
       for (Path directory : directories) {
         if (isAbandoned(directory)) {
-          remove(directory);
+          delete(directory);
         }
       }
     }
   }
 
   /** Another run may be at it too, and the server's processes may still write: what stays is for the next run. */
-  private static void remove(Path directory) {
+  private static void delete(Path directory) {
     try {
       postmaster(directory.resolve("data")).ifPresent(ProcessHandle::destroyForcibly);
       PgFiles.delete(directory);

@@ -62,9 +62,14 @@ public final class PgCluster implements AutoCloseable {
    * @param settings of postgresql.conf, over ours
    */
   public static PgCluster create(PgArchive archive, Map<String, String> settings) throws IOException {
-    Leftovers.remove();
+    return create(archive, settings, Path.of(System.getProperty("java.io.tmpdir")));
+  }
+
+  /** @param parent of the directory that it is created in */
+  public static PgCluster create(PgArchive archive, Map<String, String> settings, Path parent) throws IOException {
+    Leftovers.remove(parent);
     PgCommand command = PgCommand.find();
-    Path directory = Leftovers.newDirectory();
+    Path directory = Leftovers.newDirectory(parent);
     command.own(directory);
     PgCluster cluster = new PgCluster(archive, command, directory, FreePort.find());
     try {
@@ -84,7 +89,7 @@ public final class PgCluster implements AutoCloseable {
    * @param standby whether it stays a standby until it is promoted
    */
   public PgCluster copy(Map<String, String> settings, boolean standby) throws IOException {
-    Path copied = Leftovers.newDirectory();
+    Path copied = Leftovers.newDirectory(directory.getParent());
     command.own(copied);
     PgCluster cluster = new PgCluster(archive, command, copied, FreePort.find());
     try {

@@ -44,9 +44,12 @@ public final class ConsumerStore {
       ON CONFLICT (name, source_id) DO UPDATE
         SET state = 'declared', undeclared_since = NULL, fence = greatest(consumers.fence, excluded.fence)""";
 
+  /** A row that is locked belongs to a consumer at work, perhaps one in a process that is frozen: it would hold up all others. */
   private static final String UNDECLARE = """
-      UPDATE philotes.consumers SET state = 'undeclared', undeclared_since = now()
-       WHERE source_id = $1 AND state = 'declared' AND NOT name = ANY ($2)""";
+      UPDATE philotes.consumers c SET state = 'undeclared', undeclared_since = now()
+        FROM (SELECT name FROM philotes.consumers
+               WHERE source_id = $1 AND state = 'declared' AND NOT name = ANY ($2) FOR UPDATE SKIP LOCKED) AS left_out
+       WHERE c.source_id = $1 AND c.name = left_out.name""";
 
   private static final String FORGET = """
       DELETE FROM philotes.consumers
@@ -76,7 +79,8 @@ public final class ConsumerStore {
 
   /**
    * Makes the given consumers the declared ones of a source: new ones begin where they ask, known ones keep their
-   * cursor, all others become undeclared and are forgotten after seven days.
+   * cursor, all others become undeclared and are forgotten after seven days. One whose cursor is just being moved by itself, in a
+   * transaction with its effect, is left as it is and waited for by nobody.
    *
    * @return the cursors of the source, also those of undeclared consumers; failed with FENCED when the fence is not the
    *     source's any more

@@ -16,6 +16,6 @@ record EncodedColumn(String name, byte[] quotedName, byte[] opening, ColumnForm 
     opening[0] = ',';
     System.arraycopy(quoted, 0, opening, 1, quoted.length);
     opening[quoted.length + 1] = ':';
-    return new EncodedColumn(column.name(), quoted, opening, ColumnForm.of(column.typeOid()), column.key());
+    return new EncodedColumn(column.name(), quoted, opening, ColumnForm.of(column.typeOid(), column.typeName()), column.key());
   }
 }

@@ -1,7 +1,7 @@
 package io.philotes.postgres.pgoutput;
 
 /**
- * Bytes that are not a message of pgoutput protocol version 1.
+ * Bytes that are not a message of pgoutput in the protocol version that was agreed.
  *
  * <p>Tells the message type, the offset and what was wrong; never a value, so that it may be logged. Nothing can be
  * guessed from such a message: the stream must stop in front of it.

@@ -17,7 +17,7 @@ import java.util.List;
 import java.util.Objects;
 
 /**
- * Decodes the messages of pgoutput, protocol version 1, text format.
+ * Decodes the messages of pgoutput, protocol version 1, text format. For versions 2 to 4 see {@link StreamedDecoder}.
  *
  * <p>Without state: a tuple is not checked against its relation, a commit not against its begin. Any thread may use it.
  * It is as strict as the server is exact: unknown bytes, unknown flags, too few and too many bytes all end in a
@@ -63,12 +63,12 @@ public final class PgOutputDecoder {
     return message;
   }
 
-  private static Insert insert(MessageReader in) {
+  static Insert insert(MessageReader in) {
     long relation = in.uint32();
     return new Insert(relation, newTuple(in, in.uint8()));
   }
 
-  private static Update update(MessageReader in) {
+  static Update update(MessageReader in) {
     long relation = in.uint32();
     int marker = in.uint8();
     if (marker == 'N') {
@@ -79,7 +79,7 @@ public final class PgOutputDecoder {
     return new Update(relation, oldKind, old, newTuple(in, in.uint8()));
   }
 
-  private static Delete delete(MessageReader in) {
+  static Delete delete(MessageReader in) {
     long relation = in.uint32();
     OldKind oldKind = oldKind(in, in.uint8());
     return new Delete(relation, oldKind, tuple(in));
@@ -119,7 +119,7 @@ public final class PgOutputDecoder {
     return new TupleData(in.bytes(), spans);
   }
 
-  private static Relation relation(MessageReader in) {
+  static Relation relation(MessageReader in) {
     long oid = in.uint32();
     String schema = in.schema();
     String table = in.string();
@@ -136,7 +136,7 @@ public final class PgOutputDecoder {
     return new Relation(oid, schema, table, (char) identity, Arrays.asList(columns));
   }
 
-  private static Truncate truncate(MessageReader in) {
+  static Truncate truncate(MessageReader in) {
     int count = in.int32();
     int options = in.flags(CASCADE | RESTART_IDENTITY);
     if (count < 0 || (long) count * Integer.BYTES != in.remaining()) {
@@ -149,7 +149,7 @@ public final class PgOutputDecoder {
     return new Truncate((options & CASCADE) != 0, (options & RESTART_IDENTITY) != 0, relations);
   }
 
-  private static Message message(MessageReader in) {
+  static Message message(MessageReader in) {
     boolean transactional = in.flags(TRANSACTIONAL) != 0;
     long lsn = in.int64();
     String prefix = in.string();

@@ -9,8 +9,13 @@ import java.util.Objects;
  * <p>LSNs are unsigned 64-bit numbers in a {@code long}, see {@link io.philotes.postgres.Lsn}; oids and transaction ids
  * are unsigned 32-bit numbers, never negative here; times are microseconds since 2000-01-01 UTC. Messages never change
  * after they were made. Java 17 has no pattern switch: switch over {@link #kind()} without a default.
+ *
+ * <p>Here are the messages of protocol version 1; versions 2 to 4 add {@link StreamMessage} and {@link PreparedMessage}.
  */
-public sealed interface PgOutputMessage {
+public sealed interface PgOutputMessage
+    permits PgOutputMessage.Begin, PgOutputMessage.Commit, PgOutputMessage.Origin, PgOutputMessage.Relation, PgOutputMessage.Type,
+        PgOutputMessage.Insert, PgOutputMessage.Update, PgOutputMessage.Delete, PgOutputMessage.Truncate, PgOutputMessage.Message,
+        StreamMessage, PreparedMessage {
 
   Kind kind();
 
@@ -25,7 +30,18 @@ public sealed interface PgOutputMessage {
     UPDATE('U'),
     DELETE('D'),
     TRUNCATE('T'),
-    MESSAGE('M');
+    MESSAGE('M'),
+    STREAM_START('S'),
+    STREAM_STOP('E'),
+    STREAM_COMMIT('c'),
+    STREAM_ABORT('A'),
+    /** Starts with the byte of the change that it carries. */
+    STREAMED_CHANGE('\0'),
+    BEGIN_PREPARE('b'),
+    PREPARE('P'),
+    COMMIT_PREPARED('K'),
+    ROLLBACK_PREPARED('r'),
+    STREAM_PREPARE('p');
 
     private final char code;
 
@@ -53,7 +69,7 @@ public sealed interface PgOutputMessage {
   /**
    * Ends a transaction.
    *
-   * @param flags always 0 in protocol version 1
+   * @param flags always 0
    * @param commitLsn where its commit record starts
    * @param endLsn where its commit record ends: the value to resume at and to confirm
    */

@@ -4,10 +4,14 @@ import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.Quoted;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
 
 /** The text of the replication commands and the form of their answers. Pure. */
 final class ReplicationCommands {
+
+  private static final String PUBLICATION_NAMES = "publication_names";
 
   private ReplicationCommands() {}
 
@@ -17,14 +21,18 @@ final class ReplicationCommands {
     return command + (failover ? " (SNAPSHOT 'nothing', FAILOVER true)" : " NOEXPORT_SNAPSHOT");
   }
 
-  /** Each publication is a quoted name, and the list of them a quoted text. */
-  static String startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages) {
+  /** Each publication is a quoted name, and the list of them a quoted text. The options come in the order of their names. */
+  static String startReplication(String slot, Lsn from, List<String> publications, Map<String, String> options) {
     if (publications.isEmpty()) {
       throw new IllegalArgumentException("no publication given");
     }
+    Map<String, String> all = new TreeMap<>(options);
     String names = publications.stream().map(Quoted::identifier).collect(Collectors.joining(","));
-    return "START_REPLICATION SLOT " + Quoted.identifier(slot) + " LOGICAL " + from + " (\"proto_version\" '" + protoVersion
-        + "', \"publication_names\" " + Quoted.literal(names) + (messages ? ", \"messages\" 'true'" : "") + ")";
+    if (all.put(PUBLICATION_NAMES, names) != null) {
+      throw new IllegalArgumentException("publications given as an option, too");
+    }
+    return "START_REPLICATION SLOT " + Quoted.identifier(slot) + " LOGICAL " + from + all.entrySet().stream()
+        .map(option -> Quoted.identifier(option.getKey()) + " " + Quoted.literal(option.getValue())).collect(Collectors.joining(", ", " (", ")"));
   }
 
   static SystemIdentity systemIdentity(List<List<String>> rows) {

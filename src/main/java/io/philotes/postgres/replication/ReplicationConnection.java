@@ -7,6 +7,7 @@ import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -63,14 +64,19 @@ public interface ReplicationConnection {
    *
    * @param from where to start; the server takes the larger of this and what the slot has confirmed
    * @param protoVersion of pgoutput
-   * @param messages whether the server sends what {@code pg_logical_emit_message} wrote, all of it
    */
-  Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages);
-
-  /** Starts streaming without logical messages. */
   default Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion) {
-    return startReplication(slot, from, publications, protoVersion, false);
+    return startReplication(slot, from, publications, Map.of("proto_version", Integer.toString(protoVersion)));
   }
+
+  /**
+   * Starts streaming with the options of pgoutput that the caller chooses. Afterwards the connection serves the stream only.
+   *
+   * @param from where to start; the server takes the larger of this and what the slot has confirmed
+   * @param options of pgoutput by name, {@code proto_version} among them, {@code publication_names} not. With {@code
+   *     two_phase} the server marks the slot for good
+   */
+  Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, Map<String, String> options);
 
   /** For example 18. */
   int serverVersionMajor();

@@ -16,6 +16,7 @@ import io.vertx.core.Promise;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 
@@ -78,8 +79,8 @@ final class SocketConnection implements ReplicationConnection, Receiver {
   }
 
   @Override
-  public Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, int protoVersion, boolean messages) {
-    return checked(() -> ReplicationCommands.startReplication(slot, from, publications, protoVersion, messages))
+  public Future<ReplicationStream> startReplication(String slot, Lsn from, List<String> publications, Map<String, String> options) {
+    return checked(() -> ReplicationCommands.startReplication(slot, from, publications, options))
         .compose(sql -> home.call(() -> submit(Command.startingStream(sql)).stream()));
   }
 

@@ -68,6 +68,19 @@ class ConsumerStoreIT {
     assertEquals(List.of("b"), await(store.cursors(shop.id)).stream().map(ConsumerCursor::name).toList());
   }
 
+  /** Its process may be frozen in the middle of its transaction: the next leader's consumers must not wait for that to be given up. */
+  @Test
+  void f06DoesNotWaitForAConsumerThatMovesItsCursorWithItsEffect() {
+    declare(earliest("configured"), earliest("itself"));
+    buffer.sql("BEGIN");
+    buffer.sql("UPDATE philotes.consumers SET position = 5 WHERE name = 'itself'");
+    declare(earliest("configured"));
+    assertTrue(cursor("itself").declared());
+    buffer.sql("ROLLBACK");
+    declare(earliest("configured"));
+    assertFalse(cursor("itself").declared());
+  }
+
   @Test
   void refusesADeclarationUnderAnOldFence() {
     buffer.sql("UPDATE philotes.sources SET fence = 2");

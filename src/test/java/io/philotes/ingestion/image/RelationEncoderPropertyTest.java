@@ -42,7 +42,7 @@ class RelationEncoderPropertyTest {
     assertEquals(row.columns.size(), read.size());
     for (int i = 0; i < row.columns.size(); i++) {
       RelationColumn column = row.columns.get(i);
-      assertSame(ColumnForm.of(column.typeOid()), row.values.get(i), read.get(column.name()));
+      assertSame(ColumnForm.of(column.typeOid(), column.typeName()), row.values.get(i), read.get(column.name()));
     }
   }
 
@@ -83,7 +83,7 @@ class RelationEncoderPropertyTest {
       for (int i = random.nextInt(15); i > 0; i--) {
         int type = TYPES[random.nextInt(TYPES.length)];
         columns.add(new RelationColumn(text() + i, type, -1, null, random.nextBoolean()));
-        add(random.nextInt(6) == 0 ? null : value(ColumnForm.of(type)));
+        add(random.nextInt(6) == 0 ? null : value(ColumnForm.of(type, null)));
       }
     }
 

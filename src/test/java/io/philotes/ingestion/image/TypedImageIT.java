@@ -9,6 +9,7 @@ import io.philotes.postgres.pgoutput.PgOutputDecoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
 import io.zonky.test.db.postgres.embedded.EmbeddedPostgres;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -18,7 +19,9 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -34,6 +37,7 @@ class TypedImageIT {
   private static EmbeddedPostgres postgres;
   private static Connection connection;
   private static Relation relation;
+  private static final Map<Long, String> typeNames = new HashMap<>();
   private static String image;
   private static String metadata;
 
@@ -81,6 +85,8 @@ class TypedImageIT {
     for (PgOutputMessage message : received()) {
       if (message instanceof Relation described) {
         relation = described;
+      } else if (message instanceof Type type) {
+        typeNames.put(type.oid(), type.schema() + "." + type.name());
       } else if (message instanceof Insert insert) {
         new RelationEncoder("typed", relationColumns()).row(insert.newTuple(), null, out, notes);
       }
@@ -107,7 +113,7 @@ class TypedImageIT {
 
   private static List<RelationColumn> relationColumns() {
     return relation.columns().stream()
-        .map(column -> new RelationColumn(column.name(), column.typeOid(), column.typeModifier(), null, column.key()))
+        .map(column -> new RelationColumn(column.name(), column.typeOid(), column.typeModifier(), typeNames.get(column.typeOid()), column.key()))
         .toList();
   }
 
@@ -124,7 +130,8 @@ class TypedImageIT {
   }
 
   private static ColumnForm form(int i) {
-    return ColumnForm.of(relation.columns().get(i).typeOid());
+    long type = relation.columns().get(i).typeOid();
+    return ColumnForm.of(type, typeNames.get(type));
   }
 
   /** What the type's output function writes (a cast of char(n) to text would drop blanks), or null. */

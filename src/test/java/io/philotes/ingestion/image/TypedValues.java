@@ -10,7 +10,8 @@ final class TypedValues {
 
   static final List<String> PREPARATION = List.of(
       "create type mood as enum ('sad', 'It''s \"ok\"')",
-      "create domain positive as int check (value > 0)",
+      "create domain positive as int check (value > 0)", "create domain more as positive", "create domain document as jsonb",
+      "create domain spelt as json", "create domain flag as bool", "create domain words as text[]",
       "create type pair as (x int, y text)");
 
   private static final String CONTROL = "(select string_agg(chr(n), '') from generate_series(1, 127) n)";
@@ -40,7 +41,8 @@ final class TypedValues {
       value("int8multirange", "'{[1,2),[5,)}'"), value("int4[]", "'[-1:1]={1,NULL,3}'"),
       value("text[][]", "array[array['a\"b', E'\\\\'], array['', null]]"),
       value("tsvector", "to_tsvector('english', 'it''s a quick \"fox\"')"), value("mood", "'It''s \"ok\"'"),
-      value("positive", "7"), value("pair", "row(1, E'a \"b\", \\\\ \n c')"), value("jsonb[]", "array['{\"a\": 1}'::jsonb, 'null']"),
+      value("positive", "7"), value("more", "8"), value("document", "'{\"a\": 1}'"), value("spelt", "'[1 ,2]'"), value("flag", "true"),
+      value("words", "array['a', null]"), value("pair", "row(1, E'a \"b\", \\\\ \n c')"), value("jsonb[]", "array['{\"a\": 1}'::jsonb, 'null']"),
       value("json", "'{\"a\" : 1e5,\n \"a\": \"\\u0000\" }'"), value("json", "' null'"),
       value("jsonb", "'{\"b\": [1, 2.50, null, \"\\n\\\"ä\\u001f\"], \"a\": 12345678901234567890.123456789}'"),
       value("jsonb", "'null'"), value("jsonb", "'\"null\"'"), value("jsonb", "'1e1000'"), value("jsonb", "'[]'"),

@@ -75,10 +75,10 @@ class GoldenMessagesTest {
 
   @ParameterizedTest
   @MethodSource("servers")
-  void theFilesHoldEveryKindOfMessage(GoldenMessages server) {
+  void theFilesHoldEveryKindOfMessageOfVersion1(GoldenMessages server) {
     Set<Kind> kinds = server.scenarios().stream().flatMap(s -> s.decoded().stream()).map(PgOutputMessage::kind)
         .collect(Collectors.toCollection(() -> EnumSet.noneOf(Kind.class)));
-    assertEquals(EnumSet.allOf(Kind.class), kinds);
+    assertEquals(EnumSet.range(Kind.BEGIN, Kind.MESSAGE), kinds);
   }
 
   @ParameterizedTest

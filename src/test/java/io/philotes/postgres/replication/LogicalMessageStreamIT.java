@@ -15,6 +15,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -82,7 +83,7 @@ class LogicalMessageStreamIT {
       }
     };
     ReplicationConnection connection = Results.of(ReplicationConnection.connect(vertx, server.options()));
-    Results.of(connection.startReplication(slot, from, List.of("p"), 1, true)).handler(handler);
+    Results.of(connection.startReplication(slot, from, List.of("p"), Map.of("proto_version", "1", "messages", "true"))).handler(handler);
     handler.nextMessage('C');
     Results.of(connection.close());
     Results.of(connection.closed());

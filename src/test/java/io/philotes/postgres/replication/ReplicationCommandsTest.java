@@ -7,6 +7,7 @@ import io.philotes.postgres.Lsn;
 import io.philotes.postgres.protocol.ProtocolException;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -20,14 +21,15 @@ class ReplicationCommandsTest {
 
   @Test
   void neverStartsWithoutAPublication() {
-    assertThrows(IllegalArgumentException.class, () -> ReplicationCommands.startReplication("s", Lsn.ZERO, List.of(), 1, false));
+    assertThrows(IllegalArgumentException.class, () -> ReplicationCommands.startReplication("s", Lsn.ZERO, List.of(), Map.of("proto_version", "1")));
   }
 
   @Test
-  void asksForMessagesOnlyWhenTheyAreWanted() {
-    String without = ReplicationCommands.startReplication("s", new Lsn(255), List.of("p"), 1, false);
-    assertEquals("START_REPLICATION SLOT \"s\" LOGICAL 0/FF (\"proto_version\" '1', \"publication_names\" '\"p\"')", without);
-    assertEquals(without.replace("')", "', \"messages\" 'true')"), ReplicationCommands.startReplication("s", new Lsn(255), List.of("p"), 1, true));
+  void takesTheOptionsOfTheOutputPluginAsData() {
+    assertEquals("START_REPLICATION SLOT \"s\" LOGICAL 1/FF (\"proto_version\" '4', \"publication_names\" '\"p\"', \"streaming\" 'it''s', \"x\"\"y\" 'on')",
+        ReplicationCommands.startReplication("s", new Lsn(0x1_0000_00FFL), List.of("p"), Map.of("streaming", "it's", "proto_version", "4", "x\"y", "on")));
+    assertThrows(IllegalArgumentException.class,
+        () -> ReplicationCommands.startReplication("s", Lsn.ZERO, List.of("p"), Map.of("publication_names", "q")));
   }
 
   @Test
