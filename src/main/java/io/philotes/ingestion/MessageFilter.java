@@ -30,6 +30,11 @@ final class MessageFilter {
     this.annotations = annotations;
   }
 
+  /** Whether the source was asked for messages: it sends all of them or none. */
+  boolean isAskedFor() {
+    return annotations || !whole.isEmpty() || !beginnings.isEmpty();
+  }
+
   boolean takes(String prefix) {
     return !prefix.startsWith(OURS) && (whole.contains(prefix) || beginnings.stream().anyMatch(prefix::startsWith));
   }

@@ -23,7 +23,7 @@ import java.util.Optional;
 /** A {@link SourceServer} that is PostgreSQL, with the slot and the publication that the configuration names. */
 final class PostgresSource implements SourceServer {
 
-  private static final Map<String, String> VERSION_1 = Map.of("proto_version", "1");
+  private static final Map<String, String> WITHOUT_MESSAGES = Map.of("proto_version", "1");
   private static final Map<String, String> WITH_MESSAGES = Map.of("proto_version", "1", "messages", "true");
 
   private final SourceConfig config;
@@ -122,7 +122,8 @@ final class PostgresSource implements SourceServer {
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      return replication.startReplication(config.slot(), from, List.of(config.publication()), config.needsMessages() ? WITH_MESSAGES : VERSION_1);
+      return replication.startReplication(config.slot(), from, List.of(config.publication()),
+          config.needsMessages() ? WITH_MESSAGES : WITHOUT_MESSAGES);
     }
 
     @Override

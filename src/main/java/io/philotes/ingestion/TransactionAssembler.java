@@ -207,6 +207,9 @@ final class TransactionAssembler {
   }
 
   private void message(Message message, long lsn, long sentAt) {
+    if (!messages.isAskedFor()) {
+      throw undecodable(lsn, "a logical message that was not asked for");
+    }
     if (message.lsn() != lsn) {
       throw violated(lsn, "a message that ends at " + Lsn.format(message.lsn()));
     }

@@ -132,6 +132,17 @@ class EventsDocumentTest {
     assertFalse(BATCH.validate(batch).isEmpty());
   }
 
+  @Test
+  void aMessageHasNoTableAndSaysHowItsContentIsWritten() throws JsonProcessingException {
+    ObjectNode event = exampleEvent().put("operation", "MESSAGE").putNull("schema").putNull("table").putNull("key");
+    event.putObject("after").put("prefix", "outbox").put("content", "x").put("encoding", "utf8");
+    assertEquals(List.of(), List.copyOf(EVENT.validate(event)));
+    assertFalse(EVENT.validate(event.deepCopy().put("table", "orders")).isEmpty());
+    assertFalse(EVENT.validate(exampleEvent().putNull("table")).isEmpty(), "others have one");
+    ((ObjectNode) event.get("after")).put("encoding", "hex");
+    assertFalse(EVENT.validate(event).isEmpty());
+  }
+
   private static List<String> names(JsonSchema schema, String list) {
     List<String> names = new ArrayList<>();
     schema.getSchemaNode().get(list).forEach(name -> names.add(name.asText()));

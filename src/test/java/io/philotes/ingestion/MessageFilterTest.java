@@ -29,6 +29,9 @@ class MessageFilterTest {
     assertTrue(new MessageFilter(List.of(), true).annotates("philotes:annotate"));
     assertFalse(new MessageFilter(List.of(), true).annotates("philotes:annotated"));
     assertFalse(new MessageFilter(List.of("*"), false).annotates("philotes:annotate"));
+    assertFalse(MessageFilter.NONE.isAskedFor());
+    assertTrue(new MessageFilter(List.of(), true).isAskedFor() && new MessageFilter(List.of("*"), false).isAskedFor()
+        && new MessageFilter(List.of("x"), false).isAskedFor());
     assertFalse(MessageFilter.NONE.takes("x") || MessageFilter.NONE.annotates("philotes:annotate"));
   }
 }

@@ -38,6 +38,12 @@ class TransactionAssemblerTest {
     prepared.forEach(message -> refuses(message, "a part of a two-phase commit, which was not asked for"));
   }
 
+  @Test
+  void stopsAtALogicalMessage() {
+    refuses(new PgOutputMessage.Message(true, 0x1_0000_00FFL, "outbox", new byte[0]), "a logical message that was not asked for");
+    refuses(new PgOutputMessage.Message(false, 0x1_0000_00FFL, "philotes:annotate", new byte[0]), "a logical message that was not asked for");
+  }
+
   private void refuses(PgOutputMessage message, String why) {
     PhilotesException refusal = assertThrows(PhilotesException.class, () -> assembler.accept(message, 0x1_0000_00FFL, 0));
     assertEquals(ErrorCode.SOURCE_UNDECODABLE, refusal.code());
