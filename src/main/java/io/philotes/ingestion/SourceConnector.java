@@ -12,8 +12,10 @@ import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.preflight.PublicationDifferences;
+import io.philotes.preflight.PublicationGapChecks;
 import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
@@ -77,7 +79,7 @@ final class SourceConnector {
 
   private Future<StartedStream> act(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     StartAction action = StartDecision.decide(facts);
-    facts.publication().ifPresent(this::warnOfPublication);
+    facts.publication().ifPresent(publication -> warnOfPublication(publication, facts.server()));
     return switch (action.kind()) {
       case REFUSE -> slotLease.isReadByOther(opened, facts) ? slotLease.standBy(facts)
           : takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
@@ -134,7 +136,12 @@ final class SourceConnector {
         .addKeyValue("sql", wanted.createSql()).log("Creates the publication");
     return source.createPublication()
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
-        .recover(failure -> Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))));
+        .recover(failure -> Future.<Void>failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))))
+        .compose(created -> source.publication())
+        .map(found -> {
+          found.ifPresent(publication -> warnOfPublication(publication, facts.server()));
+          return null;
+        });
   }
 
   /**
@@ -188,7 +195,7 @@ final class SourceConnector {
   }
 
   /** Once, and again when the publication has changed: not at every reconnect. */
-  private void warnOfPublication(PublicationFacts publication) {
+  private void warnOfPublication(PublicationFacts publication, ServerFacts server) {
     if (publication.equals(warnedOf)) {
       return;
     }
@@ -210,6 +217,10 @@ final class SourceConnector {
         LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
             .addKeyValue("difference", difference.what()).addKeyValue("remedy", difference.remedy())
             .log("The publication differs from the configuration"));
+    PublicationGapChecks.of(publication, server.versionNumber()).forEach(gap ->
+        LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
+            .addKeyValue("what", gap.what()).addKeyValue("remedy", gap.remedy())
+            .log("The source does not send everything as the publication seems to say"));
   }
 
   private static String shortened(List<String> names) {

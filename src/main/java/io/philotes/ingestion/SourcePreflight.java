@@ -12,7 +12,7 @@ import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.preflight.Finding;
 import io.philotes.preflight.Findings;
-import io.philotes.preflight.IdentityGapChecks;
+import io.philotes.preflight.PublicationChecks;
 import io.philotes.preflight.SourceChecks;
 import io.philotes.preflight.SourceFacts;
 import io.philotes.preflight.WantedPublication;
@@ -85,8 +85,10 @@ public final class SourcePreflight {
         && !findings.has(ErrorCode.PUBLICATION_OPTION);
     return !creates ? Future.succeededFuture()
         : catalog.ask(asked -> asked.publications().rehearse(WantedPublication.of(config)))
-            .onSuccess(gaps -> findings.ok("publication_right", "the role may create the publication"))
-            .onSuccess(gaps -> IdentityGapChecks.check(gaps, facts, findings))
+            .onSuccess(rehearsed -> {
+              findings.ok("publication_right", "the role may create the publication");
+              PublicationChecks.created(rehearsed.facts(), rehearsed.refused(), facts, findings);
+            })
             .<Void>mapEmpty()
             .recover(this::notRehearsed);
   }

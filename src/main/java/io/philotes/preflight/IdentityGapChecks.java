@@ -10,14 +10,14 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /** Filters for which the source refuses UPDATE and DELETE: its own applications break, as they do for want of a key. */
-public final class IdentityGapChecks {
+final class IdentityGapChecks {
 
   private static final int MOST = 5;
 
   private IdentityGapChecks() {}
 
   /** @param gaps of the publication, or of the one that would be created */
-  public static void check(List<IdentityGap> gaps, SourceFacts facts, Findings findings) {
+  static void check(List<IdentityGap> gaps, SourceFacts facts, Findings findings) {
     gaps.stream().limit(MOST).forEach(gap -> findings.warn(gap.listed() ? "column_list_identity" : "row_filter_identity", what(gap), remedy(gap, facts)));
     if (gaps.size() > MOST) {
       findings.warn("filter_identity", "there are more such filters: " + (gaps.size() - MOST), "Mend those named first");

@@ -2,19 +2,31 @@ package io.philotes.preflight;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import java.util.List;
 import java.util.function.Function;
 
 /** What the publication lets through. Only what is published can be captured, and nothing else keeps a secret from it. */
-final class PublicationChecks {
+public final class PublicationChecks {
 
   private PublicationChecks() {}
 
   static void check(SourceFacts facts, Findings findings) {
     WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).ifPresent(refusal -> findings.failure("publication_options", refusal));
     facts.publication().ifPresentOrElse(publication -> there(facts, publication, findings), () -> missing(facts, findings));
+  }
+
+  /**
+   * What a publication would be that a start creates.
+   *
+   * @param refused filters for which the server would refuse changes
+   */
+  public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
+    viaRoot(publication, findings);
+    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
+    IdentityGapChecks.check(refused, facts, findings);
   }
 
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
@@ -47,6 +59,7 @@ final class PublicationChecks {
     }
     PublicationDifferences.of(facts.wanted(), publication, facts.others())
         .forEach(difference -> findings.warn(difference.name(), difference.what(), difference.remedy()));
+    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
     IdentityGapChecks.check(facts.identityGaps(), facts, findings);
   }
 
@@ -75,7 +88,7 @@ final class PublicationChecks {
 
   private static void viaRoot(PublicationFacts publication, Findings findings) {
     if (publication.viaRoot() && publication.truncate()) {
-      findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition",
+      findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition, or of some below the root",
           "Truncate the root, or delete the rows; or: ALTER PUBLICATION " + Identifiers.quote(publication.name())
               + " SET (publish_via_partition_root = false);");
     }

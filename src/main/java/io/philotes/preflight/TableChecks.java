@@ -7,6 +7,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.TableFacts;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -67,7 +68,7 @@ final class TableChecks {
 
   private static String remedy(SourceFacts facts, TableFacts table, String wanted) {
     if (table == null || !table.isPublishable()) {
-      return table != null && table.unlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
+      return table != null && table.isUnlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
           : "Take it out of sources[].tables";
     }
     boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
@@ -100,10 +101,15 @@ final class TableChecks {
         .orElseGet(() -> facts.isWanted(table) || table.ancestors().stream().anyMatch(wanted::contains));
   }
 
+  /** Of what is captured without being named, a table that cannot be published is left out, and nobody says so. */
   private static void notInTheWal(SourceFacts facts, Findings findings) {
-    if (facts.wanted().isOfAllTables()) {
-      tell(facts.tables(), table -> table.kind() == 'r' && table.unlogged() || table.kind() == 'f', findings, "not_in_the_wal",
-          "unlogged and foreign tables are not in the WAL and will not come: ", "");
+    if (facts.wanted().isOfAllTables() || !facts.wanted().schemas().isEmpty()) {
+      List<TableFacts> silent = facts.tables().stream()
+          .filter(table -> !table.isPublishable() && facts.isWanted(table) && !facts.config().tables().contains(table.qualifiedName())).toList();
+      Map<String, List<String>> byReason = silent.stream().collect(Collectors.groupingBy(TableFacts::whyUnpublishable, TreeMap::new,
+          Collectors.mapping(TableFacts::qualifiedName, Collectors.toList())));
+      byReason.forEach((reason, tables) -> findings.note("not_in_the_wal", "will not come: " + Names.shortened(tables) + "; each " + reason,
+          reason.contains("unlogged") ? "ALTER TABLE " + Identifiers.quoteQualified(tables.get(0)) + " SET LOGGED;" : ""));
     }
   }
 

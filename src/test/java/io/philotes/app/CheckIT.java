@@ -26,6 +26,9 @@ import io.vertx.core.json.JsonObject;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +185,101 @@ class CheckIT {
     assertEquals(refused ? Level.WARN : Level.OK, found.level(), found::toString);
     assertEquals(refused, found.what().contains("public.part"), found::toString);
     assertEquals(refused, !published().withoutIdentity().isEmpty(), "what a start says");
+  }
+
+  /** Whether an old row is whole is told by the root, and what is in it by the partition: all ways in which these may differ. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', nullValues = "-", value = {
+      "DEFAULT | DEFAULT | -", "FULL | FULL | -", "DEFAULT | FULL | -", "FULL | DEFAULT | does not log: v",
+      "DEFAULT | USING INDEX part_v_k_idx | does not log: id", "FULL | USING INDEX part_v_k_idx | does not log: id",
+      "USING INDEX by_v | DEFAULT | does not log: v", "USING INDEX by_v | USING INDEX part_v_k_idx | -", "NOTHING | DEFAULT | does not tell which row"})
+  void f61SaysWhichOldRowsOfPartitionsAreToldWrongly(String root, String partition, String what) {
+    source.execute("CREATE TABLE parted (id int, k int, v text NOT NULL, PRIMARY KEY (id, k)) PARTITION BY LIST (k)",
+        "CREATE UNIQUE INDEX by_v ON parted (v, k)", "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)",
+        "ALTER TABLE parted REPLICA IDENTITY " + root, "ALTER TABLE part REPLICA IDENTITY " + partition,
+        "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    mendsAlone("partition_identity", what);
+  }
+
+  /** The same of a publication that the first start will create. */
+  @Test
+  void f61SaysItOfAPublicationThatIsNotThereYet() {
+    source.execute("DROP PUBLICATION philotes_pub", "CREATE TABLE parted (id int, v text) PARTITION BY LIST (id)", "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)",
+        "ALTER TABLE part ADD PRIMARY KEY (id)", "CREATE TABLE child (PRIMARY KEY (id)) INHERITS (orders)");
+    environment.putAll(source.variables("PHILOTES_SOURCE"));
+    environment.putAll(Map.of("PHILOTES_SOURCE_TABLES", "public.parted,public.orders", "PHILOTES_SOURCE_VIA_ROOT", "true"));
+    assertTrue(find("partitions").what().contains("TRUNCATE of a single partition"));
+    mendsAlone("partition_identity", "does not tell which row");
+    assertTrue(check().stream().noneMatch(finding -> finding.name().equals("inheriting_tables")), "the child comes with its parent");
+  }
+
+  @Test
+  void f61TablesThatInheritAndAreNotPublished() {
+    source.execute("CREATE TABLE child (PRIMARY KEY (id)) INHERITS (orders)", "CREATE TABLE \"grand \"\"child\" (PRIMARY KEY (id)) INHERITS (child)");
+    mends("inheriting_tables", Level.WARN, false);
+    mends("inheriting_tables", Level.WARN, false, "ALTER PUBLICATION philotes_pub SET TABLE ONLY orders");
+  }
+
+  @Test
+  void f61PartitionsThatCannotBePublished() {
+    source.execute("CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
+        "CREATE FOREIGN TABLE far PARTITION OF parted FOR VALUES IN (1) SERVER s", "CREATE UNLOGGED TABLE fast PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE fast ADD PRIMARY KEY (id)", "ALTER PUBLICATION philotes_pub SET TABLE parted");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    Finding found = find("unsent_tables");
+    assertTrue(found.what().contains("public.far (of public.parted), which is a foreign table")
+        && found.what().contains("public.fast (of public.parted), which is unlogged"), found::toString);
+    source.execute(statements(found.remedy()));
+    assertTrue(!find("unsent_tables").what().contains("public.fast"));
+    assertTrue(check().stream().noneMatch(finding -> finding.level() == Level.ERROR), "the others are captured");
+  }
+
+  @Test
+  void f61Postgres14AndTablesThatAreAttached() {
+    source.execute("CREATE TABLE parted (id int PRIMARY KEY) PARTITION BY LIST (id)", "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)",
+        "ALTER PUBLICATION philotes_pub SET TABLE parted");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    assertEquals(Postgres.major() < 15 ? 1 : 0, check().stream().filter(finding -> finding.name().equals("attached_partitions")).count());
+  }
+
+  /** Nobody names them, so nothing is refused. */
+  @Test
+  void b11TablesOfASchemaThatCannotBePublished() {
+    source.execute("DROP PUBLICATION philotes_pub", "CREATE PUBLICATION philotes_pub FOR ALL TABLES", "CREATE SEQUENCE s", "CREATE VIEW v AS SELECT 1 AS a",
+        "CREATE MATERIALIZED VIEW m AS SELECT 1 AS a", "CREATE UNLOGGED TABLE u (id int PRIMARY KEY)",
+        "CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE FOREIGN TABLE f (id int) SERVER s");
+    environment.remove("PHILOTES_SOURCE_TABLES");
+    List<Finding> told = check().stream().filter(finding -> finding.name().equals("not_in_the_wal")).toList();
+    assertEquals(List.of("will not come: public.f; each is a foreign table; its rows are in another server's WAL",
+        "will not come: public.m; each is a materialized view, which cannot be published", "will not come: public.s; each is a sequence, which cannot be published",
+        "will not come: public.u; each is unlogged, so its rows are not in the WAL", "will not come: public.v; each is a view, which has no rows of its own"),
+        told.stream().map(Finding::what).toList());
+    assertTrue(told.stream().allMatch(finding -> finding.level() == Level.NOTE), told::toString);
+    assertEquals("ALTER TABLE \"public\".\"u\" SET LOGGED;", told.get(3).remedy());
+  }
+
+  /** The session that made it has a schema of its own for it. */
+  @Test
+  void b11ATemporaryTableIsNamedAsWhatItIs() throws SQLException {
+    try (Connection session = source.connect(); Statement statement = session.createStatement()) {
+      statement.execute("CREATE TEMPORARY TABLE mine (id int PRIMARY KEY)");
+      String name = source.queryText("SELECT relnamespace::regnamespace::text || '.mine' FROM pg_class WHERE relname = 'mine'");
+      environment.put("PHILOTES_SOURCE_TABLES", name);
+      assertEquals(name + " is a temporary table, so its rows are not in the WAL", find("table").what());
+    }
+  }
+
+  /** Of a finding that comes with others: what it says mends it, and brings no other of its name. */
+  private void mendsAlone(String name, String what) {
+    if (what != null) {
+      Finding found = find(name);
+      assertEquals(Level.WARN, found.level());
+      assertTrue(found.what().contains(what), found::toString);
+      source.execute(statements(found.remedy()));
+    }
+    List<Finding> left = check();
+    assertTrue(left.stream().noneMatch(finding -> finding.name().equals(name) || finding.level() == Level.ERROR), left::toString);
   }
 
   private boolean refuses(String change) {

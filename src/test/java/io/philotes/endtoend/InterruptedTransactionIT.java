@@ -106,6 +106,30 @@ class InterruptedTransactionIT {
     assertTrue(rig.check(log).transactions() >= 3);
   }
 
+  /** Nobody knows of it but the source: it is neither sent nor confirmed before it is committed. */
+  @Test
+  void f35APreparedTransactionThatIsCommittedAfterAKillArrivesLast() {
+    String gid = rig.slot() + " waits";
+    rig.source().execute("BEGIN; INSERT INTO big VALUES (1, 'old'), (2, 'old'); PREPARE TRANSACTION '" + gid + "'", "INSERT INTO big VALUES (3, 'young')");
+    Await.until("the younger one is there", LIMIT, () -> visible("young") == 1);
+    jar.kill();
+    rig.source().execute("INSERT INTO big VALUES (4, 'young')");
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    rig.awaitBuffered();
+    assertEquals(0, visible("old"));
+    jar.kill();
+    rig.source().execute("COMMIT PREPARED '" + gid + "'");
+    jar = rig.jar(log);
+    rig.awaitStreaming();
+    rig.awaitBuffered();
+    assertEquals(List.of("3 0", "4 0", "1 0", "2 1"), rig.buffer().queryColumn("SELECT (after ->> 'id') || ' ' || seq"
+        + " FROM philotes.events_1 WHERE after ->> 'pad' IN ('old', 'young') ORDER BY position"));
+    rig.awaitConsumed("log");
+    log.await(rig.lastPosition(), LIMIT);
+    rig.check(log);
+  }
+
   private long visible(String pad) {
     return rig.buffer().queryLong("SELECT count(*) FROM philotes.events_1 WHERE after ->> 'pad' = '" + pad + "'");
   }

@@ -62,6 +62,18 @@ class PublicationChangesIT {
     service.rig().checkOrder();
   }
 
+  /** It empties others too, of which nothing is told. */
+  @Test
+  void f60OfATruncateOnlyPublishedTablesAreTold() {
+    service.settled();
+    service.source().execute("CREATE TABLE side.head (id int PRIMARY KEY)", "CREATE TABLE side.unseen (id int REFERENCES side.head)",
+        "ALTER PUBLICATION philotes_pub ADD TABLE side.head");
+    List<Event> events = service.capture("INSERT INTO side.head VALUES (1)", "INSERT INTO side.unseen VALUES (1)", "TRUNCATE side.head CASCADE");
+    assertEquals(List.of("1 head", "4 head"), events.stream().map(event -> event.operation() + " " + event.table()).toList());
+    assertEquals("{\"truncate\":{\"cascade\":true,\"restartIdentity\":false}}", events.get(1).metadata());
+    service.source().execute("DROP TABLE side.unseen, side.head");
+  }
+
   /** Everything that is published is captured, so this is no reason to take the instance out of its work. */
   @Test
   void aTableThatLeavesIsSaidAndTheInstanceStaysReady() {

@@ -5,7 +5,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.endtoend.Service.Event;
 import io.philotes.testing.Await;
+import io.philotes.testing.Postgres;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
@@ -94,5 +96,47 @@ class TransactionShapesIT {
         events.stream().map(event -> event.seq() + " " + event.after()).toList());
     assertEquals(walsender, service.rig().walsender(), "the same stream");
     assertTrue(service.rig().durable().isAfter(new Lsn64(events.get(2).commitLsn())));
+  }
+
+  /** Version 1 of the protocol knows no prepared transaction: what comes is what is committed, where it is committed. */
+  @Test
+  void f35PreparedTransactionsComeWhenTheyAreCommittedAndInThatOrder() {
+    String gid = service.rig().slot();
+    service.source().execute("CREATE TABLE prepared (id int PRIMARY KEY)");
+    assertEquals(List.of("0 {\"id\":2}"), told(service.capture(
+        "BEGIN; INSERT INTO prepared VALUES (1); INSERT INTO prepared VALUES (11); PREPARE TRANSACTION '" + gid + " it''s first'",
+        "INSERT INTO prepared VALUES (2)", "BEGIN; INSERT INTO prepared VALUES (3); PREPARE TRANSACTION '" + gid + " back'",
+        "BEGIN; INSERT INTO prepared VALUES (4); PREPARE TRANSACTION '" + gid + " second'")), "nothing of what is only prepared");
+    assertEquals(List.of("0 {\"id\":4}", "0 {\"id\":5}", "0 {\"id\":1}", "1 {\"id\":11}"), told(service.capture("COMMIT PREPARED '" + gid + " second'",
+        "ROLLBACK PREPARED '" + gid + " back'", "INSERT INTO prepared VALUES (5)", "COMMIT PREPARED '" + gid + " it''s first'")));
+  }
+
+  private static List<String> told(List<Event> events) {
+    return events.stream().map(event -> event.seq() + " " + event.after()).toList();
+  }
+
+  /** What came from another server by replication is captured like the rest, and says where it came from. */
+  @Test
+  void theOriginOfATransactionIsInItsMetadata() {
+    String origin = service.rig().slot() + " \"ä\"";
+    service.source().execute("CREATE TABLE moved (id int PRIMARY KEY)", "SELECT pg_replication_origin_create('" + origin + "')",
+        "SELECT pg_create_logical_replication_slot('origins_" + service.rig().slot() + "', 'pgoutput')");
+    try {
+      List<Event> events = service.capture("INSERT INTO moved VALUES (1)", "SELECT pg_replication_origin_session_setup('" + origin + "');"
+          + " BEGIN; INSERT INTO moved VALUES (2); UPDATE moved SET id = 3 WHERE id = 2; COMMIT", "INSERT INTO moved VALUES (4)");
+      String metadata = "{\"origin\":\"" + service.rig().slot() + " \\\"ä\\\"\"}";
+      assertEquals(Arrays.asList(null, metadata, metadata, null), events.stream().map(Event::metadata).toList());
+      if (Postgres.major() >= 16) {
+        assertEquals(List.of(3L, 2L), List.of(sent("any"), sent("none")), "who asks for none, as we do not, gets only what was written here");
+      }
+    } finally {
+      service.source().execute("SELECT pg_drop_replication_slot('origins_" + service.rig().slot() + "')", "SELECT pg_replication_origin_drop('" + origin + "')");
+    }
+  }
+
+  /** How many inserted rows a server sends who is asked for these origins. */
+  private static long sent(String origins) {
+    return service.source().queryLong("SELECT count(*) FROM pg_logical_slot_peek_binary_changes('origins_" + service.rig().slot()
+        + "', NULL, NULL, 'proto_version', '1', 'publication_names', 'philotes_pub', 'origin', '" + origins + "') WHERE get_byte(data, 0) = ascii('I')");
   }
 }

@@ -7,6 +7,7 @@ import io.philotes.ingestion.PublicationComparison.Change;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -31,7 +32,7 @@ class PublicationComparisonTest {
     PublicationFacts facts() {
       List<PublicationMember> members = List.of(new PublicationMember("public.orders", filter, List.of()));
       return new PublicationFacts("p", false, viaRoot, true, true, delete, true, new ArrayList<>(new TreeSet<>(tables.keySet())), List.of(),
-          List.of(), Map.of(), new PublicationContents(oid, false, List.of(), members, tables, generated));
+          List.of(), Map.of(), new PublicationContents(oid, false, List.of(), members, tables, generated), PublicationGaps.NONE);
     }
   }
 

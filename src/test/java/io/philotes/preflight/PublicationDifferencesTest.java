@@ -7,6 +7,7 @@ import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.preflight.PublicationDifferences.Difference;
 import java.util.List;
@@ -34,7 +35,7 @@ class PublicationDifferencesTest {
   private List<Difference> of(PublicationDefinition wanted) {
     List<String> names = members.stream().map(PublicationMember::name).toList();
     return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, false, true, true, true, true, names, List.of(), List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), "none")), others);
+        new PublicationContents(1, allTables, schemas, members, Map.of(), "none"), PublicationGaps.NONE), others);
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {

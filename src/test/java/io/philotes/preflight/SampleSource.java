@@ -64,7 +64,7 @@ final class SampleSource {
   }
 
   static TableFacts table(String name) {
-    return new TableFacts("public", name, 'r', false, 'd', true, List.of(), false, false, false, true);
+    return new TableFacts("public", name, 'r', 'p', 'd', true, List.of(), false, false, false, true);
   }
 
   List<Finding> check() {

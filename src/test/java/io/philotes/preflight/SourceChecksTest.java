@@ -129,12 +129,12 @@ class SourceChecksTest {
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'n', true, false, true))),
         mistake("row_security", Level.NOTE, "row filters", s -> s.tables = List.of(
-            new TableFacts("public", "orders", 'r', false, 'd', true, List.of(), false, true, false, true))),
+            new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, true, false, true))),
         mistake("generated_columns", Level.NOTE, "", s -> s.tables = List.of(
-            new TableFacts("public", "orders", 'r', false, 'd', true, List.of(), false, false, true, true))),
-        mistake("not_in_the_wal", Level.NOTE, "", s -> {
+            new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, false, true, true))),
+        mistake("not_in_the_wal", Level.NOTE, "ALTER TABLE \"public\".\"cache\" SET LOGGED", s -> {
           s.configured = List.of();
-          s.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "cache", 'r', true, 'd', true, List.of(), false, false, false, false));
+          s.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "cache", 'r', 'u', 'd', true, List.of(), false, false, false, false));
         }));
   }
 
@@ -173,7 +173,7 @@ class SourceChecksTest {
   }
 
   private static TableFacts unpublished(String name, char kind, boolean unlogged, boolean partition) {
-    return new TableFacts("public", name, kind, unlogged, 'd', true, partition ? List.of("public.root") : List.of(), false, false, false, false);
+    return new TableFacts("public", name, kind, unlogged ? 'u' : 'p', 'd', true, partition ? List.of("public.root") : List.of(), false, false, false, false);
   }
 
   @Test
@@ -197,7 +197,7 @@ class SourceChecksTest {
   }
 
   private static TableFacts table(char kind, boolean unlogged, char identity, boolean key, boolean partition, boolean published) {
-    return new TableFacts("public", "orders", kind, unlogged, identity, key, partition ? List.of("public.root") : List.of(), false, false,
+    return new TableFacts("public", "orders", kind, unlogged ? 'u' : 'p', identity, key, partition ? List.of("public.root") : List.of(), false, false,
         false, published);
   }
 
@@ -255,7 +255,7 @@ class SourceChecksTest {
     SampleSource source = new SampleSource();
     source.configured = List.of("public.root");
     source.publication = SampleSource.publication(true, false, "public.root");
-    source.tables = List.of(new TableFacts("public", "root", 'p', false, 'd', true, List.of(), false, false, false, true),
+    source.tables = List.of(new TableFacts("public", "root", 'p', 'p', 'd', true, List.of(), false, false, false, true),
         table('r', false, 'n', true, true, false));
     assertEquals(Level.WARN, identity(source).level());
     source.publication = null;

@@ -69,13 +69,17 @@ public final class RelationEncoder {
     out.put('}');
   }
 
-  /** Writes the before image with the columns of the replica identity only. Fails as {@link #row} does. */
+  /**
+   * Writes the before image with the columns of the replica identity only. None of these is ever null in PostgreSQL: one that is was
+   * not logged, because the row is of a partition with another identity than the root under whose name it comes, and is left out.
+   * Fails as {@link #row} does.
+   */
   public void key(TupleData keyTuple, JsonBytes out, ImageNotes notes) {
     check(keyTuple);
     out.put('{');
     int open = out.size();
     for (int i = 0; i < columns.length; i++) {
-      if (columns[i].key()) {
+      if (columns[i].key() && !keyTuple.isNull(i)) {
         field(i, keyTuple, Image.BEFORE, open, out, notes);
       }
     }

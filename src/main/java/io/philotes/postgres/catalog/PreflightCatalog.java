@@ -36,7 +36,7 @@ public final class PreflightCatalog {
       FROM pg_roles r WHERE r.rolname = current_user""";
 
   private static final String TABLES = """
-      SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
+      SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
              c.relreplident::text AS identity, c.relrowsecurity AS row_security,
              %s,
              EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS primary_key,
@@ -46,8 +46,10 @@ public final class PreflightCatalog {
              p.tablename IS NOT NULL AS published
       FROM pg_class c
       JOIN pg_namespace n ON n.oid = c.relnamespace
-      LEFT JOIN pg_publication_tables p ON p.pubname = $1 AND p.schemaname = n.nspname AND p.tablename = c.relname
-      WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S') AND n.nspname !~ '^pg_' AND n.nspname <> 'information_schema'
+      LEFT JOIN (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) p
+        ON p.schemaname = n.nspname AND p.tablename = c.relname
+      WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
+        AND (n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' OR n.nspname || '.' || c.relname = ANY ($3))
       ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""".formatted(SourceCatalog.ANCESTORS);
 
   private static final String FILTERED = """
@@ -115,7 +117,7 @@ public final class PreflightCatalog {
   }
 
   private static TableFacts table(Row row) {
-    return new TableFacts(row.getString("schema"), row.getString("name"), row.getString("kind").charAt(0), row.getBoolean("unlogged"),
+    return new TableFacts(row.getString("schema"), row.getString("name"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0),
         row.getString("identity").charAt(0), row.getBoolean("primary_key"), List.of(row.getArrayOfStrings("ancestors")), row.getBoolean("inherits"),
         row.getBoolean("row_security"), row.getBoolean("generated_columns"), row.getBoolean("published"));
   }

@@ -29,9 +29,12 @@ public final class PublicationCatalog {
                      AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid ORDER BY 1) AS schemas
       FROM pg_publication p WHERE p.pubname = $1""";
 
-  /** Of a partitioned table the server asks each partition for its identity, also when it publishes them as their root, and never the root. */
+  /**
+   * Of a partitioned table the server asks each partition for its identity, also when it publishes them as their root, and never the
+   * root. PostgreSQL 14 lists a partition as often as it is named, by itself and by those above it.
+   */
   private static final String PUBLISHED = """
-      SELECT t.schemaname || '.' || t.tablename AS name, c.oid::bigint AS oid,
+      SELECT t.schemaname || '.' || t.tablename AS name, c.oid::bigint AS oid, c.relkind = 'p' OR c.relispartition AS parted,
              EXISTS (
                SELECT FROM (SELECT c.oid WHERE c.relkind <> 'p'
                             UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
@@ -39,10 +42,9 @@ public final class PublicationCatalog {
                WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
                  AND (r.relreplident = 'n' OR (r.relreplident = 'd'
                    AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
-      FROM pg_publication_tables t
+      FROM (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) t
       JOIN pg_namespace n ON n.nspname = t.schemaname
-      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
-      WHERE t.pubname = $1 ORDER BY 1""";
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""";
 
   /** The columns of the list that the row {@code r} of pg_publication_rel has for the table {@code c}. */
   private static final String LISTED = """
@@ -59,12 +61,16 @@ public final class PublicationCatalog {
              CASE WHEN %s THEN %s ELSE '{}' END AS columns,
              CASE WHEN to_jsonb(r) ->> 'prqual' IS NOT NULL
                   THEN (SELECT t.condition FROM conditions t WHERE t.schemaname = n.nspname AND t.tablename = c.relname) END AS condition,
-             %s
+             ARRAY(WITH RECURSIVE above (relation) AS (
+                     SELECT i.inhparent FROM pg_inherits i WHERE i.inhrelid = c.oid
+                     UNION SELECT i.inhparent FROM above a JOIN pg_inherits i ON i.inhrelid = a.relation)
+                   SELECT m.nspname || '.' || t.relname FROM above a JOIN pg_class t ON t.oid = a.relation JOIN pg_namespace m ON m.oid = t.relnamespace
+                  ) AS ancestors
       FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE p.pubname = $1 ORDER BY 1""".formatted(HAS_LIST, LISTED, SourceCatalog.ANCESTORS);
+      WHERE p.pubname = $1 ORDER BY 1""".formatted(HAS_LIST, LISTED);
 
-  /** Of the tables named, those that have partitions and whose partitions are all published. */
+  /** Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. */
   private static final String PARTITIONED = """
       WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
       SELECT n.nspname || '.' || c.relname AS name
@@ -72,13 +78,15 @@ public final class PublicationCatalog {
       WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
         AND NOT EXISTS (
           SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid JOIN pg_namespace m ON m.oid = l.relnamespace
-          WHERE t.isleaf AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
-        AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t WHERE t.isleaf)
+          WHERE t.isleaf AND l.relkind = 'r' AND l.relpersistence = 'p'
+            AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
+        AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
+                     WHERE t.isleaf AND l.relkind = 'r' AND l.relpersistence = 'p')
              OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
                         WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
 
   private static final String WANTED = """
-      SELECT w.name, c.relkind::text AS kind, c.relpersistence = 'u' AS unlogged,
+      SELECT w.name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
              %s
       FROM unnest($1::text[]) AS w (name)
       LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(SourceCatalog.ANCESTORS);
@@ -111,9 +119,11 @@ public final class PublicationCatalog {
       ORDER BY 1, 2, 3 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
 
   private final SqlClient client;
+  private final GapCatalog gaps;
 
   PublicationCatalog(SqlClient client) {
     this.client = client;
+    gaps = new GapCatalog(client);
   }
 
   /** @param wanted tables ({@code schema.table}) that it should publish */
@@ -137,17 +147,27 @@ public final class PublicationCatalog {
   }
 
   private Future<PublicationFacts> published(String name, Row publication, List<PublicationMember> members, List<String> partitioned) {
-    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).map(rows -> {
+    boolean viaRoot = publication.getBoolean("pubviaroot");
+    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).compose(rows -> gaps.read(name, viaRoot, isParted(rows)).map(gaps -> {
       Map<String, Long> oids = new HashMap<>();
       rows.forEach(row -> oids.put(row.getString("name"), row.getLong("oid")));
       List<String> tables = list(rows, row -> row.getString("name"));
       List<String> withoutIdentity = list(rows, row -> row.getBoolean("without_identity") ? row.getString("name") : null);
       PublicationContents contents = new PublicationContents(publication.getLong("oid"), publication.getBoolean("puballtables"),
           List.of(publication.getArrayOfStrings("schemas")), members, oids, publication.getString("generated"));
-      return new PublicationFacts(name, contents.allTables() || !contents.schemas().isEmpty(), publication.getBoolean("pubviaroot"),
+      return new PublicationFacts(name, contents.allTables() || !contents.schemas().isEmpty(), viaRoot,
           publication.getBoolean("pubinsert"), publication.getBoolean("pubupdate"), publication.getBoolean("pubdelete"),
-          publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity, Map.of(), contents);
-    });
+          publication.getBoolean("pubtruncate"), tables, partitioned, withoutIdentity, Map.of(), contents, gaps);
+    }));
+  }
+
+  private static boolean isParted(RowSet<Row> published) {
+    for (Row row : published) {
+      if (row.getBoolean("parted")) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Says of the tables that are wanted and not published what keeps them out. */
@@ -164,7 +184,7 @@ public final class PublicationCatalog {
   private static String why(Row row, PublicationFacts publication) {
     String kind = row.getString("kind");
     return kind == null ? "does not exist"
-        : publication.whyNever(kind.charAt(0), row.getBoolean("unlogged"), List.of(row.getArrayOfStrings("ancestors")));
+        : publication.whyNever(kind.charAt(0), row.getString("persistence").charAt(0), List.of(row.getArrayOfStrings("ancestors")));
   }
 
   /** For which of its filters the server refuses changes; at most a hundred. */
@@ -181,13 +201,21 @@ public final class PublicationCatalog {
   /**
    * Creates the publication and takes it back: fails as {@link #create} would. Needs a connection alone.
    *
-   * @return for which of its filters the server would refuse changes
+   * @return what it would be
    */
-  public Future<List<IdentityGap>> rehearse(PublicationDefinition definition) {
+  public Future<Rehearsal> rehearse(PublicationDefinition definition) {
     return client.query("BEGIN").execute()
-        .compose(begun -> create(definition).compose(created -> identityGaps(definition.name()))
+        .compose(begun -> create(definition).compose(created -> find(definition.name(), definition.tables()))
+            .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps)))
             .eventually(() -> client.query("ROLLBACK").execute()));
   }
+
+  /**
+   * A publication that is not there any more.
+   *
+   * @param refused for which of its filters the server would refuse changes
+   */
+  public record Rehearsal(PublicationFacts facts, List<IdentityGap> refused) {}
 
   /** Drops a publication; one that is not there is no failure. */
   public Future<Void> drop(String name) {

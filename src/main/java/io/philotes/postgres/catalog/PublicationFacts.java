@@ -14,10 +14,12 @@ import java.util.Map;
  *     identity
  * @param unpublishable those of the tables asked for that no statement brings into it, and why, as the rest of a sentence
  * @param contents how it says so
+ * @param gaps what of it does not come, or not as it seems
  */
 public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update,
                                boolean delete, boolean truncate, List<String> tables, List<String> partitioned,
-                               List<String> withoutIdentity, Map<String, String> unpublishable, PublicationContents contents) {
+                               List<String> withoutIdentity, Map<String, String> unpublishable, PublicationContents contents,
+                               PublicationGaps gaps) {
   public PublicationFacts {
     tables = List.copyOf(tables);
     partitioned = List.copyOf(partitioned);
@@ -35,11 +37,11 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
   public PublicationFacts(String name, boolean dynamic, boolean viaRoot, boolean insert, boolean update, boolean delete, boolean truncate,
                           List<String> tables, List<String> partitioned, List<String> withoutIdentity, Map<String, String> unpublishable) {
     this(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, unpublishable,
-        PublicationContents.of(dynamic, tables));
+        PublicationContents.of(dynamic, tables), PublicationGaps.NONE);
   }
 
   PublicationFacts with(Map<String, String> found) {
-    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found, contents);
+    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found, contents, gaps);
   }
 
   /** The operations that it does not publish. */
@@ -74,11 +76,11 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
 
   /** Why no statement brings the table into it under its own name, as the rest of a sentence; null when one does. */
   public String whyNever(TableFacts table) {
-    return whyNever(table.kind(), table.unlogged(), table.ancestors());
+    return whyNever(table.kind(), table.persistence(), table.ancestors());
   }
 
-  String whyNever(char kind, boolean unlogged, List<String> ancestors) {
-    String unpublishable = TableFacts.whyUnpublishable(kind, unlogged);
+  String whyNever(char kind, char persistence, List<String> ancestors) {
+    String unpublishable = TableFacts.whyUnpublishable(kind, persistence);
     return unpublishable == null && publishesUnder(ancestors) ? "is a partition, whose rows come under the name of its root" : unpublishable;
   }
 

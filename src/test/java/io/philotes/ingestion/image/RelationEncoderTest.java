@@ -121,6 +121,13 @@ class RelationEncoderTest {
     assertEquals("{\"jsonNullBefore\":[\"v\"]}", metadata());
   }
 
+  /** A key has no nulls: such a column was not logged, and is not made up. */
+  @Test
+  void f61AKeyColumnThatWasNotLoggedIsAbsent() {
+    accounts.key(TupleData.of(null, "a", null), out, notes);
+    assertEquals("{}", taken());
+  }
+
   @Test
   void aTableWithoutColumnsIsAnEmptyObject() {
     assertEquals("{}", row(new RelationEncoder(List.of()), TupleData.of(), null));

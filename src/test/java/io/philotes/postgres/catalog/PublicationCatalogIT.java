@@ -157,7 +157,7 @@ class PublicationCatalogIT {
     assumeTrue(version >= 15, "PostgreSQL 15 was the first to have it");
     source.execute("ALTER TABLE orders REPLICA IDENTITY " + identity, "INSERT INTO orders VALUES (1, 1, 'a')");
     PublicationDefinition definition = orders(new MemberFilter(columns == null ? List.of() : List.of(columns.split(",")), where), List.of());
-    List<IdentityGap> before = await(catalog().rehearse(definition));
+    List<IdentityGap> before = await(catalog().rehearse(definition)).refused();
     assertEquals(0, source.queryLong("SELECT count(*) FROM pg_publication"), "a rehearsal leaves nothing behind");
     created(definition);
     List<IdentityGap> gaps = await(catalog().identityGaps(NAME));
@@ -181,6 +181,41 @@ class PublicationCatalogIT {
     source.execute("ALTER TABLE part REPLICA IDENTITY FULL");
     assertEquals(List.of(), await(catalog().identityGaps(NAME)));
     assertTrue(!refuses("UPDATE parted SET v = 2"));
+  }
+
+  /** A partition that cannot be published keeps nobody from publishing the others. */
+  @ParameterizedTest
+  @CsvSource({"true, true", "true, false", "false, true", "false, false"})
+  void f61NamesPartitionsThatCannotBePublished(boolean everything, boolean viaRoot) {
+    source.execute("CREATE FOREIGN DATA WRAPPER w", "CREATE SERVER s FOREIGN DATA WRAPPER w", "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
+        "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1) PARTITION BY LIST (id)", "CREATE TABLE parted_1_1 PARTITION OF parted_1 FOR VALUES IN (1)",
+        "CREATE FOREIGN TABLE far PARTITION OF parted FOR VALUES IN (2) SERVER s", "CREATE UNLOGGED TABLE fast PARTITION OF parted FOR VALUES IN (3)");
+    await(catalog().create(new PublicationDefinition(NAME, everything ? List.of() : List.of("public.parted"), List.of(), Map.of(), List.of(), viaRoot, null)));
+    PublicationFacts facts = found(List.of("public.parted"));
+    assertTrue(facts.publishes("public.parted"));
+    assertEquals(new PublicationGaps(List.of(new UnsentTable("public.far", "public.parted", 'f', 'p'), new UnsentTable("public.fast", "public.parted", 'r', 'u')),
+        List.of(), true), facts.gaps());
+  }
+
+  /** It names a table as often as that is named, by itself and by those above it. */
+  @Test
+  void f61APartitionThatIsNamedTwiceIsOneTable() {
+    source.execute("CREATE TABLE parted (id int) PARTITION BY LIST (id)", "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1)");
+    assertEquals(List.of("public.parted_1"), created(PublicationDefinition.of(NAME, List.of("public.parted", "public.parted_1"))).tables());
+  }
+
+  /** Those that are there when the parent is added are added with it, unless ONLY says otherwise; later ones never. */
+  @Test
+  void f61NamesTablesThatInheritAndDoNotCome() {
+    source.execute("CREATE TABLE child (PRIMARY KEY (id)) INHERITS (orders)", "CREATE TABLE grandchild (PRIMARY KEY (id)) INHERITS (child)");
+    PublicationFacts whole = created(PublicationDefinition.of(NAME, List.of("public.orders")));
+    assertEquals(PublicationGaps.NONE, whole.gaps());
+    assertEquals(List.of("public.child", "public.grandchild", "public.orders"), whole.tables());
+    assertTrue(whole.contents().members().stream().allMatch(member -> member.name().equals("public.orders") || member.ancestors().contains("public.orders")));
+    source.execute("CREATE TABLE late (PRIMARY KEY (id)) INHERITS (orders)");
+    assertEquals(List.of(new UnsentTable("public.late", "public.orders", 'r', 'p')), found(List.of()).gaps().unsent());
+    source.execute("ALTER PUBLICATION \"my \"\"pub\"\", ü's\" SET TABLE ONLY orders");
+    assertEquals(List.of("public.child", "public.grandchild", "public.late"), found(List.of()).gaps().unsent().stream().map(UnsentTable::name).toList());
   }
 
   private boolean refuses(String change) {

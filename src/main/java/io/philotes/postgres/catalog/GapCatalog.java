@@ -1,0 +1,103 @@
+package io.philotes.postgres.catalog;
+
+import io.vertx.core.Future;
+import io.vertx.sqlclient.Row;
+import io.vertx.sqlclient.SqlClient;
+import io.vertx.sqlclient.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Function;
+
+/** Reads what a publication seems to let through and the server does not send. Failures come as the client gives them. */
+final class GapCatalog {
+
+  /** Oids of the schemas that the publication {@code p} has, also of a server that knows none. */
+  private static final String SCHEMAS = """
+      ARRAY(SELECT e.refobjid FROM pg_depend d
+            JOIN pg_depend e ON e.classid = d.classid AND e.objid = d.objid AND e.refclassid = 'pg_namespace'::regclass
+            WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace')
+              AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid)""";
+
+  /** Temporary tables are their sessions' own, so nobody expects them. */
+  private static final String UNSENT = """
+      WITH RECURSIVE publication AS MATERIALIZED (SELECT p.oid, p.puballtables, %s AS schemas FROM pg_publication p WHERE p.pubname = $1),
+      published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1),
+      below (top, relation) AS (
+        SELECT c.oid, i.inhrelid FROM publication p JOIN pg_class c ON c.relkind IN ('r', 'p') AND (p.puballtables OR c.relnamespace = ANY (p.schemas)
+               OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = c.oid))
+        JOIN pg_inherits i ON i.inhparent = c.oid
+        UNION
+        SELECT b.top, i.inhrelid FROM below b JOIN pg_inherits i ON i.inhparent = b.relation)
+      SELECT DISTINCT ON (n.nspname, c.relname) n.nspname || '.' || c.relname AS name, m.nspname || '.' || t.relname AS of,
+             c.relkind::text AS kind, c.relpersistence::text AS persistence
+      FROM below b JOIN pg_class c ON c.oid = b.relation JOIN pg_namespace n ON n.oid = c.relnamespace
+      JOIN pg_class t ON t.oid = b.top JOIN pg_namespace m ON m.oid = t.relnamespace
+      WHERE c.relkind IN ('r', 'f') AND c.relpersistence <> 't'
+        AND (c.relkind = 'f' OR c.relpersistence = 'u'
+             OR NOT c.relispartition AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = n.nspname AND p.tablename = c.relname))
+      ORDER BY n.nspname, c.relname, t.relispartition, m.nspname, t.relname LIMIT 100""".formatted(SCHEMAS);
+
+  /** Columns of the replica identity of the table {@code %1$s}, all of them when it is FULL. */
+  private static final String IDENTITY = """
+      ARRAY(SELECT a.attname::text FROM pg_attribute a
+            WHERE a.attrelid = %1$s.oid AND a.attnum > 0 AND NOT a.attisdropped
+              AND (%1$s.relreplident = 'f' OR EXISTS (
+                SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey::int2[])
+                  AND (%1$s.relreplident = 'd' AND i.indisprimary OR %1$s.relreplident = 'i' AND i.indisreplident))))""";
+
+  /** Partitions for which the source refuses UPDATE and DELETE have no old rows. Columns that are not published cannot be told wrongly. */
+  private static final String IDENTITIES = """
+      WITH held AS (
+        SELECT n.nspname || '.' || h.relname AS partition, t.schemaname || '.' || t.tablename AS root, r.relreplident::text AS told,
+               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary) AS keyed,
+               ARRAY(SELECT a.name FROM unnest(%s) AS a (name)
+                     WHERE to_jsonb(t) -> 'attnames' IS NULL OR to_jsonb(t) -> 'attnames' @> to_jsonb(a.name)) AS outward,
+               %s AS logged,
+               (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
+                JOIN pg_index j ON j.indrelid = r.oid AND j.indisreplident
+                WHERE i.indrelid = h.oid AND r.relreplident = 'i' AND x.relispartition
+                  AND j.indexrelid IN (SELECT relid FROM pg_partition_ancestors(x.oid)) LIMIT 1) AS index
+        FROM pg_publication p JOIN pg_publication_tables t ON t.pubname = p.pubname
+        JOIN pg_namespace m ON m.nspname = t.schemaname JOIN pg_class r ON r.relnamespace = m.oid AND r.relname = t.tablename AND r.relkind = 'p'
+        CROSS JOIN LATERAL pg_partition_tree(r.oid) l
+        JOIN pg_class h ON h.oid = l.relid AND h.relkind = 'r' AND h.relpersistence = 'p' JOIN pg_namespace n ON n.oid = h.relnamespace
+        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete))
+      SELECT partition, root, told, keyed, index, ARRAY(SELECT unnest(outward) EXCEPT SELECT unnest(logged) ORDER BY 1) AS columns
+      FROM held WHERE logged <> '{}' AND (outward = '{}' OR NOT outward <@ logged)
+      ORDER BY 2, 1 LIMIT 100""".formatted(IDENTITY.formatted("r"), IDENTITY.formatted("h"));
+
+  private final SqlClient client;
+
+  GapCatalog(SqlClient client) {
+    this.client = client;
+  }
+
+  /**
+   * Reads them.
+   *
+   * @param viaRoot whether changes of partitions come under the name of their root
+   * @param partitions whether the publication publishes partitions, under whatever name
+   */
+  Future<PublicationGaps> read(String publication, boolean viaRoot, boolean partitions) {
+    Future<List<RootIdentityGap>> identities = viaRoot ? list(IDENTITIES, publication, GapCatalog::identity) : Future.succeededFuture(List.of());
+    return identities.compose(found -> list(UNSENT, publication, GapCatalog::unsent)
+        .map(unsent -> new PublicationGaps(unsent, found, partitions)));
+  }
+
+  private static UnsentTable unsent(Row row) {
+    return new UnsentTable(row.getString("name"), row.getString("of"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0));
+  }
+
+  private static RootIdentityGap identity(Row row) {
+    return new RootIdentityGap(row.getString("partition"), row.getString("root"), row.getString("told").charAt(0), row.getBoolean("keyed"),
+        List.of(row.getArrayOfStrings("columns")), row.getString("index"));
+  }
+
+  private <T> Future<List<T>> list(String sql, String publication, Function<Row, T> reader) {
+    return client.preparedQuery(sql).execute(Tuple.of(publication)).map(rows -> {
+      List<T> read = new ArrayList<>();
+      rows.forEach(row -> read.add(reader.apply(row)));
+      return read;
+    });
+  }
+}

@@ -1,0 +1,167 @@
+package io.philotes.endtoend;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+
+import io.philotes.endtoend.Service.Event;
+import io.philotes.testing.Await;
+import io.philotes.testing.Postgres;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** Partitions whose changes come under the names of their roots. */
+class PartitionRootsIT {
+
+  private static Service service;
+
+  @BeforeAll
+  static void start() {
+    Rig rig = Rig.open();
+    rig.source().execute("CREATE SCHEMA p", "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+        "CREATE PUBLICATION philotes_pub FOR TABLE marker WITH (publish_via_partition_root = true)");
+    service = Service.start(rig.with("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "200ms"));
+  }
+
+  @AfterAll
+  static void stop() {
+    service.rig().checkOrder();
+    service.close();
+  }
+
+  @Test
+  void f61RowsOfATreeComeUnderTheNameOfItsRoot() {
+    Partitions.tree(service, "t");
+    List<Event> events = service.capture("INSERT INTO p.t VALUES (1, 1, 1), (2, 1, 2), (3, 2, 1)", "INSERT INTO p.t_1 VALUES (4, 1, 1)",
+        "INSERT INTO p.t_1_2 VALUES (5, 1, 2)", "UPDATE p.t SET j = 2 WHERE id = 1", "UPDATE p.t SET k = 2 WHERE id = 1", "UPDATE p.t_2 SET id = 9 WHERE id = 1");
+    assertEquals(List.of("1 t", "1 t", "1 t", "1 t", "1 t", "3 t", "1 t", "3 t", "1 t", "2 t"), Partitions.named(events));
+    assertEquals("{\"id\":1,\"k\":1,\"j\":1}", events.get(5).before(), "the row as it was before it moved");
+    assertEquals(events.get(5).commitLsn(), events.get(6).commitLsn(), "a row that moves is deleted and inserted in one transaction");
+    assertEquals("{\"id\":1,\"k\":2,\"j\":2}", events.get(9).before());
+  }
+
+  /** Of one that names the middle of a tree, the changes come under the middle's name. */
+  @Test
+  void f61ThePublishedTableNearestTheRootGivesItsName() {
+    Partitions.tree(service, "m");
+    service.source().execute("ALTER PUBLICATION philotes_pub DROP TABLE p.m", Partitions.publish("m_1"));
+    assertEquals(List.of("1 m_1", "1 m_1", "3 m_1"), Partitions.named(service.capture("INSERT INTO p.m VALUES (1, 1, 1), (2, 1, 2), (3, 2, 1)",
+        "UPDATE p.m SET k = 2 WHERE id = 1")), "a row that leaves what is published is only deleted");
+    assertEquals(List.of("4 m_1", "4 m_1"), Partitions.named(service.capture("TRUNCATE p.m_1_1", "TRUNCATE p.m_1", "TRUNCATE p.m_2", "TRUNCATE p.m")));
+  }
+
+  /** PostgreSQL sends no other: the start warns of that. */
+  @Test
+  void f61OnlyTheTruncateOfTheRootComes() {
+    Partitions.tree(service, "c");
+    assertEquals(List.of(), Partitions.named(service.capture("TRUNCATE p.c_1_1", "TRUNCATE p.c_1", "TRUNCATE p.c_1_1, p.c_2")));
+    assertEquals(List.of("4 c"), Partitions.named(service.capture("TRUNCATE p.c")));
+    assertEquals(List.of("4 c"), Partitions.named(service.capture("TRUNCATE p.c, p.c_1_2 RESTART IDENTITY")));
+  }
+
+  /** The publication has the root before and after, so there is nothing to write down. */
+  @Test
+  void f61ATableComesAsItsRootWhileItIsAPartition() {
+    Partitions.pair(service, "a");
+    String changed = "ALTER PUBLICATION philotes_pub SET (publish = 'insert, update, delete, truncate')";
+    List<Event> events = service.capture("INSERT INTO p.a_2 VALUES (1, 2)", "INSERT INTO p.a VALUES (2, 1)",
+        "BEGIN; ALTER TABLE p.a ATTACH PARTITION p.a_2 FOR VALUES IN (2); " + changed + "; COMMIT", "INSERT INTO p.a VALUES (3, 2)",
+        "INSERT INTO p.a_2 VALUES (4, 2)", "UPDATE p.a SET k = 1 WHERE id = 1",
+        "BEGIN; ALTER TABLE p.a DETACH PARTITION p.a_2; " + changed + "; COMMIT", "INSERT INTO p.a_2 VALUES (5, 2)", "INSERT INTO p.a VALUES (6, 1)");
+    assertEquals(List.of("1 a {\"id\":2,\"k\":1}", "1 a {\"id\":3,\"k\":2}", "1 a {\"id\":4,\"k\":2}", "3 a null", "1 a {\"id\":1,\"k\":1}", "1 a {\"id\":6,\"k\":1}"),
+        events.stream().map(event -> event.operation() + " " + event.table() + " " + event.after()).toList());
+    assertEquals(List.of(), service.rig().buffer().queryColumn("SELECT change FROM philotes.cdc_publication_changes WHERE object = 'p.a_2'"));
+  }
+
+  /** PostgreSQL 14 goes on with a table as it was when it first changed in the stream: the start warns of it. */
+  @Test
+  void f61OfATableThatChangedBeforePostgres14SendsNothingWhenItIsAttached() {
+    Partitions.pair(service, "b");
+    try (LogLines log = LogLines.of("io.philotes.ingestion")) {
+      beginAnew(log);
+      assertEquals(Postgres.major() < 15, log.contain("PostgreSQL 14 goes on with a table as it was"));
+    }
+    assertEquals(Postgres.major() < 15 ? List.of() : List.of("1 b"), Partitions.named(service.capture("INSERT INTO p.b_2 VALUES (1, 2)",
+        "ALTER TABLE p.b ATTACH PARTITION p.b_2 FOR VALUES IN (2)", "INSERT INTO p.b VALUES (2, 2)")));
+  }
+
+  @Test
+  void f61ALeafWithOtherColumnsIsToldInTheOrderOfItsRoot() {
+    Partitions.otherColumns(service, "o");
+    List<Event> events = service.capture("INSERT INTO p.o VALUES (1, 1, 'a')", "UPDATE p.o SET id = 2", "DELETE FROM p.o");
+    assertEquals(List.of("1 o id,k,v", "2 o id,k,v", "3 o id,k,v"),
+        events.stream().map(event -> event.operation() + " " + event.table() + " " + event.columns()).toList());
+    assertEquals("{\"id\":2,\"k\":1,\"v\":\"a\"}", events.get(1).after());
+    assertEquals(List.of("{\"id\":1,\"k\":1}", "{\"id\":2,\"k\":1}"), events.stream().skip(1).map(Event::before).toList());
+  }
+
+  /**
+   * The server tells by the root's identity whether an old row is whole, and has in it what the leaf logs by its own. Null may then
+   * stand for what nobody knows, which is why check and start report it; of a key, no column is null.
+   */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', nullValues = "-", value = {
+      "DEFAULT | DEFAULT | - | {'id':1,'k':1} | {'id':2,'k':1}", "FULL | FULL | {'id':1,'k':1,'v':'a'} | {'id':1,'k':1,'v':'b'} | {'id':2,'k':1,'v':'b'}",
+      "DEFAULT | FULL | {'id':1,'k':1} | {'id':1,'k':1} | {'id':2,'k':1}", "FULL | DEFAULT | - | {'id':1,'k':1,'v':null} | {'id':2,'k':1,'v':null}",
+      "DEFAULT | USING INDEX i | {} | - | {}", "FULL | USING INDEX i | {'id':null,'k':null,'v':'a'} | - | {'id':null,'k':null,'v':'b'}",
+      "NOTHING | DEFAULT | - | {} | {}"})
+  void f61OldRowsAreWhatTheLeafLogsUnderTheIdentityOfTheRoot(String root, String leaf, String update, String rekeyed, String delete) {
+    String name = "i_" + service.settled();
+    service.source().execute("CREATE TABLE p.%s (id int, k int, v text NOT NULL, PRIMARY KEY (id, k)) PARTITION BY LIST (k)".formatted(name),
+        "CREATE TABLE p.%1$s_1 PARTITION OF p.%1$s FOR VALUES IN (1)".formatted(name), "CREATE UNIQUE INDEX %1$s_u ON p.%1$s_1 (v)".formatted(name),
+        "ALTER TABLE p.%s REPLICA IDENTITY %s".formatted(name, root),
+        "ALTER TABLE p.%s_1 REPLICA IDENTITY %s".formatted(name, leaf.replace("INDEX i", "INDEX " + name + "_u")), Partitions.publish(name));
+    List<Event> events = service.capture("INSERT INTO p.%s VALUES (1, 1, 'a')".formatted(name), "UPDATE p.%s SET v = 'b'".formatted(name),
+        "UPDATE p.%s SET id = 2".formatted(name), "DELETE FROM p.%s".formatted(name));
+    assertEquals(quoted(null, update, rekeyed, delete), events.stream().map(event -> String.valueOf(event.before())).toList());
+    assertEquals(delete.contains("'id':2"), events.get(3).key() != null && events.get(3).key().contains("2"));
+  }
+
+  private static List<String> quoted(String... images) {
+    return Arrays.stream(images).map(image -> String.valueOf(image).replace('\'', '"')).toList();
+  }
+
+  /** The root is not described again then, and each row says for itself how much of it there is. */
+  @Test
+  void f61AnIdentityOfTheRootThatChangesInTheStreamMakesNoNulls() {
+    Partitions.otherColumns(service, "r");
+    List<Event> events = service.capture("ALTER TABLE p.r REPLICA IDENTITY FULL", "INSERT INTO p.r VALUES (1, 1, 'a')",
+        "ALTER TABLE p.r REPLICA IDENTITY DEFAULT", "UPDATE p.r SET id = 2", "DELETE FROM p.r");
+    assertEquals(quoted(null, "{'id':1,'k':1}", "{'id':2,'k':1}"), events.stream().map(event -> String.valueOf(event.before())).toList());
+  }
+
+  /** A server describes the root when it describes the leaf, and not when only the root has changed. */
+  @Test
+  void f61ARootThatIsRenamedHasItsNewNameWhenItsLeafIsDescribedAgain() {
+    Partitions.pair(service, "old");
+    List<Event> events = service.capture("INSERT INTO p.old VALUES (1, 1)", "ALTER TABLE p.old RENAME TO new", "INSERT INTO p.new VALUES (2, 1)",
+        "ALTER TABLE p.old_1 RENAME TO new_1", "INSERT INTO p.new VALUES (3, 1)");
+    assertEquals(List.of("1 old", "1 old", "1 new"), Partitions.named(events));
+  }
+
+  @Test
+  void f61TheStartWarnsOfWhatComesOtherwiseThanItSeems() {
+    Partitions.pair(service, "w");
+    service.source().execute("ALTER TABLE p.w REPLICA IDENTITY FULL");
+    try (LogLines log = LogLines.of("io.philotes.ingestion")) {
+      beginAnew(log);
+      assertEquals(1, log.count("TRUNCATE of a single partition"));
+      // Its two columns are its key: nothing is missing in them.
+      assertEquals(0, log.count("p.w_1"));
+    }
+    service.source().execute("ALTER TABLE p.w ADD v text");
+    try (LogLines log = LogLines.of("io.philotes.ingestion")) {
+      beginAnew(log);
+      Await.until("the start names the partition", Rig.LONG, () -> log.contain("old rows of p.w_1 come as those of p.w, whose identity is FULL"));
+      assertEquals(1, log.count("ALTER TABLE \"p\".\"w_1\" REPLICA IDENTITY FULL;"));
+    }
+  }
+
+  private static void beginAnew(LogLines log) {
+    service.source().execute("SELECT pg_terminate_backend(" + service.rig().walsender() + ")");
+    Await.until("it streams again", Rig.LONG, () -> log.contain("Streams"));
+  }
+}
