@@ -69,13 +69,16 @@ public final class RelationEncoder {
     out.put('}');
   }
 
-  /** Writes the before image with the columns of the replica identity only. Fails as {@link #row} does. */
+  /**
+   * Writes the before image with the columns of the replica identity only. None of them can hold NULL: one that does was not sent,
+   * as when a partition has another identity than the table it is published as, and is left out. Fails as {@link #row} does.
+   */
   public void key(TupleData keyTuple, JsonBytes out, ImageNotes notes) {
     check(keyTuple);
     out.put('{');
     int open = out.size();
     for (int i = 0; i < columns.length; i++) {
-      if (columns[i].key()) {
+      if (columns[i].key() && !keyTuple.isNull(i)) {
         field(i, keyTuple, Image.BEFORE, open, out, notes);
       }
     }
