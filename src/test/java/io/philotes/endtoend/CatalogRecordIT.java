@@ -93,7 +93,7 @@ class CatalogRecordIT {
   void f53EachIdentityHasThePrimaryKeyBesideItsOwn() {
     List<Event> events = service.capture("CREATE DOMAIN cat.word AS varchar(10)",
         "CREATE TABLE cat.keyed (a int, code cat.word NOT NULL CONSTRAINT keyed_code UNIQUE DEFAULT 'x', b int, PRIMARY KEY (b, a))",
-        "INSERT INTO cat.keyed VALUES (1, 'x', 2)", "ALTER TABLE cat.keyed REPLICA IDENTITY USING INDEX cat.keyed_code",
+        "INSERT INTO cat.keyed VALUES (1, 'x', 2)", "ALTER TABLE cat.keyed REPLICA IDENTITY USING INDEX keyed_code",
         "INSERT INTO cat.keyed VALUES (2, 'y', 2)", "ALTER TABLE cat.keyed REPLICA IDENTITY FULL", "INSERT INTO cat.keyed VALUES (3, 'z', 2)",
         "ALTER TABLE cat.keyed REPLICA IDENTITY NOTHING", "INSERT INTO cat.keyed VALUES (4, 'q', 2)");
     assertEquals(List.of("{\"a\": 1, \"b\": 2}", "{\"code\": \"y\"}", "{\"a\": 3, \"b\": 2}", "null"),
