@@ -20,6 +20,7 @@ import java.util.List;
  * @param key JSON object of the key columns, or null
  * @param before JSON object, or null: the old row (REPLICA IDENTITY FULL), the old key when an update changed it, or
  *     the key of a deleted row
+ * @param beforeKind which of these it is; {@code NONE} if and only if there is none
  * @param after JSON object, or null
  * @param unchanged columns whose large value did not change and was not sent: absent from {@code after}
  * @param eventTime commit time at the source, to the microsecond
@@ -27,9 +28,12 @@ import java.util.List;
  */
 public record ChangeEvent(String source, int epoch, long position, Lsn lsn, Lsn commitLsn, int seq, boolean last,
                           long xid, String schema, String table, Operation operation, String key, String before,
-                          String after, List<String> unchanged, Instant eventTime, String metadata) {
+                          BeforeKind beforeKind, String after, List<String> unchanged, Instant eventTime, String metadata) {
   public ChangeEvent {
     unchanged = List.copyOf(unchanged);
+    if ((beforeKind == BeforeKind.NONE) != (before == null)) {
+      throw new IllegalArgumentException("an old row that is " + beforeKind + " and " + (before == null ? "not " : "") + "there");
+    }
   }
 
   /** The stable id: {@code source:epoch:commitLsn:seq}. The same event has the same id in every delivery. */

@@ -59,8 +59,14 @@ final class EventJsonReader {
         Lsn.parse(fields.text("lsn")), Lsn.parse(fields.text("commitLsn")), fields.integer("seq"), fields.truth("last"),
         fields.number("xid"), fields.orNull("schema"), fields.orNull("table"),
         Operation.valueOf(fields.text("operation")), fields.orNull("key"), fields.orNull("before"),
-        fields.orNull("after"), names(fields.text("unchanged")), Instant.parse(fields.text("eventTime")),
+        beforeKind(fields), fields.orNull("after"), names(fields.text("unchanged")), Instant.parse(fields.text("eventTime")),
         fields.text("metadata"));
+  }
+
+  /** An older instance does not tell it. What it sends of an old row cannot be told apart then, and is not guessed. */
+  private static BeforeKind beforeKind(Fields fields) {
+    boolean none = fields.orNull("before") == null && fields.orNull("beforeKind") == null;
+    return none ? BeforeKind.NONE : BeforeKind.ofText(fields.text("beforeKind"));
   }
 
   /** The fields of the object that was begun; {@code events} go to the list, when one is given. */

@@ -53,6 +53,7 @@ final class EventJsonWriter {
     json.writeStringField("operation", event.operation().name());
     raw("key", event.key());
     raw("before", event.before());
+    json.writeStringField("beforeKind", event.beforeKind().text());
     raw("after", event.after());
     json.writeArrayFieldStart("unchanged");
     for (String column : event.unchanged()) {

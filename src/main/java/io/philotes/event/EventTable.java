@@ -10,21 +10,26 @@ import java.util.List;
 public final class EventTable {
 
   /** That of an event that has none, a logical message. */
-  public static final EventTable NONE = new EventTable(null, null, List.of());
+  public static final EventTable NONE = new EventTable(null, null, List.of(), 'n');
 
   private final String schema;
   private final String table;
   private final EventKey key;
+  private final char replicaIdentity;
 
-  /** @param keyColumns the columns of an event's key, in their order; empty when there is none */
-  public EventTable(String schema, String table, List<String> keyColumns) {
+  /**
+   * @param keyColumns the columns of an event's key, in their order; empty when there is none
+   * @param replicaIdentity as in pg_class.relreplident
+   */
+  public EventTable(String schema, String table, List<String> keyColumns, char replicaIdentity) {
     this.schema = schema;
     this.table = table;
+    this.replicaIdentity = replicaIdentity;
     key = new EventKey(keyColumns);
   }
 
   public static EventTable of(RelationVersion version) {
-    return new EventTable(version.schema(), version.table(), version.keyColumns());
+    return new EventTable(version.schema(), version.table(), version.keyColumns(), version.replicaIdentity());
   }
 
   /**
@@ -38,6 +43,7 @@ public final class EventTable {
                            long commitTime, Operation operation, String before, String after, String metadata) {
     EventMetadata split = EventMetadata.of(metadata);
     return new ChangeEvent(source, epoch, position, lsn, commitLsn, seq, last, xid, schema, table, operation,
-        key.of(before, after), before, after, split.unchanged(), CommitTime.toInstant(commitTime), split.rest());
+        key.of(before, after), before, BeforeKind.of(before, replicaIdentity), after, split.unchanged(),
+        CommitTime.toInstant(commitTime), split.rest());
   }
 }

@@ -13,4 +13,8 @@ public record RelationColumn(String name, long typeOid, int typeModifier, String
   public RelationColumn {
     Objects.requireNonNull(name);
   }
+
+  public RelationColumn withKey(boolean belongs) {
+    return belongs == key ? this : new RelationColumn(name, typeOid, typeModifier, typeName, belongs);
+  }
 }

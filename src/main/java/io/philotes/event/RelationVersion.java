@@ -17,9 +17,11 @@ import java.util.Objects;
  * @param keyColumns the columns of an event's {@code key}: the replica identity, or with REPLICA IDENTITY FULL the
  *     primary key from the catalog; empty when there is none
  * @param firstLsn commit LSN of the first transaction that uses it
+ * @param catalog JSON object, what the source's catalog says of the table beside; null when it does not, or was not asked, or the
+ *     version was read back to go on with
  */
 public record RelationVersion(int id, long relationOid, int version, String schema, String table, char replicaIdentity,
-                              List<RelationColumn> columns, List<String> keyColumns, long firstLsn) {
+                              List<RelationColumn> columns, List<String> keyColumns, long firstLsn, String catalog) {
   public RelationVersion {
     Objects.requireNonNull(schema);
     Objects.requireNonNull(table);
@@ -27,13 +29,25 @@ public record RelationVersion(int id, long relationOid, int version, String sche
     keyColumns = List.copyOf(keyColumns);
   }
 
-  /** Whether the source would describe the table in the same words: ids, version and LSN aside. */
+  /** Whether the source would describe the table in the same words: ids, version, LSN and catalog aside. */
   public boolean describesSameAs(RelationVersion other) {
     return relationOid == other.relationOid && replicaIdentity == other.replicaIdentity && schema.equals(other.schema)
         && table.equals(other.table) && columns.equals(other.columns);
   }
 
-  public RelationVersion withKeyColumns(List<String> names) {
-    return new RelationVersion(id, relationOid, version, schema, table, replicaIdentity, columns, names, firstLsn);
+  /** The same table with another replica identity; with REPLICA IDENTITY FULL the key is not known yet. */
+  public RelationVersion withIdentity(char identity, List<RelationColumn> marked) {
+    List<String> key = identity == 'f' ? List.of() : marked.stream().filter(RelationColumn::key).map(RelationColumn::name).toList();
+    return new RelationVersion(id, relationOid, version, schema, table, identity, marked, key, firstLsn, catalog);
+  }
+
+  /** The same description as a version of its own. */
+  public RelationVersion numbered(int newId, int newVersion, long usedFrom) {
+    return new RelationVersion(newId, relationOid, newVersion, schema, table, replicaIdentity, columns, keyColumns, usedFrom, catalog);
+  }
+
+  /** The same description with what the catalog knows. */
+  public RelationVersion withCatalog(List<String> keyColumns, String catalog) {
+    return new RelationVersion(id, relationOid, version, schema, table, replicaIdentity, columns, keyColumns, firstLsn, catalog);
   }
 }

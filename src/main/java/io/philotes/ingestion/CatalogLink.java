@@ -52,18 +52,27 @@ final class CatalogLink {
 
   /** Asks the catalog, over a new connection if the last attempt at one has failed. Fails with a coded exception. */
   <T> Future<T> ask(Function<SourceCatalog, Future<T>> question) {
+    return ask(PATIENCE, question);
+  }
+
+  /** As {@link #ask(Function)}, of whom waits for the answer this long at most. */
+  <T> Future<T> ask(Duration patience, Function<SourceCatalog, Future<T>> question) {
     if (connection != null && connection.failed()) {
       connection = null;
     }
-    return askSparingly(question);
+    return askSparingly(patience, question);
   }
 
   /** As {@link #ask}, but while the source refuses connections it is tried less and less often. */
   <T> Future<T> askSparingly(Function<SourceCatalog, Future<T>> question) {
+    return askSparingly(PATIENCE, question);
+  }
+
+  private <T> Future<T> askSparingly(Duration patience, Function<SourceCatalog, Future<T>> question) {
     Future<PgConnection> asked = connected();
     return asked
         .compose(open -> question.apply(new SourceCatalog(open)))
-        .timeout(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)
+        .timeout(patience.toMillis(), TimeUnit.MILLISECONDS)
         .recover(failure -> {
           if (failure instanceof TimeoutException && connection == asked) {
             close();

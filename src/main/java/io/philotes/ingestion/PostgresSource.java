@@ -7,6 +7,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.SourceCatalog;
+import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationConnection;
@@ -16,6 +17,7 @@ import io.philotes.postgres.replication.TimelineHistory;
 import io.philotes.preflight.WantedPublication;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -25,6 +27,9 @@ final class PostgresSource implements SourceServer {
 
   private static final Map<String, String> WITHOUT_MESSAGES = Map.of("proto_version", "1");
   private static final Map<String, String> WITH_MESSAGES = Map.of("proto_version", "1", "messages", "true");
+
+  /** A stream waits for the answer. */
+  private static final Duration HURRY = Duration.ofSeconds(2);
 
   private final SourceConfig config;
   private final ReplicationLink link;
@@ -81,6 +86,11 @@ final class PostgresSource implements SourceServer {
   @Override
   public Future<Map<Long, List<String>>> primaryKeys(List<Long> oids) {
     return catalog.ask(source -> source.primaryKeys(oids));
+  }
+
+  @Override
+  public Future<Map<Long, TableShape>> shapes(List<Long> oids) {
+    return catalog.ask(HURRY, source -> source.shapes(oids));
   }
 
   @Override

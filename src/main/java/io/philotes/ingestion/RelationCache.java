@@ -2,7 +2,6 @@ package io.philotes.ingestion;
 
 import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
-import io.philotes.ingestion.image.RelationEncoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
@@ -12,7 +11,7 @@ import java.util.Map;
 
 /**
  * The tables of one stream by oid. The server describes a table before its first change in a session and again when it
- * has changed; a description that differs from the newest known version becomes a new version.
+ * has changed; a description that differs from the newest known version becomes a new version when it is used.
  *
  * <p>Begins empty with each stream, but for the versions that the buffer has: a description that equals the newest of
  * them is that version. Bounded by the source's tables and types.
@@ -23,6 +22,8 @@ final class RelationCache {
   private final Map<Long, StreamRelation> described = new HashMap<>();
   private final Map<Long, String> typeNames = new HashMap<>();
   private int lastId;
+  /** Whom the last message described, or null. */
+  private StreamRelation latest;
 
   RelationCache(List<RelationVersion> known) {
     for (RelationVersion version : known) {
@@ -35,24 +36,32 @@ final class RelationCache {
     typeNames.put(type.oid(), type.schema().isEmpty() ? type.name() : type.schema() + "." + type.name());
   }
 
+  void describe(Relation relation) {
+    List<RelationColumn> columns = relation.columns().stream().map(this::column).toList();
+    RelationVersion sent = new RelationVersion(0, relation.oid(), 0, relation.schema(), relation.table(), relation.replicaIdentity(),
+        columns, List.of(), 0, null).withIdentity(relation.replicaIdentity(), columns);
+    latest = new StreamRelation(sent, described.get(relation.oid()));
+    described.put(relation.oid(), latest);
+  }
+
   /**
-   * Takes a description.
-   *
-   * @param commitLsn of the open transaction
-   * @return the version when it is new, else null
+   * The table of a row, as last described in this stream, or null. The server describes a table right before a change of it; if the
+   * change then comes as that of another table, this is the root that the described one is published through.
    */
-  RelationVersion describe(Relation relation, long commitLsn) {
-    RelationVersion last = newest.get(relation.oid());
-    RelationVersion next = version(relation, last == null ? 1 : last.version() + 1, commitLsn);
-    boolean known = last != null && last.describesSameAs(next);
-    RelationVersion used = known ? last : next;
-    described.put(relation.oid(), new StreamRelation(used, new RelationEncoder(used.schema() + "." + used.table(), used.columns())));
-    if (known) {
-      return null;
+  StreamRelation ofRow(long relationOid) {
+    StreamRelation relation = described.get(relationOid);
+    if (latest != null) {
+      if (relation != null && latest != relation) {
+        relation.publishes(latest);
+      }
+      latest = null;
     }
-    lastId = next.id();
-    newest.put(relation.oid(), next);
-    return next;
+    return relation;
+  }
+
+  /** The tables that were described last are those of a TRUNCATE. */
+  void truncated() {
+    latest = null;
   }
 
   /** The table as last described in this stream, or null. */
@@ -60,12 +69,23 @@ final class RelationCache {
     return described.get(relationOid);
   }
 
-  private RelationVersion version(Relation relation, int version, long commitLsn) {
-    List<RelationColumn> columns = relation.columns().stream().map(this::column).toList();
-    List<String> keyColumns = relation.replicaIdentity() == 'f' ? List.of()
-        : columns.stream().filter(RelationColumn::key).map(RelationColumn::name).toList();
-    return new RelationVersion(lastId + 1, relation.oid(), version, relation.schema(), relation.table(),
-        relation.replicaIdentity(), columns, keyColumns, commitLsn);
+  /**
+   * Gives the table its version.
+   *
+   * @param commitLsn of the open transaction
+   * @return the version when it is new, else null
+   */
+  RelationVersion use(StreamRelation relation, long commitLsn) {
+    RelationVersion last = newest.get(relation.oid());
+    RelationVersion description = relation.description();
+    if (last != null && last.describesSameAs(description)) {
+      relation.use(last);
+      return null;
+    }
+    RelationVersion next = description.numbered(++lastId, last == null ? 1 : last.version() + 1, commitLsn);
+    newest.put(relation.oid(), next);
+    relation.use(next);
+    return next;
   }
 
   private RelationColumn column(Column column) {

@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
+import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
 import io.vertx.core.Future;
@@ -44,6 +45,9 @@ interface SourceServer {
 
   /** The primary key columns of tables, by oid. */
   Future<Map<Long, List<String>>> primaryKeys(List<Long> oids);
+
+  /** The columns of tables as they are now, by oid; tables that are not there are missing. Answers within 2 s or fails. */
+  Future<Map<Long, TableShape>> shapes(List<Long> oids);
 
   /** Whether the source refuses new connections because it stops. Never fails: what cannot be told is no shutdown. */
   Future<Boolean> isShuttingDown();

@@ -42,7 +42,7 @@ final class SourceStream implements ReplicationHandler {
   private final long session;
   private final ReplicationStream stream;
   private final StreamPipeline pipeline;
-  private final KeyResolver keys;
+  private final CatalogEnrichment catalog;
   private final SourceServer source;
   private final SourceBuffer buffer;
   private final Listener listener;
@@ -57,7 +57,7 @@ final class SourceStream implements ReplicationHandler {
 
   private long ticker;
   private long linger = -1;
-  private boolean resolvingKeys;
+  private boolean askingCatalog;
   private boolean paused;
   private boolean draining;
   private boolean held;
@@ -74,7 +74,7 @@ final class SourceStream implements ReplicationHandler {
     this.source = source;
     this.buffer = buffer;
     this.waitsForConsumers = !started.opened().checkpoint().isKept();
-    this.keys = new KeyResolver(source);
+    this.catalog = new CatalogEnrichment(source, timers, started.opened().checkpoint().isKept());
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
         SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes(), settings.watermarks(), settings.messages());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
@@ -182,16 +182,16 @@ final class SourceStream implements ReplicationHandler {
 
   /** Sends what the window admits, in order. */
   private void pump() {
-    while (!over && !resolvingKeys) {
+    while (!over && !askingCatalog) {
       WriteBatch batch = pipeline.next();
       if (batch == null) {
         return;
       }
-      if (KeyResolver.concerns(batch)) {
-        resolvingKeys = true;
-        keys.resolve(batch).onSuccess(resolved -> {
-          resolvingKeys = false;
-          send(resolved);
+      if (catalog.concerns(batch)) {
+        askingCatalog = true;
+        catalog.enrich(batch).onSuccess(enriched -> {
+          askingCatalog = false;
+          send(enriched);
           pump();
         });
       } else {

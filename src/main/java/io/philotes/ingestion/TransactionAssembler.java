@@ -97,7 +97,7 @@ final class TransactionAssembler {
       case BEGIN -> begin((Begin) message);
       case COMMIT -> commit((Commit) message, lsn);
       case ORIGIN -> origin = ((Origin) message).name();
-      case RELATION -> relation((Relation) message);
+      case RELATION -> relations.describe((Relation) message);
       case TYPE -> relations.type((Type) message);
       case INSERT -> insert((Insert) message, lsn);
       case UPDATE -> update((Update) message, lsn);
@@ -151,19 +151,11 @@ final class TransactionAssembler {
     Failpoints.hit(Failpoint.TX_COMMIT_RECEIVED);
   }
 
-  private void relation(Relation relation) {
-    RelationVersion version = relations.describe(relation, open == null ? lastCommitLsn : open.finalLsn());
-    if (version != null) {
-      builder.relation(version);
-      Failpoints.hit(Failpoint.RELATION_DESCRIBED);
-    }
-  }
-
   private void insert(Insert insert, long lsn) {
-    if (skips(lsn)) {
+    StreamRelation relation = ofRow(insert.relationOid(), lsn);
+    if (relation == null) {
       return;
     }
-    StreamRelation relation = relation(insert.relationOid(), lsn);
     EventRows rows = builder.rows();
     rows.absentPart();
     row(rows, relation, insert.newTuple(), null);
@@ -171,33 +163,35 @@ final class TransactionAssembler {
   }
 
   private void update(Update update, long lsn) {
-    if (skips(lsn)) {
+    StreamRelation relation = ofRow(update.relationOid(), lsn);
+    if (relation == null) {
       return;
     }
-    StreamRelation relation = relation(update.relationOid(), lsn);
     EventRows rows = builder.rows();
-    old(rows, relation, update.oldKind(), update.old());
-    row(rows, relation, update.newTuple(), update.oldKind() == OldKind.FULL ? update.old() : null);
+    boolean whole = isWhole(relation, update.oldKind(), lsn);
+    old(rows, relation, whole, update.old());
+    row(rows, relation, update.newTuple(), whole ? update.old() : null);
     add(rows, relation.version().id(), Operation.UPDATE, lsn);
   }
 
   private void delete(Delete delete, long lsn) {
-    if (skips(lsn)) {
+    StreamRelation relation = ofRow(delete.relationOid(), lsn);
+    if (relation == null) {
       return;
     }
-    StreamRelation relation = relation(delete.relationOid(), lsn);
     EventRows rows = builder.rows();
-    old(rows, relation, delete.oldKind(), delete.old());
+    old(rows, relation, isWhole(relation, delete.oldKind(), lsn), delete.old());
     rows.absentPart();
     add(rows, relation.version().id(), Operation.DELETE, lsn);
   }
 
   private void truncate(Truncate truncate, long lsn) {
+    relations.truncated();
     if (skips(lsn)) {
       return;
     }
     for (long oid : truncate.relationOids()) {
-      StreamRelation relation = relation(oid, lsn);
+      StreamRelation relation = used(relations.get(oid), oid, lsn);
       EventRows rows = builder.rows();
       rows.absentPart();
       rows.absentPart();
@@ -268,18 +262,30 @@ final class TransactionAssembler {
     rows.endPart();
   }
 
-  private void old(EventRows rows, StreamRelation relation, OldKind kind, TupleData old) {
-    switch (kind) {
-      case NONE -> rows.absentPart();
-      case KEY -> {
-        relation.encoder().key(old, rows.json(), notes);
-        rows.endPart();
-      }
-      case FULL -> {
-        relation.encoder().oldRow(old, rows.json(), notes);
-        rows.endPart();
-      }
+  /**
+   * Whether an old row is whole. The server says it with the row and with the description, and both must agree. With a table that
+   * others are published through, the mark of the row says nothing: it is by the root's own identity, which may not have been described.
+   */
+  private boolean isWhole(StreamRelation relation, OldKind kind, long lsn) {
+    boolean whole = relation.version().replicaIdentity() == 'f';
+    if (kind != OldKind.NONE && !relation.hasPartitions() && whole != (kind == OldKind.FULL)) {
+      throw undecodable(lsn, "an old row that is " + (whole ? "a key" : "whole") + ", of the table with oid " + relation.oid()
+          + ", whose replica identity was described as " + relation.version().replicaIdentity());
     }
+    return whole;
+  }
+
+  private void old(EventRows rows, StreamRelation relation, boolean whole, TupleData old) {
+    if (old == null) {
+      rows.absentPart();
+      return;
+    }
+    if (whole) {
+      relation.encoder().oldRow(old, rows.json(), notes);
+    } else {
+      relation.encoder().key(old, rows.json(), notes);
+    }
+    rows.endPart();
   }
 
   private void row(EventRows rows, StreamRelation relation, TupleData tuple, TupleData fullOld) {
@@ -316,10 +322,22 @@ final class TransactionAssembler {
     return dropping;
   }
 
-  private StreamRelation relation(long oid, long lsn) {
-    StreamRelation relation = relations.get(oid);
+  /** The table of a change, or null when the change is to be dropped; then, too, what it shows of the table is remembered. */
+  private StreamRelation ofRow(long oid, long lsn) {
+    StreamRelation relation = relations.ofRow(oid);
+    return skips(lsn) ? null : used(relation, oid, lsn);
+  }
+
+  private StreamRelation used(StreamRelation relation, long oid, long lsn) {
     if (relation == null) {
       throw undecodable(lsn, "a change of the table with oid " + oid + ", which was not described");
+    }
+    if (relation.version() == null) {
+      RelationVersion version = relations.use(relation, open.finalLsn());
+      if (version != null) {
+        builder.relation(version);
+        Failpoints.hit(Failpoint.RELATION_DESCRIBED);
+      }
     }
     return relation;
   }

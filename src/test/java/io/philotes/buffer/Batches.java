@@ -83,7 +83,7 @@ final class Batches {
   static RelationVersion relation(int id) {
     return new RelationVersion(id, 4_000_000_000L + id, 1, "pub\"lic", "or'ders" + id, 'd',
         List.of(new RelationColumn("id", 23, -1, null, true), new RelationColumn("dóc\n", 4_100_000_000L, 7, "mood", false)),
-        List.of("id", "a,b\"c"), 0xFFFF_FFFF_FFFF_FF00L);
+        List.of("id", "a,b\"c"), 0xFFFF_FFFF_FFFF_FF00L, null);
   }
 
   private void add(EventRows rows, int seq, int events) {

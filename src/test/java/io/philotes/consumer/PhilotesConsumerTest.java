@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.bus.Addresses;
+import io.philotes.event.BeforeKind;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.event.EventJson;
@@ -103,7 +104,7 @@ class PhilotesConsumerTest {
     List<ChangeEvent> events = new ArrayList<>();
     for (long position = first; position <= last; position++) {
       events.add(new ChangeEvent("shop", 1, position, new Lsn(position), new Lsn(position), 0, true, 1, "public",
-          "orders", Operation.INSERT, null, null, "{\"id\":" + position + "}", List.of(), Instant.EPOCH, "{}"));
+          "orders", Operation.INSERT, null, null, BeforeKind.NONE, "{\"id\":" + position + "}", List.of(), Instant.EPOCH, "{}"));
     }
     return new EventBatch("orders", "shop", 1, first, last, 1, "d-" + first, events);
   }

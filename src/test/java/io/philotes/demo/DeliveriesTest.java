@@ -2,6 +2,7 @@ package io.philotes.demo;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
+import io.philotes.event.BeforeKind;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.event.Operation;
@@ -62,6 +63,6 @@ class DeliveriesTest {
   private static ChangeEvent event(long position, long commit, boolean last) {
     String row = "{\"id\":" + position + "}";
     return new ChangeEvent("shop", 1, position, new Lsn(commit), new Lsn(commit), 0, last, 7, "public", "t",
-        Operation.INSERT, row, null, row, List.of(), Instant.EPOCH, "{}");
+        Operation.INSERT, row, null, BeforeKind.NONE, row, List.of(), Instant.EPOCH, "{}");
   }
 }

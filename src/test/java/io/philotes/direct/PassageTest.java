@@ -245,7 +245,7 @@ class PassageTest {
 
   private static RelationVersion relation(int version) {
     return new RelationVersion(version, 16400, version, "public", "orders", 'd', List.of(new RelationColumn("id", 23, -1, null, true)),
-        List.of("id"), 1);
+        List.of("id"), 1, null);
   }
 
   private static List<Long> positions(List<ChangeEvent> events) {

@@ -1,5 +1,8 @@
 package io.philotes.endtoend;
 
+import static io.philotes.event.BeforeKind.FULL;
+import static io.philotes.event.BeforeKind.KEY;
+import static io.philotes.event.BeforeKind.NONE;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -66,6 +69,7 @@ class CaptureIT {
     assertEquals("{\"id\":7}", events.get(3).key());
     assertNull(events.get(3).after());
     assertNull(events.get(4).key());
+    assertEquals(List.of(NONE, NONE, KEY, KEY, NONE), events.stream().map(ChangeEvent::beforeKind).toList());
     checkAll();
   }
 
@@ -93,6 +97,7 @@ class CaptureIT {
     List<ChangeEvent> events = await(3);
     assertEquals("{\"a\":1,\"b\":\"k\",\"c\":5}", events.get(1).before());
     assertEquals("{\"a\":1,\"b\":\"k\",\"c\":6}", events.get(1).after());
+    assertEquals(List.of(NONE, FULL, FULL), events.stream().map(ChangeEvent::beforeKind).toList());
     for (ChangeEvent event : events) {
       assertEquals("{\"b\":\"k\",\"a\":1}", event.key(), event.operation().toString());
     }

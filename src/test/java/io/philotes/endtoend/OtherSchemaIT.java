@@ -18,8 +18,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Commands on a buffer whose schema is of another version than theirs, or is not there: what can be done is done, the rest says what to do. */
 class OtherSchemaIT {
 
-  private static final String TO_VERSION_3 =
-      "DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DELETE FROM philotes.schema_version WHERE version > 3";
+  private static final String TO_VERSION_4 =
+      "ALTER TABLE philotes.relations DROP COLUMN catalog; DELETE FROM philotes.schema_version WHERE version > 4";
+  private static final String TO_VERSION_3 = TO_VERSION_4
+      + "; DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DELETE FROM philotes.schema_version WHERE version > 3";
   private static final String TO_VERSION_2 = TO_VERSION_3
       + "; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 2";
   private static final String TO_VERSION_1 = TO_VERSION_2

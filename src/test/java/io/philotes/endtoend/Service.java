@@ -11,7 +11,7 @@ final class Service implements AutoCloseable {
 
   private static final String EVENTS = """
       SELECT e.operation, r.schema_name, r.table_name, e.before::text, e.after::text, e.metadata::text, e.seq, e.commit_lsn,
-             (SELECT string_agg(c ->> 'name', ',') FROM json_array_elements(r.columns) c), v.key_columns::text, e.position
+             (SELECT string_agg(c ->> 'name', ',') FROM json_array_elements(r.columns) c), v.key_columns::text, e.position, v.before_kind
         FROM philotes.events_1 e JOIN philotes.relations r ON r.source_id = 1 AND r.id = e.relation
         JOIN philotes.cdc_events v ON v.id = e.position AND v.source_id = 'bank'
        WHERE e.position > %d AND r.table_name <> 'marker' ORDER BY e.position""";
@@ -37,13 +37,14 @@ final class Service implements AutoCloseable {
    *
    * @param operation 1 insert, 2 update, 3 delete, 4 truncate
    * @param columns names in the description of the table that the event was written with
+   * @param beforeKind as the view has it
    */
   record Event(int operation, String schema, String table, String before, String after, String metadata, int seq,
-               long commitLsn, String columns, String key, long position) {
+               long commitLsn, String columns, String key, long position, String beforeKind) {
 
     static Event of(List<String> row) {
       return new Event(Integer.parseInt(row.get(0)), row.get(1), row.get(2), row.get(3), row.get(4), row.get(5),
-          Integer.parseInt(row.get(6)), Long.parseLong(row.get(7)), row.get(8), row.get(9), Long.parseLong(row.get(10)));
+          Integer.parseInt(row.get(6)), Long.parseLong(row.get(7)), row.get(8), row.get(9), Long.parseLong(row.get(10)), row.get(11));
     }
   }
 

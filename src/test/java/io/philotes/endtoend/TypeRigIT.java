@@ -57,6 +57,21 @@ class TypeRigIT {
         "UPDATE by_index SET id = 2, v = 'b'", "UPDATE by_index SET code = 'y'", "DELETE FROM by_index")));
   }
 
+  /** The key's columns may be all that a table has: their number tells nothing. */
+  @Test
+  void f53EachOldRowSaysWhatItIs() {
+    for (String identity : List.of("DEFAULT", "USING INDEX kinds_pkey", "FULL")) {
+      List<Event> events = service.capture("DROP TABLE IF EXISTS rig.kinds", "CREATE TABLE rig.kinds (id int CONSTRAINT kinds_pkey PRIMARY KEY)",
+          "ALTER TABLE rig.kinds REPLICA IDENTITY " + identity, "INSERT INTO rig.kinds VALUES (1)", "UPDATE rig.kinds SET id = 1",
+          "UPDATE rig.kinds SET id = 2", "DELETE FROM rig.kinds", "TRUNCATE rig.kinds", "ALTER TABLE rig.kinds REPLICA IDENTITY NOTHING",
+          "INSERT INTO rig.kinds VALUES (3)");
+      boolean full = identity.equals("FULL");
+      assertEquals(full ? List.of("none", "full", "full", "full", "none", "none") : List.of("none", "none", "key", "key", "none", "none"),
+          events.stream().map(Event::beforeKind).toList(), identity);
+      events.forEach(event -> assertEquals(event.before() == null, event.beforeKind().equals("none")));
+    }
+  }
+
   /** PostgreSQL refuses what it could not describe: nothing of it can reach us. */
   @Test
   void f53WithoutAnIdentityOnlyInsertsAreCaptured() {

@@ -22,11 +22,12 @@ class EventJsonTest {
   @Test
   void writesAnEventAsDocumented() {
     ChangeEvent event = new ChangeEvent("shop", 1, 1234, Lsn.parse("0/16B3700"), Lsn.parse("0/16B3748"), 0, true, 771,
-        "public", "orders", Operation.UPDATE, "{\"id\":1}", null, "{\"id\":1,\"total\":10.50}", List.of("doc"), TIME, "{}");
+        "public", "orders", Operation.UPDATE, "{\"id\":1}", null, BeforeKind.NONE, "{\"id\":1,\"total\":10.50}", List.of("doc"), TIME,
+        "{}");
     assertEquals("""
         {"id":"shop:1:0/16B3748:0","source":"shop","epoch":1,"position":1234,"lsn":"0/16B3700",\
         "commitLsn":"0/16B3748","seq":0,"last":true,"xid":771,"schema":"public","table":"orders","operation":"UPDATE",\
-        "key":{"id":1},"before":null,"after":{"id":1,"total":10.50},"unchanged":["doc"],\
+        "key":{"id":1},"before":null,"beforeKind":"none","after":{"id":1,"total":10.50},"unchanged":["doc"],\
         "eventTime":"2026-01-24T10:00:00.123456Z","metadata":{}}""", text(EventJson.encode(event)));
   }
 
@@ -106,10 +107,10 @@ class EventJsonTest {
   @Test
   void readsBackWhatItWrote() {
     ChangeEvent update = new ChangeEvent("s\"hop", 2, Long.MAX_VALUE, new Lsn(-1), new Lsn(-16), 5, false, 4_294_967_295L,
-        "Größe", "a \"b\" \\ 😀", Operation.UPDATE, null, "{\"ä\":\"😀 \\u0001\",\"n\":1.10}",
+        "Größe", "a \"b\" \\ 😀", Operation.UPDATE, null, "{\"ä\":\"😀 \\u0001\",\"n\":1.10}", BeforeKind.FULL,
         "{ \"x\" : [1, {\"y\":null}] }", List.of("doc", "b\"lob"), TIME, "{\"jsonNull\":[\"doc\"]}");
     ChangeEvent message = new ChangeEvent("shop", 1, 8, Lsn.ZERO, Lsn.ZERO, 0, true, 1, null, null, Operation.MESSAGE,
-        null, null, null, List.of(), TIME, "{}");
+        null, null, BeforeKind.NONE, null, List.of(), TIME, "{}");
     EventBatch batch = new EventBatch("orders", "shop", 1, 7, 8, 1, "d-1", List.of(update, message));
     assertEquals(batch, EventJson.decodeBatch(EventJson.encode(batch)));
     assertEquals(update, EventJson.decodeEvent(EventJson.encode(update)));
@@ -127,6 +128,21 @@ class EventJsonTest {
   void passesOverFieldsItDoesNotKnow() {
     String json = text(EventJson.encode(event("{\"id\":1}"))).replaceFirst("\\{", "{\"future\":{\"x\":[1,2]},\"n\":null,");
     assertEquals(event("{\"id\":1}"), EventJson.decodeEvent(json.getBytes(UTF_8)));
+  }
+
+  /** An older instance in the cluster does not tell the kind. */
+  @Test
+  void anEventWithoutTheKindOfItsOldRowIsReadOnlyIfItHasNone() {
+    String none = text(EventJson.encode(event("{\"id\":1}")));
+    assertEquals(event("{\"id\":1}"), EventJson.decodeEvent(none.replace("\"beforeKind\":\"none\",", "").getBytes(UTF_8)));
+    String key = none.replace("\"before\":null,\"beforeKind\":\"none\"", "\"before\":{\"id\":2},\"beforeKind\":\"key\"");
+    assertEquals(BeforeKind.KEY, EventJson.decodeEvent(key.getBytes(UTF_8)).beforeKind());
+    for (String wrong : List.of("", "\"beforeKind\":null,", "\"beforeKind\":\"none\",", "\"beforeKind\":\"whole\",")) {
+      byte[] json = key.replace("\"beforeKind\":\"key\",", wrong).getBytes(UTF_8);
+      assertThrows(IllegalArgumentException.class, () -> EventJson.decodeEvent(json), wrong);
+    }
+    byte[] without = none.replace("\"beforeKind\":\"none\"", "\"beforeKind\":\"key\"").getBytes(UTF_8);
+    assertThrows(IllegalArgumentException.class, () -> EventJson.decodeEvent(without));
   }
 
   @Test
@@ -149,12 +165,12 @@ class EventJsonTest {
 
   private static ChangeEvent event(String after) {
     return new ChangeEvent("shop", 1, 7, new Lsn(16), new Lsn(24), 0, true, 771, "public", "orders", Operation.INSERT,
-        "{\"id\":1}", null, after, List.of(), TIME, "{}");
+        "{\"id\":1}", null, BeforeKind.NONE, after, List.of(), TIME, "{}");
   }
 
   private static String time(String instant) {
     ChangeEvent event = new ChangeEvent("shop", 1, 7, new Lsn(16), new Lsn(24), 0, true, 771, "public", "orders",
-        Operation.INSERT, null, null, null, List.of(), Instant.parse(instant), "{}");
+        Operation.INSERT, null, null, BeforeKind.NONE, null, List.of(), Instant.parse(instant), "{}");
     return text(EventJson.encode(event)).replaceAll("^.*\"eventTime\":\"|\".*$", "");
   }
 

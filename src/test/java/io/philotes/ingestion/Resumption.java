@@ -4,17 +4,21 @@ import io.philotes.recording.Recording.Item;
 import io.philotes.recording.Recording.Kind;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 
 /**
  * A recorded stream as the server would have sent it from a later start point: without the transactions that commit
- * before it, whose tables are described in the first transaction that is left.
+ * before it. Their tables are described right before the first change that is left of each.
  */
 final class Resumption {
 
   private final long start;
   private final List<Item> kept = new ArrayList<>();
-  private final List<Item> descriptions = new ArrayList<>();
+  /** By oid the messages that describe a table, its types first. */
+  private final Map<Integer, List<Item>> descriptions = new LinkedHashMap<>();
+  private List<Item> types = new ArrayList<>();
   private boolean leavingOut;
 
   private Resumption(long start) {
@@ -42,16 +46,41 @@ final class Resumption {
       leaveOut(item, type);
       return;
     }
-    if (type != 'B' && type != 'O') {
-      kept.addAll(descriptions);
-      descriptions.clear();
+    for (int oid : tables(item, type)) {
+      List<Item> before = descriptions.remove(oid);
+      if (before != null && type != 'R') {
+        kept.addAll(before);
+      }
     }
     kept.add(item);
   }
 
+  /** Those that a message is about. */
+  private static List<Integer> tables(Item item, char type) {
+    ByteBuffer body = ByteBuffer.wrap(item.payload()).position(1);
+    return switch (type) {
+      case 'R', 'I', 'U', 'D' -> List.of(body.getInt());
+      case 'T' -> {
+        List<Integer> oids = new ArrayList<>();
+        int count = body.getInt();
+        body.get();
+        for (int i = 0; i < count; i++) {
+          oids.add(body.getInt());
+        }
+        yield oids;
+      }
+      default -> List.of();
+    };
+  }
+
   private void leaveOut(Item item, char type) {
-    if (type == 'R' || type == 'Y') {
-      descriptions.add(item);
+    if (type == 'Y') {
+      types.add(item);
+    }
+    if (type == 'R') {
+      types.add(item);
+      descriptions.put(tables(item, type).get(0), types);
+      types = new ArrayList<>();
     }
     if (type == 'C') {
       leavingOut = false;

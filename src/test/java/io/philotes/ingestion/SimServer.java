@@ -7,6 +7,7 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.SlotWal;
+import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationStream;
@@ -34,6 +35,7 @@ final class SimServer implements SourceServer {
 
   /** As the product's connections to the catalog have it. */
   private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration HURRY = Duration.ofSeconds(2);
   private static final long SEGMENT = 16 << 20;
 
   private final SimWorld world;
@@ -183,6 +185,16 @@ final class SimServer implements SourceServer {
       oids.forEach(oid -> keys.put(oid, List.of("id")));
       return keys;
     });
+  }
+
+  /** Of its columns the catalog says nothing. */
+  @Override
+  public Future<Map<Long, TableShape>> shapes(List<Long> oids) {
+    return process.within(HURRY, ask(() -> {
+      Map<Long, TableShape> shapes = new HashMap<>();
+      oids.forEach(oid -> shapes.put(oid, new TableShape("2026-01-24T10:00:00.000000Z", List.of("id"), List.of())));
+      return shapes;
+    }));
   }
 
   @Override

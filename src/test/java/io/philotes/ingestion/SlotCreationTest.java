@@ -15,10 +15,6 @@ import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
-import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.ServerFacts;
-import io.philotes.postgres.catalog.SlotFacts;
-import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
@@ -31,7 +27,6 @@ import io.vertx.core.Promise;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -146,31 +141,31 @@ class SlotCreationTest {
 
     @Override
     public Future<String> startedAt() {
-      throw unasked();
+      throw UnaskedSource.unasked();
     }
 
     @Override
     public Future<SystemIdentity> identifySystem() {
-      throw unasked();
+      throw UnaskedSource.unasked();
     }
 
     @Override
     public Future<TimelineHistory> timelineHistory(int timeline) {
-      throw unasked();
+      throw UnaskedSource.unasked();
     }
 
     @Override
     public Future<ReplicationStream> startReplication(Lsn from) {
-      throw unasked();
+      throw UnaskedSource.unasked();
     }
 
     @Override
     public Future<Void> close() {
-      throw unasked();
+      throw UnaskedSource.unasked();
     }
   }
 
-  private final class Source implements SourceServer {
+  private final class Source extends UnaskedSource {
 
     @Override
     public Future<Optional<WalsenderFacts>> walsender(int pid) {
@@ -184,54 +179,5 @@ class SlotCreationTest {
       closed++;
       return Future.succeededFuture();
     }
-
-    @Override
-    public Future<SourceConnection> connect(long fence) {
-      throw unasked();
-    }
-
-    @Override
-    public Future<ServerFacts> server() {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Optional<SlotFacts>> slot() {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Optional<PublicationFacts>> publication() {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Void> createPublication() {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Void> terminate(SlotFacts slot) {
-      throw unasked();
-    }
-
-    @Override
-    public Future<WalFacts> wal() {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Map<Long, List<String>>> primaryKeys(List<Long> oids) {
-      throw unasked();
-    }
-
-    @Override
-    public Future<Boolean> isShuttingDown() {
-      throw unasked();
-    }
-  }
-
-  private static AssertionError unasked() {
-    return new AssertionError("nobody asked for that");
   }
 }

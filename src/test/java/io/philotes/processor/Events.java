@@ -1,5 +1,6 @@
 package io.philotes.processor;
 
+import io.philotes.event.BeforeKind;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.Operation;
 import io.philotes.postgres.Lsn;
@@ -16,8 +17,8 @@ final class Events {
 
   static ChangeEvent event(String source, int epoch, long position) {
     return new ChangeEvent(source, epoch, position, new Lsn(position * 16), new Lsn(position * 16 + 8), 0, true, 771,
-        "public", "orders", Operation.INSERT, "{\"id\":" + position + "}", null, "{\"id\":" + position + "}", List.of(),
-        TIME, "{}");
+        "public", "orders", Operation.INSERT, "{\"id\":" + position + "}", null, BeforeKind.NONE,
+        "{\"id\":" + position + "}", List.of(), TIME, "{}");
   }
 
   static List<ChangeEvent> range(String source, long first, long last) {

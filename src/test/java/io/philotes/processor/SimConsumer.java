@@ -6,6 +6,7 @@ import io.philotes.config.ConsumerConfig.Start;
 import io.philotes.config.RetryConfig;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.event.BeforeKind;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.postgres.Lsn;
@@ -114,7 +115,8 @@ public final class SimConsumer {
 
   private static ChangeEvent event(StoredEvent stored) {
     return new ChangeEvent("sim", 1, stored.position(), new Lsn(stored.lsn()), new Lsn(stored.commitLsn()), stored.seq(),
-        stored.last(), 1, "public", "t", stored.operation(), null, stored.before(), stored.after(), List.of(), Instant.EPOCH, "{}");
+        stored.last(), 1, "public", "t", stored.operation(), null, stored.before(),
+        stored.before() == null ? BeforeKind.NONE : BeforeKind.KEY, stored.after(), List.of(), Instant.EPOCH, "{}");
   }
 
   private void deliver(EventBatch batch) {

@@ -52,6 +52,6 @@ final class TwinRows {
 
   static RelationVersion relation(int id, long lsn) {
     return new RelationVersion(id, 16_384, id, "public", "orders", 'd',
-        List.of(new RelationColumn("id", 23, -1, null, true)), List.of("id"), lsn);
+        List.of(new RelationColumn("id", 23, -1, null, true)), List.of("id"), lsn, null);
   }
 }

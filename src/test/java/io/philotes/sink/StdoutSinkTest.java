@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.event.BeforeKind;
 import io.philotes.event.ChangeEvent;
 import io.philotes.event.EventBatch;
 import io.philotes.event.Operation;
@@ -30,10 +31,10 @@ class StdoutSinkTest {
 
   private static final String GOLDEN = """
       {"id":"shop:1:0/18:0","source":"shop","epoch":1,"position":1,"lsn":"0/10","commitLsn":"0/18","seq":0,"last":false,\
-      "xid":771,"schema":"public","table":"orders","operation":"INSERT","key":{"id":9007199254740993},"before":null,\
+      "xid":771,"schema":"public","table":"orders","operation":"INSERT","key":{"id":9007199254740993},"before":null,"beforeKind":"none",\
       "after":{"id":9007199254740993,"total":10.50},"unchanged":[],"eventTime":"2026-01-24T10:00:00.120000Z","metadata":{}}
       {"id":"shop:1:0/18:1","source":"shop","epoch":1,"position":2,"lsn":"0/10","commitLsn":"0/18","seq":1,"last":true,\
-      "xid":771,"schema":"public","table":"orders","operation":"DELETE","key":{"id":2},"before":{"id":2},\
+      "xid":771,"schema":"public","table":"orders","operation":"DELETE","key":{"id":2},"before":{"id":2},"beforeKind":"key",\
       "after":null,"unchanged":[],"eventTime":"2026-01-24T10:00:00.120000Z","metadata":{}}
       """;
 
@@ -85,9 +86,10 @@ class StdoutSinkTest {
   private static EventBatch batch() {
     Instant time = Instant.parse("2026-01-24T10:00:00.12Z");
     ChangeEvent insert = new ChangeEvent("shop", 1, 1, new Lsn(16), new Lsn(24), 0, false, 771, "public", "orders",
-        Operation.INSERT, "{\"id\":9007199254740993}", null, "{\"id\":9007199254740993,\"total\":10.50}", List.of(), time, "{}");
+        Operation.INSERT, "{\"id\":9007199254740993}", null, BeforeKind.NONE,
+        "{\"id\":9007199254740993,\"total\":10.50}", List.of(), time, "{}");
     ChangeEvent delete = new ChangeEvent("shop", 1, 2, new Lsn(16), new Lsn(24), 1, true, 771, "public", "orders",
-        Operation.DELETE, "{\"id\":2}", "{\"id\":2}", null, List.of(), time, "{}");
+        Operation.DELETE, "{\"id\":2}", "{\"id\":2}", BeforeKind.KEY, null, List.of(), time, "{}");
     return new EventBatch("audit", "shop", 1, 1, 2, 1, "d", List.of(insert, delete));
   }
 

@@ -115,7 +115,7 @@ public final class CheckpointStore {
   private static RelationVersion relation(Row row) {
     return new RelationVersion(row.getInteger(0), row.getLong(1), row.getInteger(2), row.getString(3), row.getString(4),
         row.getString(5).charAt(0), RelationJson.columns(row.getString(6)), List.of(row.getArrayOfStrings(7)),
-        row.getLong(8));
+        row.getLong(8), null);
   }
 
   private long checksum(Row row, RowSet<Row> batches) {

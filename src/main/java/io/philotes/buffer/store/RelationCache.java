@@ -20,7 +20,7 @@ final class RelationCache {
   private static final int LARGEST = 10_000;
 
   private static final String LOAD = """
-      SELECT id, schema_name, table_name, key_columns FROM philotes.relations WHERE source_id = $1 AND id = ANY ($2)""";
+      SELECT id, schema_name, table_name, key_columns, replica_identity FROM philotes.relations WHERE source_id = $1 AND id = ANY ($2)""";
 
   private final BufferPool pool;
   private final int sourceId;
@@ -56,7 +56,8 @@ final class RelationCache {
   }
 
   private void add(Row row) {
-    known.put(row.getInteger(0), new EventTable(row.getString(1), row.getString(2), List.of(row.getArrayOfStrings(3))));
+    known.put(row.getInteger(0), new EventTable(row.getString(1), row.getString(2), List.of(row.getArrayOfStrings(3)),
+        row.getString(4).charAt(0)));
   }
 
   private void forgetWhenFull(int more) {

@@ -33,7 +33,8 @@ final class RelationJson {
         .put("replica_identity", String.valueOf(relation.replicaIdentity()))
         .put("columns", columns)
         .put("key_columns", new JsonArray(relation.keyColumns()))
-        .put("first_lsn", relation.firstLsn());
+        .put("first_lsn", relation.firstLsn())
+        .put("catalog", relation.catalog() == null ? null : StoredJson.object(relation.catalog()));
   }
 
   private static JsonObject of(RelationColumn column) {

@@ -20,9 +20,9 @@ public final class SqlWriteStatements implements WriteStatements {
       {"bigint", "int", "bool", "bigint", "bigint", "bigint", "int", "smallint", "text", "text", "text"};
   private static final String RELATION_ROW = """
       AS r(id int, relation_oid bigint, version int, schema_name text, table_name text, replica_identity text,
-        columns json, key_columns text[], first_lsn bigint)""";
+        columns json, key_columns text[], first_lsn bigint, catalog jsonb)""";
   private static final String RELATION_COLUMNS = """
-      (source_id, id, relation_oid, version, schema_name, table_name, replica_identity, columns, key_columns, first_lsn)""";
+      (source_id, id, relation_oid, version, schema_name, table_name, replica_identity, columns, key_columns, first_lsn, catalog)""";
   private static final String INSERT_RELATIONS =
       "INSERT INTO philotes.relations " + RELATION_COLUMNS + " SELECT $1, r.* FROM json_to_recordset($2::text::json) " + RELATION_ROW;
   private static final String MOVE = """

@@ -70,9 +70,8 @@ public final class RelationEncoder {
   }
 
   /**
-   * Writes the before image with the columns of the replica identity only. None of these is ever null in PostgreSQL: one that is was
-   * not logged, because the row is of a partition with another identity than the root under whose name it comes, and is left out.
-   * Fails as {@link #row} does.
+   * Writes the before image with the columns of the replica identity only. None of them can hold NULL: one that does was not sent,
+   * as when a partition has another identity than the table it is published as, and is left out. Fails as {@link #row} does.
    */
   public void key(TupleData keyTuple, JsonBytes out, ImageNotes notes) {
     check(keyTuple);

@@ -55,7 +55,7 @@ public final class SourceCatalog {
       FROM pg_index i
       CROSS JOIN LATERAL unnest(i.indkey::int2[]) WITH ORDINALITY AS k(attnum, ord)
       JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = k.attnum
-      WHERE i.indisprimary AND i.indrelid = ANY ($1::bigint[]::oid[]) ORDER BY i.indrelid, k.ord""";
+      WHERE i.indisprimary AND k.ord <= i.indnkeyatts AND i.indrelid = ANY ($1::bigint[]::oid[]) ORDER BY i.indrelid, k.ord""";
 
   private static final String TERMINATE = """
       SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid = $1 AND application_name = $2""";
@@ -162,6 +162,11 @@ public final class SourceCatalog {
       }
       return keys;
     });
+  }
+
+  /** The columns of tables as they are now, by oid; tables that are not there are missing. */
+  public Future<Map<Long, TableShape>> shapes(List<Long> relationOids) {
+    return new ShapeCatalog(client).read(relationOids);
   }
 
   /** Ends the process that uses a slot, if it still carries that application name. */

@@ -38,7 +38,7 @@ class EventViewsIT {
     assertEquals("id bigint,source_id text,schema_name text,table_name text,operation text,lsn pg_lsn,transaction_id bigint,"
         + "key_columns jsonb,before_data jsonb,after_data jsonb,metadata jsonb,event_time timestamp with time zone,"
         + "created_at timestamp with time zone,processed_at timestamp with time zone,commit_lsn pg_lsn,seq integer,"
-        + "event_id text,epoch integer",
+        + "event_id text,epoch integer,before_kind text",
         buffer.value("SELECT string_agg(attname || ' ' || format_type(atttypid, atttypmod), ',' ORDER BY attnum)"
             + " FROM pg_attribute WHERE attrelid = 'philotes.cdc_events'::regclass AND attnum > 0"));
   }
@@ -76,7 +76,7 @@ class EventViewsIT {
     try {
       buffer.sql("GRANT USAGE ON SCHEMA philotes TO " + role);
       buffer.sql("GRANT SELECT (id, source_id, schema_name, table_name, operation, lsn, transaction_id, event_time, created_at,"
-          + " processed_at, commit_lsn, seq, event_id, epoch) ON philotes.cdc_events TO " + role);
+          + " processed_at, commit_lsn, seq, event_id, epoch, before_kind) ON philotes.cdc_events TO " + role);
       SourceFixture.register(buffer, "bank", 1, 100).writeBatches(1, 2);
       buffer.sql("SET ROLE " + role);
       assertEquals("5 INSERT", buffer.value("SELECT count(*) || ' ' || min(operation) FROM philotes.cdc_events WHERE event_id IS NOT NULL"));
@@ -112,18 +112,19 @@ class EventViewsIT {
     assertEquals("orders", insert.getString("table_name"));
     assertEquals("INSERT", insert.getString("operation"));
     assertEquals("shop:1:17/0:0", insert.getString("event_id"));
-    assertEquals("17/0", insert.getString(19).replace("/00000000", "/0"));
-    assertEquals("16/FFFFFFF8", insert.getString(18));
+    assertEquals("17/0", insert.getString(20).replace("/00000000", "/0"));
+    assertEquals("16/FFFFFFF8", insert.getString(19));
     assertEquals(771L, insert.getLong("transaction_id"));
-    assertEquals("2026-01-26 00:00:00.123456+00", insert.getString(20));
-    assertEquals("{\"v\": 1.10, \"id\": 12345678901234567890123}", insert.getString(21));
-    assertEquals("{\"id\": 12345678901234567890123}", insert.getString(22));
+    assertEquals("2026-01-26 00:00:00.123456+00", insert.getString(21));
+    assertEquals("{\"v\": 1.10, \"id\": 12345678901234567890123}", insert.getString(22));
+    assertEquals("{\"id\": 12345678901234567890123}", insert.getString(23));
     assertNull(insert.getValue("processed_at"));
-    Row delete = buffer.sql("SELECT key_columns::text, after_data IS NULL, metadata ->> 'origin', event_id FROM philotes.cdc_events WHERE id = 2").iterator().next();
+    Row delete = buffer.sql("SELECT key_columns::text, after_data IS NULL, metadata ->> 'origin', event_id, before_kind FROM philotes.cdc_events WHERE id = 2").iterator().next();
     assertEquals("{\"id\": 5}", delete.getString(0));
     assertTrue(delete.getBoolean(1));
     assertEquals("o", delete.getString(2));
     assertEquals("shop:1:17/0:1", delete.getString(3));
+    assertEquals("none key", insert.getString("before_kind") + " " + delete.getString(4));
   }
 
   @Test

@@ -6,12 +6,15 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.buffer.store.SourceFixture.Change;
 import io.philotes.database.Database;
 import io.philotes.database.Session;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.event.Operation;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
+import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -68,11 +71,31 @@ class SchemaMigratorIT {
   void f16b19BringsTheFirstVersionToThisOneWithWhatIsInIt() {
     migrate();
     SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
-    buffer.sql("DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 1");
+    buffer.sql("ALTER TABLE philotes.relations DROP COLUMN catalog; DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes; DROP VIEW philotes.cdc_epochs; DROP TABLE philotes.epochs; ALTER TABLE philotes.consumers DROP COLUMN seeks; DELETE FROM philotes.schema_version WHERE version > 1");
     migrate();
     assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
     assertEquals(6L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));
     assertEquals(0L, buffer.value("SELECT count(*) FROM philotes.cdc_epochs"));
+  }
+
+  /** With the view as that version had it: who selects from it by name finds its columns where they were, and one more at the end. */
+  @Test
+  void f16b19BringsTheFourthVersionToThisOneWithWhatIsInIt() {
+    migrate();
+    SourceFixture source = SourceFixture.register(buffer, "shop", 1, 100).writeBatches(1, 1);
+    buffer.sql("DROP VIEW philotes.cdc_events CASCADE; ALTER TABLE philotes.relations DROP COLUMN catalog;"
+        + " DELETE FROM philotes.schema_version WHERE version > 4");
+    SqlScript.load("views-1.sql").parts().forEach(buffer::sql);
+    String columns = "SELECT string_agg(attname, ',' ORDER BY attnum) FROM pg_attribute WHERE attrelid = 'philotes.cdc_events'::regclass";
+    String before = (String) buffer.value(columns);
+    migrate();
+    assertEquals(before + ",before_kind", buffer.value(columns));
+    assertEquals(1L, buffer.value("SELECT count(*) FROM philotes.relations WHERE catalog IS NULL AND table_name = 'orders'"));
+    buffer.sql("UPDATE philotes.relations SET replica_identity = 'f'");
+    source.write(List.of(new Change(Operation.DELETE, 1, "{\"id\":1}", null, null)));
+    source.relation(2, 2, "orders", "id");
+    source.write(List.of(new Change(Operation.DELETE, 2, "{\"id\":1}", null, null)));
+    assertEquals("none,full,key", buffer.value("SELECT string_agg(before_kind, ',' ORDER BY id) FROM philotes.unprocessed('shop', 10)"));
   }
 
   @Test

@@ -63,7 +63,7 @@ public final class SourceFixture {
   }
 
   public void relation(int relation, int version, String table, String... keys) {
-    buffer.sql("INSERT INTO philotes.relations VALUES ($1, $2, 16384, $3, 'public', $4, 'd', '[]', $5, $6)",
+    buffer.sql("INSERT INTO philotes.relations VALUES ($1, $2, 16384, $3, 'public', $4, 'd', '[]', $5, $6, NULL)",
         id, relation, version, table, keys, endLsn);
   }
 
