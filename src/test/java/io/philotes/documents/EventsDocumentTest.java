@@ -45,11 +45,6 @@ class EventsDocumentTest {
     return block.group(1).replace("\n", "");
   }
 
-  private static String messageExample() {
-    String section = DOCUMENT.substring(DOCUMENT.indexOf("### Messages"));
-    return section.lines().filter(line -> line.startsWith("{\"prefix\"")).findFirst().orElseThrow();
-  }
-
   private static ObjectNode exampleEvent() throws JsonProcessingException {
     return (ObjectNode) EventJson.mapper().readTree(example()).get("events").get(0);
   }
@@ -126,7 +121,6 @@ class EventsDocumentTest {
     assertFalse(EVENT.validate(event.deepCopy().put("position", "1")).isEmpty());
     ObjectNode message = event.deepCopy().put("operation", "MESSAGE").putNull("schema").putNull("table").putNull("key");
     assertFalse(EVENT.validate(message).isEmpty());
-    assertTrue(EVENT.validate(message.set("after", EventJson.mapper().readTree(messageExample()))).isEmpty());
     ObjectNode batch = (ObjectNode) EventJson.mapper().readTree(example());
     ((ObjectNode) batch.get("events").get(0)).put("seq", -1);
     assertFalse(BATCH.validate(batch).isEmpty());
