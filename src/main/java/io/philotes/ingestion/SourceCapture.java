@@ -243,6 +243,7 @@ final class SourceCapture {
     source.publication().onSuccess(found -> {
       if (stream != null && !stopping && !doubtful) {
         changes.seen(found);
+        found.ifPresent(connector::seen);
         life.concern(ErrorCode.PUBLICATION_MISSING,
             PublicationCheck.refusal(wanted, found).orElse(null));
       }

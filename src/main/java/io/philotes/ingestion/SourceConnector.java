@@ -15,7 +15,6 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.preflight.PublicationDifferences;
-import io.philotes.preflight.PublicationGapChecks;
 import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
@@ -42,7 +41,9 @@ final class SourceConnector {
   private final Consumer<SourceCheckpoint> onOpened;
   private final SlotLease slotLease;
   private final PublicationDefinition wanted;
+  private final GapWarnings gaps;
   private PublicationFacts warnedOf;
+  private int serverVersion;
 
   /** @param onOpened told the checkpoint as soon as the lease is held */
   SourceConnector(Timers timers, SourceConfig config, SourceServer source, SourceBuffer buffer,
@@ -53,6 +54,7 @@ final class SourceConnector {
     this.buffer = buffer;
     this.onOpened = onOpened;
     wanted = WantedPublication.of(config);
+    gaps = new GapWarnings(config.name());
     slotLease = new SlotLease(timers, config, source, buffer);
   }
 
@@ -196,6 +198,8 @@ final class SourceConnector {
 
   /** Once, and again when the publication has changed: not at every reconnect. */
   private void warnOfPublication(PublicationFacts publication, ServerFacts server) {
+    serverVersion = server.versionNumber();
+    seen(publication);
     if (publication.equals(warnedOf)) {
       return;
     }
@@ -217,10 +221,11 @@ final class SourceConnector {
         LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
             .addKeyValue("difference", difference.what()).addKeyValue("remedy", difference.remedy())
             .log("The publication differs from the configuration"));
-    PublicationGapChecks.of(publication, server.versionNumber()).forEach(gap ->
-        LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-            .addKeyValue("what", gap.what()).addKeyValue("remedy", gap.remedy())
-            .log("The source does not send everything as the publication seems to say"));
+  }
+
+  /** A look at the publication while it streams. */
+  void seen(PublicationFacts publication) {
+    gaps.seen(publication, serverVersion);
   }
 
   private static String shortened(List<String> names) {

@@ -253,10 +253,10 @@ class CheckIT {
     List<Finding> told = check().stream().filter(finding -> finding.name().equals("not_in_the_wal")).toList();
     assertEquals(List.of("will not come: public.f; each is a foreign table; its rows are in another server's WAL",
         "will not come: public.m; each is a materialized view, which cannot be published", "will not come: public.s; each is a sequence, which cannot be published",
-        "will not come: public.u; each is unlogged, so its rows are not in the WAL", "will not come: public.v; each is a view, which has no rows of its own"),
+        "will not come: public.v; each is a view, which has no rows of its own", "will not come: public.u; each is unlogged, so its rows are not in the WAL"),
         told.stream().map(Finding::what).toList());
     assertTrue(told.stream().allMatch(finding -> finding.level() == Level.NOTE), told::toString);
-    assertEquals("ALTER TABLE \"public\".\"u\" SET LOGGED;", told.get(3).remedy());
+    assertEquals("ALTER TABLE \"public\".\"u\" SET LOGGED;", told.get(4).remedy());
   }
 
   /** The session that made it has a schema of its own for it. */

@@ -1,6 +1,7 @@
 package io.philotes.endtoend;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.endtoend.Service.Event;
 import io.philotes.testing.Await;
@@ -76,14 +77,10 @@ class PartitionRootsIT {
     assertEquals(List.of(), service.rig().buffer().queryColumn("SELECT change FROM philotes.cdc_publication_changes WHERE object = 'p.a_2'"));
   }
 
-  /** PostgreSQL 14 goes on with a table as it was when it first changed in the stream: the start warns of it. */
+  /** PostgreSQL 14 goes on with a table as it was when it first changed in the stream: the first start warns of it. */
   @Test
   void f61OfATableThatChangedBeforePostgres14SendsNothingWhenItIsAttached() {
     Partitions.pair(service, "b");
-    try (LogLines log = LogLines.of("io.philotes.ingestion")) {
-      beginAnew(log);
-      assertEquals(Postgres.major() < 15, log.contain("PostgreSQL 14 goes on with a table as it was"));
-    }
     assertEquals(Postgres.major() < 15 ? List.of() : List.of("1 b"), Partitions.named(service.capture("INSERT INTO p.b_2 VALUES (1, 2)",
         "ALTER TABLE p.b ATTACH PARTITION p.b_2 FOR VALUES IN (2)", "INSERT INTO p.b VALUES (2, 2)")));
   }
@@ -133,35 +130,26 @@ class PartitionRootsIT {
     assertEquals(quoted(null, "{'id':1,'k':1}", "{'id':2,'k':1}"), events.stream().map(event -> String.valueOf(event.before())).toList());
   }
 
-  /** A server describes the root when it describes the leaf, and not when only the root has changed. */
+  /** A server describes the root when it describes the leaf: a new name may be told late, and at the latest when the leaf is altered. */
   @Test
   void f61ARootThatIsRenamedHasItsNewNameWhenItsLeafIsDescribedAgain() {
     Partitions.pair(service, "old");
-    List<Event> events = service.capture("INSERT INTO p.old VALUES (1, 1)", "ALTER TABLE p.old RENAME TO new", "INSERT INTO p.new VALUES (2, 1)",
-        "ALTER TABLE p.old_1 RENAME TO new_1", "INSERT INTO p.new VALUES (3, 1)");
-    assertEquals(List.of("1 old", "1 old", "1 new"), Partitions.named(events));
+    List<String> first = Partitions.named(service.capture("INSERT INTO p.old VALUES (1, 1)", "ALTER TABLE p.old RENAME TO new", "INSERT INTO p.new VALUES (2, 1)"));
+    assertEquals("1 old", first.get(0));
+    assertTrue(List.of("1 old", "1 new").contains(first.get(1)), first::toString);
+    assertEquals(List.of("1 new"), Partitions.named(service.capture("ALTER TABLE p.old_1 RENAME TO new_1", "INSERT INTO p.new VALUES (3, 1)")));
   }
 
+  /** A new partition has the identity DEFAULT, whatever its root has. */
   @Test
-  void f61TheStartWarnsOfWhatComesOtherwiseThanItSeems() {
+  void f61APartitionThatLogsLessThanItsRootTellsIsNamedWhileItStreams() {
     Partitions.pair(service, "w");
-    service.source().execute("ALTER TABLE p.w REPLICA IDENTITY FULL");
     try (LogLines log = LogLines.of("io.philotes.ingestion")) {
-      beginAnew(log);
-      assertEquals(1, log.count("TRUNCATE of a single partition"));
-      // Its two columns are its key: nothing is missing in them.
-      assertEquals(0, log.count("p.w_1"));
+      service.source().execute("ALTER TABLE p.w ADD v text", "ALTER TABLE p.w REPLICA IDENTITY FULL", "ALTER TABLE p.w_1 REPLICA IDENTITY FULL",
+          "CREATE TABLE p.w_3 PARTITION OF p.w FOR VALUES IN (3)");
+      Await.until("the partition is named", Rig.LONG, () -> log.contain("old rows of p.w_3 come as those of p.w, whose identity is FULL"));
+      assertEquals(1, log.count("ALTER TABLE \"p\".\"w_3\" REPLICA IDENTITY FULL;"));
+      service.source().execute("ALTER TABLE p.w_3 REPLICA IDENTITY FULL");
     }
-    service.source().execute("ALTER TABLE p.w ADD v text");
-    try (LogLines log = LogLines.of("io.philotes.ingestion")) {
-      beginAnew(log);
-      Await.until("the start names the partition", Rig.LONG, () -> log.contain("old rows of p.w_1 come as those of p.w, whose identity is FULL"));
-      assertEquals(1, log.count("ALTER TABLE \"p\".\"w_1\" REPLICA IDENTITY FULL;"));
-    }
-  }
-
-  private static void beginAnew(LogLines log) {
-    service.source().execute("SELECT pg_terminate_backend(" + service.rig().walsender() + ")");
-    Await.until("it streams again", Rig.LONG, () -> log.contain("Streams"));
   }
 }

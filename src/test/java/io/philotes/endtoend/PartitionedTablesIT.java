@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.testing.Postgres;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -31,6 +32,22 @@ class PartitionedTablesIT {
       rig.source().execute("ALTER PUBLICATION philotes_pub SET TABLE marker, measure_1",
           "CREATE TABLE measure_2 PARTITION OF measure FOR VALUES FROM (100) TO (200)");
       assertEquals(ErrorCode.TABLE_NOT_PUBLISHED, assertThrows(PhilotesException.class, rig::embed).code());
+    }
+  }
+
+  /** Nobody has looked at it before. */
+  @Test
+  void f61TheFirstStartWarnsOfThePublicationThatItCreates() {
+    try (Rig rig = Rig.open().with("PHILOTES_SOURCE_TABLES", "public.measure").with("PHILOTES_SOURCE_VIA_ROOT", "true");
+        LogLines log = LogLines.of("io.philotes.ingestion")) {
+      rig.source().execute("CREATE TABLE measure (id int PRIMARY KEY, v text) PARTITION BY RANGE (id)",
+          "CREATE TABLE measure_1 PARTITION OF measure FOR VALUES FROM (0) TO (100)", "ALTER TABLE measure REPLICA IDENTITY FULL");
+      try (Embedded service = rig.embed()) {
+        rig.awaitStreaming();
+        assertTrue(service.vertx().deploymentIDs().size() > 1);
+        assertEquals(1, log.count("old rows of public.measure_1 come as those of public.measure, whose identity is FULL"));
+        assertEquals(Postgres.major() < 15 ? 1 : 0, log.count("PostgreSQL 14 goes on with a table as it was"));
+      }
     }
   }
 }

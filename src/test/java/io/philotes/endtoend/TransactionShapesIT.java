@@ -123,11 +123,11 @@ class TransactionShapesIT {
         "SELECT pg_create_logical_replication_slot('origins_" + service.rig().slot() + "', 'pgoutput')");
     try {
       List<Event> events = service.capture("INSERT INTO moved VALUES (1)", "SELECT pg_replication_origin_session_setup('" + origin + "');"
-          + " BEGIN; INSERT INTO moved VALUES (2); UPDATE moved SET id = 3 WHERE id = 2; COMMIT", "INSERT INTO moved VALUES (4)");
+          + " BEGIN; INSERT INTO moved VALUES (2); UPDATE moved SET id = 3 WHERE id = 2; COMMIT; SELECT pg_replication_origin_session_reset()", "INSERT INTO moved VALUES (4)");
       String metadata = "{\"origin\":\"" + service.rig().slot() + " \\\"ä\\\"\"}";
       assertEquals(Arrays.asList(null, metadata, metadata, null), events.stream().map(Event::metadata).toList());
       if (Postgres.major() >= 16) {
-        assertEquals(List.of(3L, 2L), List.of(sent("any"), sent("none")), "who asks for none, as we do not, gets only what was written here");
+        assertEquals(sent("any") - 1, sent("none"), "who asks for none, as we do not, gets only what was written here");
       }
     } finally {
       service.source().execute("SELECT pg_drop_replication_slot('origins_" + service.rig().slot() + "')", "SELECT pg_replication_origin_drop('" + origin + "')");
