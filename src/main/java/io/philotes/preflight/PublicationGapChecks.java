@@ -1,18 +1,23 @@
 package io.philotes.preflight;
 
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toList;
+
 import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.OtherIdentity;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.RootIdentityGap;
 import io.philotes.postgres.catalog.UnsentTable;
 import io.philotes.preflight.PublicationDifferences.Difference;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
  * What of a publication the server does not send, or not as it seems: partitions and children that do not come, old rows of
- * partitions that look like their root's, and what a server of an old version misses. Pure.
+ * partitions that differ, and what a server of an old version misses. Pure.
  */
 public final class PublicationGapChecks {
 
@@ -55,35 +60,20 @@ public final class PublicationGapChecks {
     }
   }
 
-  private static void identities(List<RootIdentityGap> gaps, List<Difference> found) {
-    gaps.stream().limit(MOST).forEach(gap -> found.add(new Difference("partition_identity", what(gap), remedy(gap))));
-    if (gaps.size() > MOST) {
-      found.add(new Difference("partition_identity", "there are more such partitions: " + (gaps.size() - MOST), statements(gaps.stream().skip(MOST)
-          .map(PublicationGapChecks::remedy))));
-    }
+  private static void identities(List<OtherIdentity> others, List<Difference> found) {
+    Map<String, List<OtherIdentity>> byRoot = others.stream().collect(groupingBy(OtherIdentity::root, TreeMap::new, toList()));
+    byRoot.forEach((root, partitions) -> found.add(new Difference("partition_identity", "partitions of " + root
+        + " have different replica identities, so old rows that come under its name are never whole, and may lack columns of the key; others than the rest: "
+        + Names.shortened(partitions.stream().map(OtherIdentity::partition).toList()),
+        statements(partitions.stream().map(PublicationGapChecks::remedy)))));
   }
 
-  private static String what(RootIdentityGap gap) {
-    String rows = "old rows of " + gap.partition() + " come as those of " + gap.root() + ", ";
-    if (gap.columns().isEmpty()) {
-      return rows + "which has no replica identity: a DELETE does not tell which row";
-    }
-    String columns = Names.shortened(gap.columns());
-    return gap.told() == 'f' ? rows + "whose identity is FULL, and have null for what the partition does not log: " + columns
-        : rows + "without columns of its key, which the partition does not log: " + columns;
-  }
-
-  /** What the root tells, its partition then logs. */
-  private static String remedy(RootIdentityGap gap) {
-    if (gap.columns().isEmpty()) {
-      return gap.keyed() ? identity(gap.root(), "DEFAULT") + " " + identity(gap.partition(), "DEFAULT")
-          : identity(gap.partition(), "FULL") + " " + identity(gap.root(), "FULL");
-    }
-    return switch (gap.told()) {
-      case 'd' -> identity(gap.partition(), "DEFAULT");
-      case 'i' -> identity(gap.partition(), gap.index() == null ? "FULL" : "USING INDEX " + Identifiers.quote(gap.index()));
-      default -> identity(gap.partition(), "FULL");
-    };
+  private static String remedy(OtherIdentity other) {
+    return identity(other.partition(), switch (other.identity()) {
+      case 'd' -> "DEFAULT";
+      case 'i' -> "USING INDEX " + Identifiers.quote(other.index());
+      default -> "FULL";
+    });
   }
 
   private static String identity(String table, String identity) {

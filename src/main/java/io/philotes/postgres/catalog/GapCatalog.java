@@ -43,16 +43,14 @@ final class GapCatalog {
             WHERE a.attrelid = %1$s.oid AND a.attnum > 0 AND NOT a.attisdropped
               AND (%1$s.relreplident = 'f' OR EXISTS (
                 SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey::int2[])
-                  AND (%1$s.relreplident = 'd' AND i.indisprimary OR %1$s.relreplident = 'i' AND i.indisreplident))))""";
+                  AND (%1$s.relreplident = 'd' AND i.indisprimary OR %1$s.relreplident = 'i' AND i.indisreplident)))
+            ORDER BY 1)""";
 
-  /** Partitions for which the source refuses UPDATE and DELETE have no old rows. Columns that are not published cannot be told wrongly. */
+  /** Partitions for which the source refuses UPDATE and DELETE have no old rows. */
   private static final String IDENTITIES = """
       WITH held AS (
-        SELECT n.nspname || '.' || h.relname AS partition, t.schemaname || '.' || t.tablename AS root, r.relreplident::text AS told,
-               EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary) AS keyed,
-               ARRAY(SELECT a.name FROM unnest(%s) AS a (name)
-                     WHERE to_jsonb(t) -> 'attnames' IS NULL OR to_jsonb(t) -> 'attnames' @> to_jsonb(a.name)) AS outward,
-               %s AS logged,
+        SELECT n.nspname || '.' || h.relname AS partition, t.schemaname || '.' || t.tablename AS root,
+               r.relreplident AS told, %s AS wanted, h.relreplident = 'f' AS whole, %s AS logged,
                (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
                 JOIN pg_index j ON j.indrelid = r.oid AND j.indisreplident
                 WHERE i.indrelid = h.oid AND r.relreplident = 'i' AND x.relispartition
@@ -61,9 +59,13 @@ final class GapCatalog {
         JOIN pg_namespace m ON m.nspname = t.schemaname JOIN pg_class r ON r.relnamespace = m.oid AND r.relname = t.tablename AND r.relkind = 'p'
         CROSS JOIN LATERAL pg_partition_tree(r.oid) l
         JOIN pg_class h ON h.oid = l.relid AND h.relkind = 'r' AND h.relpersistence = 'p' JOIN pg_namespace n ON n.oid = h.relnamespace
-        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete))
-      SELECT partition, root, told, keyed, index, ARRAY(SELECT unnest(outward) EXCEPT SELECT unnest(logged) ORDER BY 1) AS columns
-      FROM held WHERE logged <> '{}' AND (outward = '{}' OR NOT outward <@ logged)
+        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)),
+      fitting AS (
+        SELECT *, CASE WHEN told = 'd' AND wanted <> '{}' OR told = 'i' AND index IS NOT NULL THEN told ELSE 'f' END AS identity
+        FROM held WHERE logged <> '{}')
+      SELECT partition, root, identity::text AS identity, index FROM fitting
+      WHERE root IN (SELECT root FROM fitting GROUP BY root HAVING count(DISTINCT (whole, logged)) > 1)
+        AND CASE identity WHEN 'f' THEN NOT whole ELSE whole OR logged <> wanted END
       ORDER BY 2, 1 LIMIT 100""".formatted(IDENTITY.formatted("r"), IDENTITY.formatted("h"));
 
   private final SqlClient client;
@@ -79,7 +81,7 @@ final class GapCatalog {
    * @param partitions whether the publication publishes partitions, under whatever name
    */
   Future<PublicationGaps> read(String publication, boolean viaRoot, boolean partitions) {
-    Future<List<RootIdentityGap>> identities = viaRoot ? list(IDENTITIES, publication, GapCatalog::identity) : Future.succeededFuture(List.of());
+    Future<List<OtherIdentity>> identities = viaRoot ? list(IDENTITIES, publication, GapCatalog::identity) : Future.succeededFuture(List.of());
     return identities.compose(found -> list(UNSENT, publication, GapCatalog::unsent)
         .map(unsent -> new PublicationGaps(unsent, found, partitions)));
   }
@@ -88,9 +90,8 @@ final class GapCatalog {
     return new UnsentTable(row.getString("name"), row.getString("of"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0));
   }
 
-  private static RootIdentityGap identity(Row row) {
-    return new RootIdentityGap(row.getString("partition"), row.getString("root"), row.getString("told").charAt(0), row.getBoolean("keyed"),
-        List.of(row.getArrayOfStrings("columns")), row.getString("index"));
+  private static OtherIdentity identity(Row row) {
+    return new OtherIdentity(row.getString("partition"), row.getString("root"), row.getString("identity").charAt(0), row.getString("index"));
   }
 
   private <T> Future<List<T>> list(String sql, String publication, Function<Row, T> reader) {

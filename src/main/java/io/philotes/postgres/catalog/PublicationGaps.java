@@ -6,10 +6,10 @@ import java.util.List;
  * What a publication seems to let through and the server does not send, or not as it seems. At most a hundred of each kind.
  *
  * @param unsent tables whose rows belong to published ones and do not come
- * @param identities partitions that log less of an old row than their root tells
+ * @param identities partitions with another replica identity than others of their root
  * @param partitions whether it publishes partitions at all, under whatever name
  */
-public record PublicationGaps(List<UnsentTable> unsent, List<RootIdentityGap> identities, boolean partitions) {
+public record PublicationGaps(List<UnsentTable> unsent, List<OtherIdentity> identities, boolean partitions) {
 
   public static final PublicationGaps NONE = new PublicationGaps(List.of(), List.of(), false);
 
