@@ -263,8 +263,8 @@ final class TransactionAssembler {
   }
 
   /**
-   * Whether an old row is whole. The server says it with the row and with the description, and both must agree. Only of a table that
-   * others are published through the row says nothing: its mark is by the identity of the root as it is now, which was not described.
+   * Whether an old row is whole. The server says it with the row and with the description, and both must agree. With a table that
+   * others are published through, the mark of the row says nothing: it is by the root's own identity, which may not have been described.
    */
   private boolean isWhole(StreamRelation relation, OldKind kind, long lsn) {
     boolean whole = relation.version().replicaIdentity() == 'f';
