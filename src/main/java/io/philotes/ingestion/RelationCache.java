@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
 import io.philotes.ingestion.image.RelationEncoder;
+import io.philotes.ingestion.image.ValueLimit;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
@@ -22,9 +23,12 @@ final class RelationCache {
   private final Map<Long, RelationVersion> newest = new HashMap<>();
   private final Map<Long, StreamRelation> described = new HashMap<>();
   private final Map<Long, String> typeNames = new HashMap<>();
+  private final ValueLimit limit;
   private int lastId;
 
-  RelationCache(List<RelationVersion> known) {
+  /** @param limit of the values of all tables */
+  RelationCache(List<RelationVersion> known, ValueLimit limit) {
+    this.limit = limit;
     for (RelationVersion version : known) {
       newest.merge(version.relationOid(), version, (a, b) -> a.version() > b.version() ? a : b);
       lastId = Math.max(lastId, version.id());
@@ -46,7 +50,7 @@ final class RelationCache {
     RelationVersion next = version(relation, last == null ? 1 : last.version() + 1, commitLsn);
     boolean known = last != null && last.describesSameAs(next);
     RelationVersion used = known ? last : next;
-    described.put(relation.oid(), new StreamRelation(used, new RelationEncoder(used.schema() + "." + used.table(), used.columns())));
+    described.put(relation.oid(), new StreamRelation(used, RelationEncoder.of(used, limit)));
     if (known) {
       return null;
     }

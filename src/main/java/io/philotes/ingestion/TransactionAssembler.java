@@ -8,8 +8,12 @@ import io.philotes.event.RelationVersion;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.Annotation;
+import io.philotes.ingestion.image.ImageException;
 import io.philotes.ingestion.image.ImageNotes;
 import io.philotes.ingestion.image.MessageImage;
+import io.philotes.ingestion.image.UndecodedImage;
+import io.philotes.ingestion.image.ValueLimit;
+import io.philotes.ingestion.image.ValueTooLargeException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
@@ -45,6 +49,8 @@ final class TransactionAssembler {
   private final ImageNotes notes = new ImageNotes();
   private final long durableCommitLsn;
   private final MessageFilter messages;
+  private final ValueLimit values;
+  private final int largestRow;
 
   private long lastCommitLsn;
   private Begin open;
@@ -54,20 +60,24 @@ final class TransactionAssembler {
   /** Member of the metadata of the open transaction's events, or null. */
   private byte[] annotation;
   private long refusedAnnotations;
+  private long undecoded;
+  private Undecoded lastUndecoded;
 
   /**
    * @param durableCommitLsn commit LSN of the last transaction that the buffer has
    * @param emptyTransaction told the end LSN of a transaction without events
    */
   TransactionAssembler(String source, Lsn durableCommitLsn, RelationCache relations, BatchBuilder builder,
-                       LongConsumer emptyTransaction, MessageFilter messages) {
+                       LongConsumer emptyTransaction, ChangeRules rules) {
     this.source = source;
     this.durableCommitLsn = durableCommitLsn.value();
     this.lastCommitLsn = durableCommitLsn.value();
     this.relations = relations;
     this.builder = builder;
     this.emptyTransaction = emptyTransaction;
-    this.messages = messages;
+    this.messages = rules.messages();
+    this.values = rules.values();
+    this.largestRow = rules.largestRow();
   }
 
   /** Whether a transaction has begun and not ended. */
@@ -85,12 +95,25 @@ final class TransactionAssembler {
     return refusedAnnotations;
   }
 
+  /** Changes that became events with their message in them. */
+  long undecoded() {
+    return undecoded;
+  }
+
+  /** The last of them, or null. */
+  Undecoded lastUndecoded() {
+    return lastUndecoded;
+  }
+
   /**
    * Takes the next message of the stream.
    *
    * @param lsn from the XLogData header, as {@code sentAt}
    * @param sentAt microseconds since 2000-01-01 UTC by the clock of the source
    * @throws PhilotesException when the message does not fit: the stream must stop
+   * @throws ImageException when a value does not fit, {@link UndescribedTableException} when its table is not known: if {@link #acceptRaw} does
+   *     not take it, the stream must stop
+   * @throws ValueTooLargeException when a value may not be carried: the stream must stop
    */
   void accept(PgOutputMessage message, long lsn, long sentAt) {
     switch (message.kind()) {
@@ -109,6 +132,51 @@ final class TransactionAssembler {
       case BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED, STREAM_PREPARE ->
           throw undecodable(lsn, "a part of a two-phase commit, which was not asked for");
     }
+  }
+
+  /**
+   * To be asked before a change is accepted whose message is larger than the largest row: nearly all of it may be values that are left
+   * out.
+   *
+   * @param oid of its table
+   * @param carried the text of its values that are not
+   * @throws ValueTooLargeException when there is no memory for them: the stream must stop
+   */
+  void requireMemory(long oid, long carried) {
+    if (carried > largestRow && !dropping) {
+      StreamRelation relation = relations.get(oid);
+      String table = relation == null ? "oid " + oid : relation.version().schema() + "." + relation.version().table();
+      throw ValueTooLargeException.ofRow("row of the table " + table, carried, largestRow);
+    }
+  }
+
+  /**
+   * Takes a message that {@link #accept} or the decoder refused, if it is a change of the open transaction: as an event in its place
+   * that holds all its bytes. What was written of it before is forgotten. Messages that carry the structure, or may, are never taken:
+   * to go on behind them would be a guess.
+   *
+   * @param reason a sentence without row data
+   * @return whether it was taken
+   * @throws PhilotesException when it breaks the order: the stream must stop
+   */
+  boolean acceptRaw(byte[] bytes, int offset, int length, String reason, long lsn) {
+    builder.rows().discard();
+    notes.clear();
+    if (open == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.isAskedFor()) {
+      return false;
+    }
+    if (skips(lsn)) {
+      return true;
+    }
+    StreamRelation relation = relations.get(RawChange.relation(bytes, offset, length));
+    EventRows rows = builder.rows();
+    rows.absentPart();
+    UndecodedImage.write(bytes[offset], bytes, offset, length, reason, rows.json());
+    rows.endPart();
+    undecoded++;
+    lastUndecoded = new Undecoded(lsn, open.finalLsn(), seq, reason);
+    add(rows, relation == null ? NO_RELATION : relation.version().id(), Operation.UNDECODED, lsn);
+    return true;
   }
 
   private void begin(Begin begin) {
@@ -163,7 +231,7 @@ final class TransactionAssembler {
     if (skips(lsn)) {
       return;
     }
-    StreamRelation relation = relation(insert.relationOid(), lsn);
+    StreamRelation relation = relation(insert.relationOid());
     EventRows rows = builder.rows();
     rows.absentPart();
     row(rows, relation, insert.newTuple(), null);
@@ -174,7 +242,7 @@ final class TransactionAssembler {
     if (skips(lsn)) {
       return;
     }
-    StreamRelation relation = relation(update.relationOid(), lsn);
+    StreamRelation relation = relation(update.relationOid());
     EventRows rows = builder.rows();
     old(rows, relation, update.oldKind(), update.old());
     row(rows, relation, update.newTuple(), update.oldKind() == OldKind.FULL ? update.old() : null);
@@ -185,7 +253,7 @@ final class TransactionAssembler {
     if (skips(lsn)) {
       return;
     }
-    StreamRelation relation = relation(delete.relationOid(), lsn);
+    StreamRelation relation = relation(delete.relationOid());
     EventRows rows = builder.rows();
     old(rows, relation, delete.oldKind(), delete.old());
     rows.absentPart();
@@ -196,8 +264,7 @@ final class TransactionAssembler {
     if (skips(lsn)) {
       return;
     }
-    for (long oid : truncate.relationOids()) {
-      StreamRelation relation = relation(oid, lsn);
+    for (StreamRelation relation : truncate.relationOids().stream().map(this::relation).toList()) {
       EventRows rows = builder.rows();
       rows.absentPart();
       rows.absentPart();
@@ -262,7 +329,13 @@ final class TransactionAssembler {
     }
   }
 
-  private static void image(EventRows rows, Message message) {
+  private void image(EventRows rows, Message message) {
+    if (message.content().length > values.maxBytes()) {
+      throw ValueTooLargeException.ofValue("content of a logical message", message.content().length, values);
+    }
+    if (message.content().length > largestRow) {
+      throw ValueTooLargeException.ofRow("logical message", message.content().length, largestRow);
+    }
     rows.absentPart();
     MessageImage.write(message, rows.json());
     rows.endPart();
@@ -316,10 +389,10 @@ final class TransactionAssembler {
     return dropping;
   }
 
-  private StreamRelation relation(long oid, long lsn) {
+  private StreamRelation relation(long oid) {
     StreamRelation relation = relations.get(oid);
     if (relation == null) {
-      throw undecodable(lsn, "a change of the table with oid " + oid + ", which was not described");
+      throw new UndescribedTableException(oid);
     }
     return relation;
   }
