@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 class SimBufferIT {
 
   /** Decides which situations occur; the same at every run, so that none can stay away by chance. */
-  private static final long ALWAYS = 1;
+  private static final long ALWAYS = 100;
   private static final int MOST = 40;
   private static final int FRESH = 4;
   private static final int CALLS = 150;

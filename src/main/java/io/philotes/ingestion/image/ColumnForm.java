@@ -1,5 +1,7 @@
 package io.philotes.ingestion.image;
 
+import java.util.Map;
+
 /**
  * How the values of a type stand in JSON. Chosen by what the stream says of the type and by nothing else, so that a column has one
  * form for as long as its type stays, whether the catalog can be asked or not. A domain has the form of its base type: the
@@ -20,31 +22,25 @@ public enum ColumnForm {
   /** Everything else: a string with the text of the type's output function. */
   TEXT;
 
+  /** The types that are not text, by the name that the server gives them under the oid of a domain. Their oids are the same in every version. */
+  private static final Map<String, Integer> OIDS = Map.of("pg_catalog.bool", 16, "pg_catalog.int8", 20, "pg_catalog.int2", 21,
+      "pg_catalog.int4", 23, "pg_catalog.oid", 26, "pg_catalog.json", 114, "pg_catalog.float4", 700, "pg_catalog.float8", 701,
+      "pg_catalog.numeric", 1700, "pg_catalog.jsonb", 3802);
+
   /**
-   * @param typeOid of {@code pg_type}; the oids of built-in types are the same in every version
+   * @param typeOid of {@code pg_type}
    * @param typeName what the server called the type, or a domain's base type, with its schema; null when it is built in
    */
   public static ColumnForm of(long typeOid, String typeName) {
-    ColumnForm builtIn = of(typeOid);
-    return builtIn != TEXT || typeName == null ? builtIn : switch (typeName) {
-      case "pg_catalog.bool" -> BOOLEAN;
-      case "pg_catalog.int8", "pg_catalog.int2", "pg_catalog.int4", "pg_catalog.oid", "pg_catalog.float4", "pg_catalog.float8",
-           "pg_catalog.numeric" -> NUMBER;
-      case "pg_catalog.json" -> JSON_TEXT;
-      case "pg_catalog.jsonb" -> JSONB;
-      default -> TEXT;
-    };
+    return of(typeName == null ? (int) typeOid : OIDS.getOrDefault(typeName, (int) typeOid));
   }
 
-  private static ColumnForm of(long typeOid) {
-    return switch ((int) typeOid) {
-      case 16 -> BOOLEAN; // bool
-      case 20, 21, 23 -> NUMBER; // int8, int2, int4
-      case 26 -> NUMBER; // oid
-      case 700, 701 -> NUMBER; // float4, float8
-      case 1700 -> NUMBER; // numeric
-      case 114 -> JSON_TEXT; // json
-      case 3802 -> JSONB; // jsonb
+  private static ColumnForm of(int oid) {
+    return switch (oid) {
+      case 16 -> BOOLEAN;
+      case 20, 21, 23, 26, 700, 701, 1700 -> NUMBER;
+      case 114 -> JSON_TEXT;
+      case 3802 -> JSONB;
       default -> TEXT;
     };
   }
