@@ -32,6 +32,12 @@ public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc
     return new BatchLimits(cdc.batchSize(), Math.min(BATCH_BYTES, Math.max(1, cdc.maxInFlightBytes().bytes() / 8)));
   }
 
+  /** On their way to a buffer there are no more than the largest row may have: each byte costs several there. */
+  long maxInFlightBytes() {
+    long configured = cdc.maxInFlightBytes().bytes();
+    return buffered ? Math.min(configured, ProcessMemory.largestRow()) : configured;
+  }
+
   ChangeRules rules() {
     ContentPolicy content = source.content();
     return new ChangeRules(new MessageFilter(source.messagePrefixes(), source.annotations()),

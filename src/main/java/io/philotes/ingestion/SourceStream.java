@@ -76,7 +76,7 @@ final class SourceStream implements ReplicationHandler {
     this.waitsForConsumers = !started.opened().checkpoint().isKept();
     this.keys = new KeyResolver(source);
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
-        SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes(), settings.watermarks(), settings.rules());
+        SourceSettings.MAX_BATCHES, settings.maxInFlightBytes(), settings.watermarks(), settings.rules());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
     this.warnings = new SourceWarnings(settings.name());
