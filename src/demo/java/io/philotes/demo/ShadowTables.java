@@ -25,7 +25,7 @@ final class ShadowTables {
       case UPDATE -> update(table, change);
       case DELETE -> remove(table, change, change.key() == null ? change.before() : change.key());
       case TRUNCATE -> table.clear();
-      case MESSAGE -> { }
+      case MESSAGE, UNDECODED -> { }
     }
   }
 

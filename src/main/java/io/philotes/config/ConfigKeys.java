@@ -53,6 +53,14 @@ final class ConfigKeys {
       FREQUENT, "Prefixes of the logical messages to capture; one that ends with * stands for all that begin so.");
   static final ConfigKey<Boolean> SOURCE_ANNOTATIONS = SOURCES.value("annotations", ValueTypes.bool(), "false", FREQUENT,
       "Whether messages with the prefix philotes:annotate put their JSON into the metadata of the events behind them in their transaction.");
+  static final ConfigKey<ByteSize> SOURCE_MAX_VALUE_BYTES = SOURCES.value("maxValueBytes", ValueTypes.size("1MB", "1GB"), "64MB", FREQUENT,
+      "Longest text of a value, as the server sends it; a bytea is twice as long as its bytes. Larger ones need a larger heap.");
+  static final ConfigKey<ContentPolicy.OnValueTooLarge> SOURCE_ON_VALUE_TOO_LARGE = SOURCES.value("onValueTooLarge",
+      ValueTypes.choice(ContentPolicy.OnValueTooLarge.values(), ContentPolicy.OnValueTooLarge::text), "fail", FREQUENT,
+      "What becomes of a larger value: the source stops, or the event comes without the value, with its length and SHA-256 in the metadata.");
+  static final ConfigKey<ContentPolicy.OnUndecodable> SOURCE_ON_UNDECODABLE = SOURCES.value("onUndecodable",
+      ValueTypes.choice(ContentPolicy.OnUndecodable.values(), ContentPolicy.OnUndecodable::text), "fail", RARE,
+      "What becomes of a change that cannot be decoded: the source stops, or an event of the operation UNDECODED holds its message.");
   static final ConfigKey<Boolean> SOURCE_TAKEOVER = SOURCES.value("takeover", ValueTypes.bool(), "false", RARE,
       "Whether a new leader may end the old leader's replication connection on the source.");
   static final ConfigKey<ByteSize> SOURCE_WAL_WARN_BYTES = SOURCES.value("walWarnBytes", ValueTypes.size("0B", "1024TB"), "10GB",
@@ -175,7 +183,7 @@ final class ConfigKeys {
     keys.addAll(SOURCE.all());
     keys.addAll(List.of(SOURCE_SLOT, SOURCE_PUBLICATION, SOURCE_TABLES, SOURCE_SCHEMAS, SOURCE_OPERATIONS, SOURCE_WAL_WARN_BYTES,
         SOURCE_WAL_WARN_TIME, SOURCE_VIA_ROOT, SOURCE_GENERATED_COLUMNS, SOURCE_PUBLICATION_INTERVAL, SOURCE_MESSAGE_PREFIXES,
-        SOURCE_ANNOTATIONS, SOURCE_TAKEOVER));
+        SOURCE_ANNOTATIONS, SOURCE_MAX_VALUE_BYTES, SOURCE_ON_VALUE_TOO_LARGE, SOURCE_ON_UNDECODABLE, SOURCE_TAKEOVER));
     keys.addAll(List.of(FILTER_TABLE, FILTER_COLUMNS, FILTER_WHERE));
     keys.addAll(BUFFER_DATABASE.all());
     keys.addAll(List.of(BUFFER_ENABLED, BUFFER_RETENTION, BUFFER_MAX_BYTES, BUFFER_CLEANUP_INTERVAL, BUFFER_POOL_SIZE,

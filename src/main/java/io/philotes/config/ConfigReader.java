@@ -62,7 +62,9 @@ final class ConfigReader {
         new PublicationReader(section, tables).read(),
         section.value(ConfigKeys.SOURCE_PUBLICATION_INTERVAL),
         section.list(ConfigKeys.SOURCE_MESSAGE_PREFIXES),
-        section.value(ConfigKeys.SOURCE_ANNOTATIONS));
+        section.value(ConfigKeys.SOURCE_ANNOTATIONS),
+        new ContentPolicy(section.value(ConfigKeys.SOURCE_MAX_VALUE_BYTES), section.value(ConfigKeys.SOURCE_ON_VALUE_TOO_LARGE),
+            section.value(ConfigKeys.SOURCE_ON_UNDECODABLE)));
   }
 
   private String nameOf(Section section, DatabaseConfig database) {

@@ -14,10 +14,12 @@ import java.util.List;
  * @param publicationInterval time between two looks at the publication
  * @param messagePrefixes of the logical messages to capture: whole, or their beginning with a {@code *} behind it; empty means none
  * @param annotations whether messages with the prefix {@code philotes:annotate} annotate the events of their transaction
+ * @param content what is done with values and messages that are not carried as they are
  */
 public record SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables,
                            boolean takeover, ByteSize walWarnBytes, Duration walWarnTime, PublicationOptions options,
-                           Duration publicationInterval, List<String> messagePrefixes, boolean annotations) {
+                           Duration publicationInterval, List<String> messagePrefixes, boolean annotations,
+                           ContentPolicy content) {
   private static final Duration OFTEN = Duration.ofSeconds(30);
 
   public SourceConfig {
@@ -30,15 +32,16 @@ public record SourceConfig(String name, DatabaseConfig database, String slot, St
     return annotations || !messagePrefixes.isEmpty();
   }
 
-  /** With a publication of which nothing is set but its tables, and without logical messages. */
+  /** With a publication of which nothing is set but its tables, without logical messages, and with what else holds by default. */
   public SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables, boolean takeover,
                       ByteSize walWarnBytes, Duration walWarnTime) {
-    this(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, PublicationOptions.UNSET, OFTEN, List.of(), false);
+    this(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, PublicationOptions.UNSET, OFTEN, List.of(), false,
+        ContentPolicy.DEFAULT);
   }
 
   /** The same with other options. */
   public SourceConfig with(PublicationOptions others) {
     return new SourceConfig(name, database, slot, publication, tables, takeover, walWarnBytes, walWarnTime, others, publicationInterval,
-        messagePrefixes, annotations);
+        messagePrefixes, annotations, content);
   }
 }

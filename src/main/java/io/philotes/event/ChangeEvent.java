@@ -5,7 +5,8 @@ import java.time.Instant;
 import java.util.List;
 
 /**
- * One committed change of one row (or one truncated table, or one logical message), as a consumer gets it.
+ * One committed change of one row (or one truncated table, one logical message, one change that could not be decoded), as a consumer
+ * gets it.
  *
  * <p>Images are JSON text exactly as buffered: numbers keep every digit. {@link EventJson} reads them.
  *
@@ -16,7 +17,7 @@ import java.util.List;
  * @param seq number within its transaction, from 0
  * @param last whether it ends its transaction
  * @param xid the source's transaction id, 0 for a logical message outside of transactions
- * @param schema null for a logical message, as {@code table}
+ * @param schema null for a logical message and where nobody knows it, as {@code table}
  * @param key JSON object of the key columns, or null
  * @param before JSON object, or null: the old row (REPLICA IDENTITY FULL), the old key when an update changed it, or
  *     the key of a deleted row

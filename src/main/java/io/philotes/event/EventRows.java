@@ -65,6 +65,12 @@ public final class EventRows {
     pushEnd(~json.size());
   }
 
+  /** Forgets what was written of an event that is not complete. */
+  public void discard() {
+    json.truncate(jsonStart(size));
+    endCount = size * PARTS;
+  }
+
   /**
    * Completes the event whose three parts were written.
    *

@@ -42,8 +42,9 @@ public final class EventTable {
   public ChangeEvent event(String source, int epoch, long position, Lsn lsn, Lsn commitLsn, int seq, boolean last, long xid,
                            long commitTime, Operation operation, String before, String after, String metadata) {
     EventMetadata split = EventMetadata.of(metadata);
+    String keyOrNull = operation == Operation.UNDECODED ? null : key.of(before, after);
     return new ChangeEvent(source, epoch, position, lsn, commitLsn, seq, last, xid, schema, table, operation,
-        key.of(before, after), before, BeforeKind.of(before, replicaIdentity), after, split.unchanged(),
+        keyOrNull, before, BeforeKind.of(before, replicaIdentity), after, split.unchanged(),
         CommitTime.toInstant(commitTime), split.rest());
   }
 }

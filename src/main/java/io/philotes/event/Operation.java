@@ -7,9 +7,11 @@ public enum Operation {
   DELETE(3),
   TRUNCATE(4),
   MESSAGE(5),
-  READ(6);
+  READ(6),
+  /** Something that could not be decoded: the event holds its message. */
+  UNDECODED(7);
 
-  private static final Operation[] BY_CODE = {null, INSERT, UPDATE, DELETE, TRUNCATE, MESSAGE, READ};
+  private static final Operation[] BY_CODE = {null, INSERT, UPDATE, DELETE, TRUNCATE, MESSAGE, READ, UNDECODED};
 
   private final byte code;
 

@@ -70,7 +70,8 @@ final class StatsJson {
         .put("lagSeconds", status.lagSeconds());
     putWal(json, status.retainedWal());
     json.put("events", status.events())
-        .put("transactions", status.transactions());
+        .put("transactions", status.transactions())
+        .put("undecoded", status.undecoded());
     putIfSet(json, "code", status.code());
     putIfSet(json, "error", status.error());
     putIfSet(json, "leader", status.leader());
@@ -119,6 +120,7 @@ final class StatsJson {
         .putNull("secondsUntilSlotLost")
         .putNull("events")
         .putNull("transactions")
+        .putNull("undecoded")
         .putNull("publicationChanges");
   }
 

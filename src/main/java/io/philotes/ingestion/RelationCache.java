@@ -2,6 +2,7 @@ package io.philotes.ingestion;
 
 import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
+import io.philotes.ingestion.image.ValueLimit;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
@@ -21,11 +22,14 @@ final class RelationCache {
   private final Map<Long, RelationVersion> newest = new HashMap<>();
   private final Map<Long, StreamRelation> described = new HashMap<>();
   private final Map<Long, String> typeNames = new HashMap<>();
+  private final ValueLimit limit;
   private int lastId;
   /** Whom the last message described, or null. */
   private StreamRelation latest;
 
-  RelationCache(List<RelationVersion> known) {
+  /** @param limit of the values of all tables */
+  RelationCache(List<RelationVersion> known, ValueLimit limit) {
+    this.limit = limit;
     for (RelationVersion version : known) {
       newest.merge(version.relationOid(), version, (a, b) -> a.version() > b.version() ? a : b);
       lastId = Math.max(lastId, version.id());
@@ -79,12 +83,12 @@ final class RelationCache {
     RelationVersion last = newest.get(relation.oid());
     RelationVersion description = relation.description();
     if (last != null && last.describesSameAs(description)) {
-      relation.use(last);
+      relation.use(last, limit);
       return null;
     }
     RelationVersion next = description.numbered(++lastId, last == null ? 1 : last.version() + 1, commitLsn);
     newest.put(relation.oid(), next);
-    relation.use(next);
+    relation.use(next, limit);
     return next;
   }
 

@@ -14,9 +14,6 @@ import java.util.Map;
 /** Opens the replication connection of a source as it is configured. The password is read again each time. */
 final class ReplicationLink {
 
-  /** PostgreSQL's own limit of one message. */
-  private static final int LARGEST_MESSAGE = 1 << 30;
-
   private final Vertx vertx;
   private final SourceConfig source;
 
@@ -38,7 +35,7 @@ final class ReplicationLink {
   private ReplicationOptions options(DatabaseConfig database, long fence) {
     return new ReplicationOptions(database.host(), database.port(), database.database(), database.user(),
         () -> password(database), Protection.tls(database), Protection.login(database), database.connectTimeout(),
-        SlotHolder.applicationName(source.name(), fence), Map.of(), LARGEST_MESSAGE);
+        SlotHolder.applicationName(source.name(), fence), Map.of(), ProcessMemory.largestMessage());
   }
 
   private static String password(DatabaseConfig database) {

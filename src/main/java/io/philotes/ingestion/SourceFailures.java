@@ -8,6 +8,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
+import io.philotes.postgres.protocol.MessageTooLongException;
 import io.philotes.postgres.protocol.ProtocolException;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
@@ -71,6 +72,10 @@ final class SourceFailures {
     if (causeOrNull instanceof ServerErrorException refused && refused.error().sqlState().equals(NOT_IN_ENCODING)) {
       return PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source", source.name(),
           place + ": the source cannot send a value, because its bytes are not valid in UTF-8 or not in the encoding of the database", causeOrNull);
+    }
+    if (causeOrNull instanceof MessageTooLongException tooLong) {
+      return PhilotesException.of(ErrorCode.VALUE_TOO_LARGE, "source", source.name(), place + ": a row of " + tooLong.length()
+          + " bytes, of which this heap can read " + tooLong.limit() + "; it takes a heap (-Xmx) of more than twice the row", causeOrNull);
     }
     return causeOrNull == null
         ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", source.database().address(), "it closed the connection")

@@ -38,6 +38,7 @@ final class SourceLife {
   private long brokenSince;
   private long events;
   private long transactions;
+  private long undecoded;
 
   SourceLife(String name) {
     this.name = name;
@@ -159,6 +160,7 @@ final class SourceLife {
   void add(StreamPipeline pipeline) {
     events += pipeline.events();
     transactions += pipeline.transactions();
+    undecoded += pipeline.undecoded();
     positions(pipeline);
     brokenSince = System.nanoTime();
   }
@@ -173,20 +175,20 @@ final class SourceLife {
   SourceStatus status(SourceStream stream, RetainedWal wal, List<PublicationChange> changes) {
     if (stream == null) {
       long behind = lag(durable);
-      return status(changes, behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, wal, 0, 0, 0, 0);
+      return status(changes, behind, behind == 0 || brokenSince == 0 ? 0 : (System.nanoTime() - brokenSince) / 1e9, wal, 0, 0, 0, 0, 0);
     }
     StreamPipeline pipeline = stream.pipeline();
     positions(pipeline);
     Lsn caughtUp = Lsn.max(pipeline.acks().durable(), pipeline.acks().idleCandidate());
     return status(changes, lag(caughtUp), lagSeconds(pipeline), wal, pipeline.events(), pipeline.transactions(),
-        pipeline.inFlightBytes(), stream.stuckSeconds());
+        pipeline.undecoded(), pipeline.inFlightBytes(), stream.stuckSeconds());
   }
 
   private SourceStatus status(List<PublicationChange> changes, long lagBytes, double lagSeconds, RetainedWal wal, long streamEvents, long streamTransactions,
-                              long inFlightBytes, double stuckSeconds) {
+                              long streamUndecoded, long inFlightBytes, double stuckSeconds) {
     return new SourceStatus(name, state, streams(), failure == null ? null : failure.code().name(),
         failure == null ? null : failure.getMessage(), leader, received, durable, confirmed, lagBytes, lagSeconds,
-        wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds, changes);
+        wal, events + streamEvents, transactions + streamTransactions, inFlightBytes, stuckSeconds, changes, undecoded + streamUndecoded);
   }
 
   private long lag(Lsn caughtUp) {

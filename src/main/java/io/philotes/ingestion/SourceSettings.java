@@ -2,8 +2,12 @@ package io.philotes.ingestion;
 
 import io.philotes.config.ByteSize;
 import io.philotes.config.CdcConfig;
+import io.philotes.config.ContentPolicy;
+import io.philotes.config.ContentPolicy.OnUndecodable;
+import io.philotes.config.ContentPolicy.OnValueTooLarge;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.SourceConfig;
+import io.philotes.ingestion.image.ValueLimit;
 
 /**
  * What the ingestion stage needs to know.
@@ -28,8 +32,17 @@ public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc
     return new BatchLimits(cdc.batchSize(), Math.min(BATCH_BYTES, Math.max(1, cdc.maxInFlightBytes().bytes() / 8)));
   }
 
-  MessageFilter messages() {
-    return new MessageFilter(source.messagePrefixes(), source.annotations());
+  /** On their way to a buffer there are no more than the largest row may have: each byte costs several there. */
+  long maxInFlightBytes() {
+    long configured = cdc.maxInFlightBytes().bytes();
+    return buffered ? Math.min(configured, ProcessMemory.largestRow()) : configured;
+  }
+
+  ChangeRules rules() {
+    ContentPolicy content = source.content();
+    return new ChangeRules(new MessageFilter(source.messagePrefixes(), source.annotations()),
+        new ValueLimit((int) content.maxValueBytes().bytes(), content.onValueTooLarge() == OnValueTooLarge.OMIT),
+        content.onUndecodable() == OnUndecodable.STORE_RAW, ProcessMemory.largestRow());
   }
 
   /** For one stream. */

@@ -76,7 +76,7 @@ final class SourceStream implements ReplicationHandler {
     this.waitsForConsumers = !started.opened().checkpoint().isKept();
     this.catalog = new CatalogEnrichment(source, timers, started.opened().checkpoint().isKept());
     this.pipeline = new StreamPipeline(settings.name(), session, started.opened().checkpoint(), settings.limits(),
-        SourceSettings.MAX_BATCHES, settings.cdc().maxInFlightBytes().bytes(), settings.watermarks(), settings.messages());
+        SourceSettings.MAX_BATCHES, settings.maxInFlightBytes(), settings.watermarks(), settings.rules());
     this.status = new StatusSchedule(started.server().walSenderTimeout(), now());
     this.idle = new IdleAdvance(now());
     this.warnings = new SourceWarnings(settings.name());
@@ -257,6 +257,7 @@ final class SourceStream implements ReplicationHandler {
       progress.rests(now);
     }
     warnings.refusedAnnotations(pipeline.refusedAnnotations(), now);
+    warnings.undecoded(pipeline.undecoded(), pipeline.lastUndecoded(), now);
     persistIdle(now);
     if (status.due(now)) {
       sendStatus();
@@ -360,6 +361,7 @@ final class SourceStream implements ReplicationHandler {
       return Future.succeededFuture();
     }
     over = true;
+    warnings.lastUndecoded(pipeline.undecoded(), pipeline.lastUndecoded());
     timers.cancel(ticker);
     if (linger >= 0) {
       timers.cancel(linger);

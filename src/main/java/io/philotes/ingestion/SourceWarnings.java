@@ -10,12 +10,15 @@ final class SourceWarnings {
 
   private static final Logger LOG = LoggerFactory.getLogger(SourceWarnings.class);
   private static final long GAP = 60_000;
+  private static final long UNDECODED_GAP = 10_000;
 
   private final String source;
   private String last;
   private long lastAt;
   private long annotationsTold;
   private long annotationsAt;
+  private long undecodedTold;
+  private long undecodedAt;
 
   SourceWarnings(String source) {
     this.source = source;
@@ -51,6 +54,32 @@ final class SourceWarnings {
         .log("Messages with the prefix philotes:annotate are no annotations: no JSON object, too long, or outside of a transaction");
     annotationsTold = refused;
     annotationsAt = now;
+    return true;
+  }
+
+  /**
+   * @param number changes of this stream that could not be decoded and were stored as they are
+   * @param last the last of them, null when there is none
+   * @param now milliseconds of any monotonic clock
+   * @return whether it was logged
+   */
+  boolean undecoded(long number, Undecoded last, long now) {
+    if (number == undecodedTold || undecodedTold > 0 && now - undecodedAt < UNDECODED_GAP) {
+      return false;
+    }
+    undecodedAt = now;
+    return lastUndecoded(number, last);
+  }
+
+  /** The stream ends: what {@link #undecoded} has not told yet. */
+  boolean lastUndecoded(long number, Undecoded last) {
+    if (number == undecodedTold) {
+      return false;
+    }
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("number", number - undecodedTold).addKeyValue("last", last.place())
+        .addKeyValue("reason", last.reason())
+        .log("Changes cannot be decoded and are stored as they are, as events of the operation UNDECODED");
+    undecodedTold = number;
     return true;
   }
 }

@@ -7,9 +7,11 @@ import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.ImageException;
+import io.philotes.ingestion.image.ValueTooLargeException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.DecodeException;
 import io.philotes.postgres.pgoutput.PgOutputDecoder;
+import io.philotes.postgres.pgoutput.PgOutputMessage;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
 
@@ -26,6 +28,7 @@ final class StreamPipeline {
   private static final int FIRST_BYTES = 8;
 
   private final String source;
+  private final ChangeRules rules;
   private final PgOutputDecoder decoder = new PgOutputDecoder();
   private final TransactionAssembler assembler;
   private final BatchBuilder builder;
@@ -46,17 +49,18 @@ final class StreamPipeline {
 
   StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
                  long maxBytes, Watermarks watermarks) {
-    this(source, session, checkpoint, limits, maxBatches, maxBytes, watermarks, MessageFilter.NONE);
+    this(source, session, checkpoint, limits, maxBatches, maxBytes, watermarks, ChangeRules.STRICT);
   }
 
   StreamPipeline(String source, long session, SourceCheckpoint checkpoint, BatchLimits limits, int maxBatches,
-                 long maxBytes, Watermarks watermarks, MessageFilter messages) {
+                 long maxBytes, Watermarks watermarks, ChangeRules rules) {
     this.source = source;
+    this.rules = rules;
     this.maxBytes = maxBytes;
     this.watermarks = watermarks;
     builder = new BatchBuilder(source, session, limits, this::cut);
-    assembler = new TransactionAssembler(source, checkpoint.lastCommitLsn(), new RelationCache(checkpoint.relations()),
-        builder, endLsn -> mark(new Lsn(endLsn)), messages);
+    assembler = new TransactionAssembler(source, checkpoint.lastCommitLsn(), new RelationCache(checkpoint.relations(), rules.values()),
+        builder, endLsn -> mark(new Lsn(endLsn)), rules);
     acks = new AckTracker(checkpoint.lastEndLsn(), checkpoint.ackedLsn());
     window = new CreditWindow(maxBatches, maxBytes);
     received = checkpoint.lastEndLsn();
@@ -66,23 +70,39 @@ final class StreamPipeline {
    * Takes one XLogData message.
    *
    * @param sentAt microseconds since 2000-01-01 UTC by the clock of the source
-   * @throws PhilotesException when it cannot be decoded or breaks the order: the stream must stop
+   * @throws PhilotesException when it cannot be decoded, breaks the order or holds what may not be carried: the stream must stop
    */
   void xLogData(long walStart, long walEnd, long sentAt, byte[] bytes, int offset, int length) {
     if (Long.compareUnsigned(walEnd, received.value()) > 0) {
       received = new Lsn(walEnd);
     }
     try {
-      assembler.accept(decoder.decode(bytes, offset, length), walStart, sentAt);
+      PgOutputMessage message = decoder.decode(bytes, offset, length);
+      if (length > rules.largestRow()) {
+        assembler.requireMemory(RawChange.relation(bytes, offset, length), RowWeight.of(message, rules.values().maxBytes()));
+      }
+      assembler.accept(message, walStart, sentAt);
     } catch (DecodeException failure) {
-      throw undecodable(walStart, failure.getMessage() + "; it has " + length + " bytes and begins with " + firstBytes(bytes, offset, length), failure);
-    } catch (ImageException failure) {
-      throw undecodable(walStart, failure.getMessage(), failure);
+      refused(walStart, bytes, offset, length, "; it has " + length + " bytes and begins with " + firstBytes(bytes, offset, length), failure);
+    } catch (ImageException | UndescribedTableException failure) {
+      refused(walStart, bytes, offset, length, "", failure);
+    } catch (ValueTooLargeException failure) {
+      throw coded(ErrorCode.VALUE_TOO_LARGE, walStart, failure.getMessage() + "; " + place(), failure);
     }
   }
 
-  private PhilotesException undecodable(long lsn, String why, RuntimeException failure) {
-    return PhilotesException.of(ErrorCode.SOURCE_UNDECODABLE, "source " + source + ", lsn", Lsn.format(lsn), why, failure);
+  /** What cannot be decoded is stored as it is, where that is allowed and harmless; else it is the end. */
+  private void refused(long lsn, byte[] bytes, int offset, int length, String more, RuntimeException failure) {
+    if (rules.storesRaw() && length > Math.min(rules.values().maxBytes(), rules.largestRow() / 2)) {
+      throw coded(ErrorCode.SOURCE_UNDECODABLE, lsn, failure.getMessage() + more + "; a message so large is not stored as it is", failure);
+    }
+    if (!rules.storesRaw() || !assembler.acceptRaw(bytes, offset, length, failure.getMessage(), lsn)) {
+      throw coded(ErrorCode.SOURCE_UNDECODABLE, lsn, failure.getMessage() + more, failure);
+    }
+  }
+
+  private PhilotesException coded(ErrorCode code, long lsn, String why, RuntimeException failure) {
+    return PhilotesException.of(code, "source " + source + ", lsn", Lsn.format(lsn), why, failure);
   }
 
   /** So few that no value of a row is among them: type, oid of the table, kind of tuple, number of columns. */
@@ -249,6 +269,16 @@ final class StreamPipeline {
   /** Annotations of this stream that were none. */
   long refusedAnnotations() {
     return assembler.refusedAnnotations();
+  }
+
+  /** Changes of this stream that became events with their message in them. */
+  long undecoded() {
+    return assembler.undecoded();
+  }
+
+  /** The last of them, or null. */
+  Undecoded lastUndecoded() {
+    return assembler.lastUndecoded();
   }
 
   /** Commit time of the oldest transaction that is received and not durable, microseconds since 2000, or 0. */

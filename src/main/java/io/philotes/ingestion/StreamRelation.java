@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
 import io.philotes.ingestion.image.RelationEncoder;
+import io.philotes.ingestion.image.ValueLimit;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,11 @@ final class StreamRelation {
     return sent.relationOid();
   }
 
+  /** {@code schema.table} */
+  String name() {
+    return sent.schema() + "." + sent.table();
+  }
+
   /** Some of the changes that come as those of this table are of that one. */
   void publishes(StreamRelation partition) {
     partitions.put(partition.oid(), partition.sent);
@@ -60,9 +66,9 @@ final class StreamRelation {
     return encoder;
   }
 
-  void use(RelationVersion used) {
+  void use(RelationVersion used, ValueLimit limit) {
     version = used;
-    encoder = new RelationEncoder(used.schema() + "." + used.table(), used.columns());
+    encoder = RelationEncoder.of(used, limit);
   }
 
   /** The table with the identity that its old rows have. */

@@ -8,8 +8,12 @@ import io.philotes.event.RelationVersion;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.Annotation;
+import io.philotes.ingestion.image.ImageException;
 import io.philotes.ingestion.image.ImageNotes;
 import io.philotes.ingestion.image.MessageImage;
+import io.philotes.ingestion.image.UndecodedImage;
+import io.philotes.ingestion.image.ValueLimit;
+import io.philotes.ingestion.image.ValueTooLargeException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
@@ -45,6 +49,8 @@ final class TransactionAssembler {
   private final ImageNotes notes = new ImageNotes();
   private final long durableCommitLsn;
   private final MessageFilter messages;
+  private final ValueLimit values;
+  private final int largestRow;
 
   private long lastCommitLsn;
   private Begin open;
@@ -54,20 +60,24 @@ final class TransactionAssembler {
   /** Member of the metadata of the open transaction's events, or null. */
   private byte[] annotation;
   private long refusedAnnotations;
+  private long undecoded;
+  private Undecoded lastUndecoded;
 
   /**
    * @param durableCommitLsn commit LSN of the last transaction that the buffer has
    * @param emptyTransaction told the end LSN of a transaction without events
    */
   TransactionAssembler(String source, Lsn durableCommitLsn, RelationCache relations, BatchBuilder builder,
-                       LongConsumer emptyTransaction, MessageFilter messages) {
+                       LongConsumer emptyTransaction, ChangeRules rules) {
     this.source = source;
     this.durableCommitLsn = durableCommitLsn.value();
     this.lastCommitLsn = durableCommitLsn.value();
     this.relations = relations;
     this.builder = builder;
     this.emptyTransaction = emptyTransaction;
-    this.messages = messages;
+    this.messages = rules.messages();
+    this.values = rules.values();
+    this.largestRow = rules.largestRow();
   }
 
   /** Whether a transaction has begun and not ended. */
@@ -85,12 +95,25 @@ final class TransactionAssembler {
     return refusedAnnotations;
   }
 
+  /** Changes that became events with their message in them. */
+  long undecoded() {
+    return undecoded;
+  }
+
+  /** The last of them, or null. */
+  Undecoded lastUndecoded() {
+    return lastUndecoded;
+  }
+
   /**
    * Takes the next message of the stream.
    *
    * @param lsn from the XLogData header, as {@code sentAt}
    * @param sentAt microseconds since 2000-01-01 UTC by the clock of the source
    * @throws PhilotesException when the message does not fit: the stream must stop
+   * @throws ImageException when a value does not fit, {@link UndescribedTableException} when its table is not known: if {@link #acceptRaw} does
+   *     not take it, the stream must stop
+   * @throws ValueTooLargeException when a value may not be carried: the stream must stop
    */
   void accept(PgOutputMessage message, long lsn, long sentAt) {
     switch (message.kind()) {
@@ -109,6 +132,52 @@ final class TransactionAssembler {
       case BEGIN_PREPARE, PREPARE, COMMIT_PREPARED, ROLLBACK_PREPARED, STREAM_PREPARE ->
           throw undecodable(lsn, "a part of a two-phase commit, which was not asked for");
     }
+  }
+
+  /**
+   * To be asked before a change is accepted whose message is larger than the largest row: nearly all of it may be values that are left
+   * out.
+   *
+   * @param oid of its table
+   * @param carried the text of its values that are not
+   * @throws ValueTooLargeException when there is no memory for them: the stream must stop
+   */
+  void requireMemory(long oid, long carried) {
+    if (carried > largestRow && !dropping) {
+      StreamRelation relation = relations.get(oid);
+      String table = relation == null ? "oid " + oid : relation.name();
+      throw ValueTooLargeException.ofRow("row of the table " + table, carried, largestRow);
+    }
+  }
+
+  /**
+   * Takes a message that {@link #accept} or the decoder refused, if it is a change of the open transaction: as an event in its place
+   * that holds all its bytes. What was written of it before is forgotten. Messages that carry the structure, or may, are never taken:
+   * to go on behind them would be a guess.
+   *
+   * @param reason a sentence without row data
+   * @return whether it was taken
+   * @throws PhilotesException when it breaks the order: the stream must stop
+   */
+  boolean acceptRaw(byte[] bytes, int offset, int length, String reason, long lsn) {
+    builder.rows().discard();
+    notes.clear();
+    if (open == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.isAskedFor()) {
+      return false;
+    }
+    StreamRelation relation = relations.ofRow(RawChange.relation(bytes, offset, length));
+    if (skips(lsn)) {
+      return true;
+    }
+    int version = relation == null ? NO_RELATION : used(relation).version().id();
+    EventRows rows = builder.rows();
+    rows.absentPart();
+    UndecodedImage.write(bytes[offset], bytes, offset, length, reason, rows.json());
+    rows.endPart();
+    undecoded++;
+    lastUndecoded = new Undecoded(lsn, open.finalLsn(), seq, reason);
+    add(rows, version, Operation.UNDECODED, lsn);
+    return true;
   }
 
   private void begin(Begin begin) {
@@ -190,8 +259,7 @@ final class TransactionAssembler {
     if (skips(lsn)) {
       return;
     }
-    for (long oid : truncate.relationOids()) {
-      StreamRelation relation = used(relations.get(oid), oid, lsn);
+    for (StreamRelation relation : truncate.relationOids().stream().map(this::truncated).toList()) {
       EventRows rows = builder.rows();
       rows.absentPart();
       rows.absentPart();
@@ -256,7 +324,13 @@ final class TransactionAssembler {
     }
   }
 
-  private static void image(EventRows rows, Message message) {
+  private void image(EventRows rows, Message message) {
+    if (message.content().length > values.maxBytes()) {
+      throw ValueTooLargeException.ofValue("content of a logical message", message.content().length, values);
+    }
+    if (message.content().length > largestRow) {
+      throw ValueTooLargeException.ofRow("logical message", message.content().length, largestRow);
+    }
     rows.absentPart();
     MessageImage.write(message, rows.json());
     rows.endPart();
@@ -325,13 +399,22 @@ final class TransactionAssembler {
   /** The table of a change, or null when the change is to be dropped; then, too, what it shows of the table is remembered. */
   private StreamRelation ofRow(long oid, long lsn) {
     StreamRelation relation = relations.ofRow(oid);
-    return skips(lsn) ? null : used(relation, oid, lsn);
+    return skips(lsn) ? null : described(relation, oid);
   }
 
-  private StreamRelation used(StreamRelation relation, long oid, long lsn) {
+  private StreamRelation truncated(long oid) {
+    return described(relations.get(oid), oid);
+  }
+
+  private StreamRelation described(StreamRelation relation, long oid) {
     if (relation == null) {
-      throw undecodable(lsn, "a change of the table with oid " + oid + ", which was not described");
+      throw new UndescribedTableException(oid);
     }
+    return used(relation);
+  }
+
+  /** The table with a version that the buffer will know. */
+  private StreamRelation used(StreamRelation relation) {
     if (relation.version() == null) {
       RelationVersion version = relations.use(relation, open.finalLsn());
       if (version != null) {

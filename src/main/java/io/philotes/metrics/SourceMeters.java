@@ -31,6 +31,8 @@ final class SourceMeters {
         .counter("philotes.cdc.events", "Change events made durable in the buffer by this process", SourceStatus::events)
         .counter("philotes.cdc.transactions", "Source transactions made durable in the buffer by this process",
             SourceStatus::transactions)
+        .counter("philotes.cdc.undecoded", "Changes that could not be decoded and became events of the operation UNDECODED",
+            SourceStatus::undecoded)
         .gauge("philotes.cdc.pipeline.state", "State of the source: " + StateNumbers.SOURCES,
             status -> StateNumbers.of(status.state()))
         .gauge("philotes.cdc.received.lsn", "Last WAL position received, as a number", status -> number(status.receivedLsn()))

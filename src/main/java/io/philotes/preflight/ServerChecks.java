@@ -66,7 +66,7 @@ final class ServerChecks {
 
   private static void encoding(ServerFacts server, Findings findings) {
     if (server.encoding().equals("SQL_ASCII")) {
-      findings.warn("encoding", "the database is SQL_ASCII, which says nothing of what its bytes mean: the first value that is not valid UTF-8 stops the source",
+      findings.warn("encoding", "the database is SQL_ASCII, which says nothing of what its bytes mean: the first value that is not valid UTF-8 stops the source, unless onUndecodable is store-raw",
           "Capture a database whose encoding is known; UTF8 is best");
     } else {
       findings.ok("encoding", "the database is " + server.encoding());

@@ -47,11 +47,14 @@ class EnvironmentTest {
         Map.entry("PHILOTES_SOURCE_WAL_WARN_TIME", "20m"), Map.entry("PHILOTES_SOURCE_SCHEMAS", "sales,hr"),
         Map.entry("PHILOTES_SOURCE_OPERATIONS", "insert, truncate"), Map.entry("PHILOTES_SOURCE_VIA_ROOT", "true"),
         Map.entry("PHILOTES_SOURCE_GENERATED_COLUMNS", "none"), Map.entry("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "1s"),
-        Map.entry("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox, audit.*"), Map.entry("PHILOTES_SOURCE_ANNOTATIONS", "true")))).config().sources().get(0);
+        Map.entry("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox, audit.*"), Map.entry("PHILOTES_SOURCE_ANNOTATIONS", "true"),
+        Map.entry("PHILOTES_SOURCE_MAX_VALUE_BYTES", "3MB"), Map.entry("PHILOTES_SOURCE_ON_VALUE_TOO_LARGE", "omit"),
+        Map.entry("PHILOTES_SOURCE_ON_UNDECODABLE", "store-raw")))).config().sources().get(0);
     assertEquals(new SourceConfig("eu", source.database(), "s", "p", List.of("public.a", "public.b"), true,
         new ByteSize(3L << 30), Duration.ofMinutes(20), new PublicationOptions(List.of("sales", "hr"), List.of(),
         List.of(PublishedOperation.INSERT, PublishedOperation.TRUNCATE), true, GeneratedColumns.NONE), Duration.ofSeconds(1),
-        List.of("outbox", "audit.*"), true), source);
+        List.of("outbox", "audit.*"), true,
+        new ContentPolicy(new ByteSize(3L << 20), ContentPolicy.OnValueTooLarge.OMIT, ContentPolicy.OnUndecodable.STORE_RAW)), source);
     assertEquals("db", source.database().host());
     assertEquals(6432, source.database().port());
     assertEquals("p", source.database().password().read());

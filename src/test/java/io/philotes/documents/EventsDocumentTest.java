@@ -33,6 +33,7 @@ class EventsDocumentTest {
   private static final String DOCUMENT = Documents.read("src/docs/events.md");
   private static final JsonSchema BATCH = schema("batch");
   private static final JsonSchema EVENT = schema("event");
+  private static final String UNDECODED = "{\"message\":\"I\",\"bytes\":\"SQAAQBA=\",\"reason\":\"table public.orders, column note: the value is not valid UTF-8 text\"}";
 
   private static JsonSchema schema(String name) {
     return JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
@@ -95,10 +96,13 @@ class EventsDocumentTest {
   void whatTheProductWritesOfEveryOperationIsValid() throws IOException {
     EventTable table = new EventTable("public", "orders", List.of("id"), 'f');
     String row = "{\"id\":1,\"doc\":null}";
+    String left = "{\"doc\":{\"bytes\":123456789,\"sha256\":\"" + "0f".repeat(32) + "\"}}";
     List<ChangeEvent> events = List.of(event(table, Operation.INSERT, null, row, "{\"jsonNull\":[\"doc\"],\"origin\":\"node_a\"}"),
         event(table, Operation.UPDATE, "{\"id\":2}", "{\"id\":1}", "{\"unchanged\":[\"doc\"]}"),
         event(table, Operation.DELETE, row, null, "{\"jsonNullBefore\":[\"doc\"]}"),
-        event(table, Operation.TRUNCATE, null, null, "{\"truncate\":{\"cascade\":true,\"restartIdentity\":false}}"));
+        event(table, Operation.TRUNCATE, null, null, "{\"truncate\":{\"cascade\":true,\"restartIdentity\":false}}"),
+        event(table, Operation.UPDATE, "{\"id\":1}", "{\"id\":1}", "{\"omitted\":" + left + ",\"omittedBefore\":" + left + "}"),
+        event(table, Operation.UNDECODED, null, UNDECODED, null), event(EventTable.NONE, Operation.UNDECODED, null, UNDECODED, "{\"origin\":\"node_a\"}"));
     EventBatch batch = new EventBatch("orders", "shop", 1, 7, 7, 1, "d-1", events);
     assertEquals(List.of(), List.copyOf(BATCH.validate(EventJson.mapper().readTree(EventJson.encode(batch)))));
   }
@@ -138,6 +142,17 @@ class EventsDocumentTest {
     assertFalse(EVENT.validate(event.deepCopy().put("table", "orders")).isEmpty());
     assertFalse(EVENT.validate(exampleEvent().putNull("table")).isEmpty(), "others have one");
     ((ObjectNode) event.get("after")).put("encoding", "hex");
+    assertFalse(EVENT.validate(event).isEmpty());
+  }
+
+  @Test
+  void whatCouldNotBeDecodedHasItsMessageAndNoKey() throws JsonProcessingException {
+    ObjectNode event = exampleEvent().put("operation", "UNDECODED").putNull("key").putNull("before");
+    event.set("after", EventJson.mapper().readTree(UNDECODED));
+    assertEquals(List.of(), List.copyOf(EVENT.validate(event)));
+    assertEquals(List.of(), List.copyOf(EVENT.validate(event.deepCopy().putNull("schema").putNull("table"))));
+    assertFalse(EVENT.validate((ObjectNode) event.deepCopy().set("key", EventJson.mapper().readTree("{}"))).isEmpty());
+    ((ObjectNode) event.get("after")).remove("reason");
     assertFalse(EVENT.validate(event).isEmpty());
   }
 

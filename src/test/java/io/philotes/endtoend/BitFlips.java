@@ -31,7 +31,7 @@ final class BitFlips {
   }
 
   private static final Set<ErrorCode> STOPS =
-      Set.of(ErrorCode.SOURCE_UNDECODABLE, ErrorCode.ORDER_VIOLATED, ErrorCode.BUFFER_ERROR);
+      Set.of(ErrorCode.SOURCE_UNDECODABLE, ErrorCode.VALUE_TOO_LARGE, ErrorCode.ORDER_VIOLATED, ErrorCode.BUFFER_ERROR);
   private static final Duration PATIENCE = Duration.ofSeconds(20);
 
   private final FaultyLines lines;

@@ -72,4 +72,28 @@ class EventRowsTest {
     assertThrows(IllegalStateException.class, () -> rows.add(1, 0, 1, 1, 1, 1, Operation.INSERT));
     assertTrue(rows.size() == 0);
   }
+
+  @Test
+  void whatWasWrittenOfAnEventCanBeForgotten() {
+    EventRows rows = new EventRows(1, 16);
+    rows.discard();
+    for (int written = 0; written < 3; written++) {
+      rows.json().put('{');
+      rows.json().put('}');
+      rows.endPart();
+      rows.absentPart();
+      if (written == 1) {
+        rows.absentPart();
+        rows.add(200, 0, 5, 771, 0, 1, Operation.INSERT);
+      } else {
+        rows.json().put('{');
+        rows.discard();
+      }
+    }
+    assertEquals(1, rows.size());
+    assertEquals("{}", rows.part(0, EventRows.BEFORE));
+    assertEquals(2, rows.json().size());
+    rows.discard();
+    assertEquals(2, rows.json().size(), "what is complete stays");
+  }
 }

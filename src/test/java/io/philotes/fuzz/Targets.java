@@ -1,5 +1,6 @@
 package io.philotes.fuzz;
 
+import io.philotes.ingestion.PipelineTarget;
 import io.philotes.postgres.protocol.Authentication;
 import io.philotes.postgres.protocol.BackendMessage;
 import io.philotes.postgres.protocol.Framer;
@@ -46,6 +47,7 @@ final class Targets {
         new Simple("copy", 200, copyData(frames), message -> ReplicationTargets.copyData(message, Targets::decode)),
         new Simple("pgoutput", 340, wal(frames), message -> decode(message, 0, message.length)),
         new Simple("streamed", 120, PgOutputTargets.streamedSeeds(), PgOutputTargets::streamed),
+        new PipelineTarget(100, wal(frames)),
         new LoginTarget(100),
         new Simple("answers", 10, texts(ReplicationTargets.ANSWERS), ReplicationTargets::answer));
   }

@@ -37,7 +37,7 @@ class StatsJsonTest {
          "sources": [{"id": "shop", "state": "STREAMING", "receivedLsn": "0/300", "durableLsn": "0/200",
            "confirmedLsn": "0/100", "lagBytes": 256, "lagSeconds": 1.5, "retainedWalBytes": 4096, "walStatus": "extended",
            "safeWalBytes": 8192, "retainedWalBytesPerSecond": 512, "secondsUntilSlotLost": 1000000, "events": 42, "transactions": 7,
-           "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null, "publicationChanges": []}],
+           "undecoded": 0, "since": "2026-03-01T10:00:10Z", "eventsPerSecond": null, "publicationChanges": []}],
          "buffer": {"totalEvents": 100, "unprocessedEvents": 20, "oldestUnprocessed": "2026-03-01T10:00:00Z",
            "lagSeconds": 10.0, "bytes": 8192, "oldestTransactionSeconds": 0.25, "retentionSeconds": 604800, "maxBytes": null},
          "consumers": [{"name": "orders", "source": "shop", "position": 80, "lagEvents": 20, "state": "IDLE",
@@ -65,7 +65,8 @@ class StatsJsonTest {
     JsonObject changed = sourceOf(new SourceStatus("shop", quiet.state(), true, null, null, null, quiet.receivedLsn(), quiet.durableLsn(),
         quiet.confirmedLsn(), 0, 0, quiet.retainedWal(), 0, 0, 0, 0, List.of(
             new PublicationChange(Instant.parse("2026-03-01T09:00:00Z"), Lsn.parse("0/300"), PublicationChange.Kind.TABLE_REMOVED, "public.orders", ""),
-            new PublicationChange(Instant.parse("2026-03-01T08:00:00Z"), Lsn.parse("0/200"), PublicationChange.Kind.OPERATIONS_CHANGED, "pub", "insert"))));
+            new PublicationChange(Instant.parse("2026-03-01T08:00:00Z"), Lsn.parse("0/200"), PublicationChange.Kind.OPERATIONS_CHANGED, "pub", "insert")), 3));
+    assertEquals(3, changed.getLong("undecoded"));
     assertEquals(new JsonArray("""
         [{"at": "2026-03-01T09:00:00Z", "lsn": "0/300", "change": "TABLE_REMOVED", "object": "public.orders", "detail": null},
          {"at": "2026-03-01T08:00:00Z", "lsn": "0/200", "change": "OPERATIONS_CHANGED", "object": "pub", "detail": "insert"}]"""),

@@ -30,7 +30,8 @@ class LogicalMessagesTest {
   private static StreamPipeline pipeline(long commit, long end, int batchSize) {
     SourceCheckpoint checkpoint = new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1, "7000", 1, "shop",
         "philotes_cdc", new Lsn(commit), new Lsn(end), new Lsn(end), 1, List.of());
-    return new StreamPipeline("shop", 7, checkpoint, new BatchLimits(batchSize, 1 << 20), 4, 1 << 20, Watermarks.none(), FILTER);
+    return new StreamPipeline("shop", 7, checkpoint, new BatchLimits(batchSize, 1 << 20), 4, 1 << 20, Watermarks.none(),
+        ChangeRules.of(FILTER));
   }
 
   private void resume(long commit, long end) {

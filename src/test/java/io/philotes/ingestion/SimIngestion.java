@@ -10,6 +10,7 @@ import io.philotes.bus.message.WriteReply;
 import io.philotes.buffer.SimWriter;
 import io.philotes.config.ByteSize;
 import io.philotes.config.CdcConfig;
+import io.philotes.config.ContentPolicy;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.PublicationOptions;
@@ -30,7 +31,8 @@ public final class SimIngestion {
 
   private static final SourceConfig SOURCE = new SourceConfig("sim", new DatabaseConfig("sim", 1, "app", "philotes",
       Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false,
-      new ByteSize(0), Duration.ZERO, PublicationOptions.UNSET, Duration.ofSeconds(30), List.of("sim*"), false);
+      new ByteSize(0), Duration.ZERO, PublicationOptions.UNSET, Duration.ofSeconds(30), List.of("sim*"), false,
+      ContentPolicy.DEFAULT);
 
   /** With what an event weighs besides its JSON, and the event held back. */
   private static final int MOST_OF_A_READ = 3 * SimStream.MOST_AT_ONCE;

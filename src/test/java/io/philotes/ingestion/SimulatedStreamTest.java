@@ -60,7 +60,7 @@ class SimulatedStreamTest {
           source.systemIdentifier(), 1, "shop", "philotes_cdc", Lsn.ZERO, start, start, 1, List.of());
       BatchLimits limits = new BatchLimits(1 + random.nextInt(30), 200 + random.nextInt(4000));
       pipeline = new StreamPipeline("shop", 1, checkpoint, limits, 2, 100_000, Watermarks.none(),
-          new MessageFilter(List.of("sim*"), false));
+          ChangeRules.of(new MessageFilter(List.of("sim*"), false)));
     }
 
     int play() {

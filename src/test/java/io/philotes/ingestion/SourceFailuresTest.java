@@ -2,6 +2,7 @@ package io.philotes.ingestion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ByteSize;
@@ -12,6 +13,8 @@ import io.philotes.config.SslMode;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.protocol.Framer;
+import io.philotes.postgres.protocol.MessageTooLongException;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
 import io.vertx.pgclient.PgException;
@@ -73,5 +76,15 @@ class SourceFailuresTest {
     PhilotesException told = SourceFailures.publicationNotCreated(config, failure);
     assertEquals(ErrorCode.PUBLICATION_MISSING, told.code());
     return told.getMessage();
+  }
+
+  @Test
+  void f55ARowThatTheHeapCannotReadStopsTheSourceWhereItIs() {
+    MessageTooLongException tooLong = assertThrows(MessageTooLongException.class,
+        () -> new Framer(1000).feed(new byte[] {'d', 0, 0, 4, 0}, (type, bytes, offset, length) -> { }));
+    PhilotesException failure = SourceFailures.ofStream(config, tooLong, "in the transaction that commits at 0/16B3748");
+    assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
+    assertTrue(failure.getMessage().contains("in the transaction that commits at 0/16B3748: a row of 1020 bytes"), failure.getMessage());
+    assertEquals(ErrorCode.SOURCE_PROTOCOL, SourceFailures.of(config, tooLong).code(), "before there is a stream");
   }
 }

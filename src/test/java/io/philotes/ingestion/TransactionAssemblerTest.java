@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.ingestion.image.ValueLimit;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Truncate;
@@ -25,8 +26,8 @@ import org.junit.jupiter.api.Test;
 /** What the pipeline does not ask for stops it. */
 class TransactionAssemblerTest {
 
-  private final TransactionAssembler assembler = new TransactionAssembler("shop", Lsn.ZERO, new RelationCache(List.of()),
-      new BatchBuilder("shop", 7, new BatchLimits(10, 1 << 20), batch -> { }), endLsn -> { }, MessageFilter.NONE);
+  private final TransactionAssembler assembler = new TransactionAssembler("shop", Lsn.ZERO, new RelationCache(List.of(), ValueLimit.NONE),
+      new BatchBuilder("shop", 7, new BatchLimits(10, 1 << 20), batch -> { }), endLsn -> { }, ChangeRules.STRICT);
 
   @Test
   void stopsAtAPartOfAStreamedTransactionAndAtOneOfATwoPhaseCommit() {

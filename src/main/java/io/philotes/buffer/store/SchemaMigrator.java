@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 public final class SchemaMigrator {
 
   /** The version that this program reads and writes. */
-  public static final int VERSION = 5;
+  public static final int VERSION = 6;
 
   static final long LOCK = 0x7068696c6f746573L;
 

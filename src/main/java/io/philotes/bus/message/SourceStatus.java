@@ -17,21 +17,22 @@ import java.util.List;
  * @param transactions made durable by this process
  * @param stuckSeconds time without progress although there is work and both databases answer
  * @param publicationChanges the last that this process has seen, newest first
+ * @param undecoded changes received by this process that became events with their message in them; again when they came again
  */
 public record SourceStatus(String name, SourceState state, boolean streams, String code, String error, String leader, Lsn receivedLsn,
                            Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal,
                            long events, long transactions, long inFlightBytes, double stuckSeconds,
-                           List<PublicationChange> publicationChanges) {
+                           List<PublicationChange> publicationChanges, long undecoded) {
   public SourceStatus {
     publicationChanges = List.copyOf(publicationChanges);
   }
 
-  /** Of a source whose publication did not change. */
+  /** Of a source whose publication did not change and whose changes could all be decoded. */
   public SourceStatus(String name, SourceState state, boolean streams, String code, String error, String leader, Lsn receivedLsn,
                       Lsn durableLsn, Lsn confirmedLsn, long lagBytes, double lagSeconds, RetainedWal retainedWal, long events,
                       long transactions, long inFlightBytes, double stuckSeconds) {
     this(name, state, streams, code, error, leader, receivedLsn, durableLsn, confirmedLsn, lagBytes, lagSeconds, retainedWal, events,
-        transactions, inFlightBytes, stuckSeconds, List.of());
+        transactions, inFlightBytes, stuckSeconds, List.of(), 0);
   }
 
   /** Of a source that streams when its state says so. */

@@ -9,7 +9,7 @@ import java.util.Arrays;
  *
  * <p>Made once and cleared for each event. Grows to the number of a table's columns at most. Not safe for threads.
  *
- * <pre>{"unchanged":["doc"],"jsonNull":["a"],"jsonNullBefore":["a"],"truncate":{"cascade":true,"restartIdentity":false},
+ * <pre>{"unchanged":["doc"],"jsonNull":["a"],"jsonNullBefore":["a"],"omitted":{"scan":{…}},"truncate":{"cascade":true,"restartIdentity":false},
  * "origin":"node_a","annotation":{"who":"ann"}}</pre>
  *
  * <ul>
@@ -17,6 +17,7 @@ import java.util.Arrays;
  *       absent from the image.
  *   <li>{@code jsonNull}: columns of type {@code jsonb} that hold JSON's null, which the image cannot tell from SQL
  *       NULL.
+ *   <li>{@code omitted}: columns whose value is too long to be carried; they are absent from the image ({@link OmittedValues}).
  *   <li>{@code annotation}: what the client said of its transaction ({@link Annotation}).
  *   <li>With {@code Before}: the same about the before image. PostgreSQL sends old rows whole, so {@code
  *       unchangedBefore} is not expected; were it ever to come, it would be told and not hidden.
@@ -29,6 +30,8 @@ public final class ImageNotes {
 
   private final Names[] unchanged = {new Names("unchanged"), new Names("unchangedBefore")};
   private final Names[] jsonNull = {new Names("jsonNull"), new Names("jsonNullBefore")};
+  private final OmittedValues[] omitted = {new OmittedValues("omitted"), new OmittedValues("omittedBefore")};
+  private boolean anyOmitted;
   private boolean truncated;
   private boolean cascade;
   private boolean restartIdentity;
@@ -42,7 +45,9 @@ public final class ImageNotes {
     for (int i = 0; i < unchanged.length; i++) {
       unchanged[i].clear();
       jsonNull[i].clear();
+      omitted[i].clear();
     }
+    anyOmitted = false;
     truncated = false;
     origin = null;
     annotation = null;
@@ -73,8 +78,14 @@ public final class ImageNotes {
     jsonNull[image.ordinal()].add(quotedColumn);
   }
 
+  /** The column is absent from the image: its text, which is {@code length} bytes of {@code bytes}, is too long. */
+  void omitted(Image image, byte[] quotedColumn, byte[] bytes, int offset, int length) {
+    anyOmitted = true;
+    omitted[image.ordinal()].add(quotedColumn, bytes, offset, length);
+  }
+
   public boolean isEmpty() {
-    return !truncated && origin == null && annotation == null && areEmpty(unchanged) && areEmpty(jsonNull);
+    return !truncated && origin == null && annotation == null && areEmpty(unchanged) && areEmpty(jsonNull) && !anyOmitted;
   }
 
   /** Writes one JSON object; {@code {}} when there is nothing to say. */
@@ -86,6 +97,12 @@ public final class ImageNotes {
     }
     for (int i = 0; i < jsonNull.length; i++) {
       jsonNull[i].write(open, out);
+    }
+    for (OmittedValues values : omitted) {
+      if (!values.isEmpty()) {
+        comma(open, out);
+        values.write(out);
+      }
     }
     writeTruncate(open, out);
     writeOrigin(open, out);

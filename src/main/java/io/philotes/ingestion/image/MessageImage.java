@@ -3,8 +3,6 @@ package io.philotes.ingestion.image;
 import io.philotes.event.JsonBytes;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import java.nio.charset.StandardCharsets;
-import java.util.Arrays;
-import java.util.Base64;
 
 /**
  * A logical message as the after image of its event. A message holds bytes and does not say what they are: those that
@@ -18,8 +16,6 @@ public final class MessageImage {
   private static final byte[] CONTENT = ascii(",\"content\":");
   private static final byte[] UTF8 = ascii(",\"encoding\":\"utf8\"}");
   private static final byte[] BASE64 = ascii(",\"encoding\":\"base64\"}");
-  /** A multiple of three, so that the pieces of base64 fit together. */
-  private static final int PIECE = 12 * 1024;
 
   private MessageImage() {}
 
@@ -35,17 +31,9 @@ public final class MessageImage {
       put(UTF8, out);
     } else {
       out.truncate(start);
-      base64(content, out);
+      Base64Text.write(content, 0, content.length, out);
       put(BASE64, out);
     }
-  }
-
-  private static void base64(byte[] content, JsonBytes out) {
-    out.put('"');
-    for (int from = 0; from < content.length; from += PIECE) {
-      put(Base64.getEncoder().encode(Arrays.copyOfRange(content, from, Math.min(content.length, from + PIECE))), out);
-    }
-    out.put('"');
   }
 
   private static void put(byte[] bytes, JsonBytes out) {

@@ -2,6 +2,7 @@ package io.philotes.ingestion.image;
 
 import io.philotes.event.JsonBytes;
 import io.philotes.event.RelationColumn;
+import io.philotes.event.RelationVersion;
 import io.philotes.ingestion.image.ImageNotes.Image;
 import io.philotes.postgres.pgoutput.TupleData;
 import io.philotes.postgres.pgoutput.Utf8;
@@ -13,10 +14,12 @@ import java.util.List;
  *
  * <p>Values are copied from the server's text by the {@link ColumnForm} of their column: no digit is lost, nothing is
  * replaced. On the hot path: nothing is allocated per row. Immutable, so any thread may use it; the output and the
- * notes belong to the caller. What an {@link ImageException} leaves in them means nothing.
+ * notes belong to the caller. What an exception leaves in them means nothing. A value that is too long costs the others one
+ * comparison each.
  *
- * <p>The values must have been sent under pinned settings (client_encoding UTF8, datestyle ISO, intervalstyle postgres,
- * extra_float_digits 3, bytea_output hex, timezone UTC): see PostgreSQL, chapter "Client Connection Defaults".
+ * <p>The values must have been sent under pinned settings (client_encoding UTF8, or SQL_ASCII where the database has that
+ * encoding, datestyle ISO, intervalstyle postgres, extra_float_digits 3, bytea_output hex, timezone UTC): see PostgreSQL,
+ * chapter "Client Connection Defaults".
  */
 public final class RelationEncoder {
 
@@ -26,6 +29,8 @@ public final class RelationEncoder {
 
   private final String table;
   private final EncodedColumn[] columns;
+  private final ValueLimit limit;
+  private final int maxBytes;
 
   public RelationEncoder(List<RelationColumn> columns) {
     this("?", columns);
@@ -33,16 +38,28 @@ public final class RelationEncoder {
 
   /** @param table how errors name the table */
   public RelationEncoder(String table, List<RelationColumn> columns) {
+    this(table, columns, List.of(), ValueLimit.NONE);
+  }
+
+  /** An encoder of the rows of this version. */
+  public static RelationEncoder of(RelationVersion version, ValueLimit limit) {
+    return new RelationEncoder(version.schema() + "." + version.table(), version.columns(), version.keyColumns(), limit);
+  }
+
+  private RelationEncoder(String table, List<RelationColumn> columns, List<String> key, ValueLimit limit) {
     this.table = table;
-    this.columns = columns.stream().map(EncodedColumn::of).toArray(EncodedColumn[]::new);
+    this.columns = columns.stream().map(column -> EncodedColumn.of(column, key.contains(column.name()))).toArray(EncodedColumn[]::new);
+    this.limit = limit;
+    this.maxBytes = limit.maxBytes();
   }
 
   /**
    * Writes the after image: the new row of an insert or an update.
    *
    * @param fullOldOrNull the old row when the whole of it was sent: it has the values that the update left unchanged
-   * @param notes is told the columns that stay unknown because they are unchanged
+   * @param notes is told the columns that stay unknown because they are unchanged, and those that are left out
    * @throws ImageException when a tuple has another number of columns than the relation, or a value is not UTF-8
+   * @throws ValueTooLargeException when the limit says so, or the value belongs to the key
    */
   public void row(TupleData tuple, TupleData fullOldOrNull, JsonBytes out, ImageNotes notes) {
     check(tuple);
@@ -88,6 +105,10 @@ public final class RelationEncoder {
   /** @param open where the object's first member starts: there goes no comma */
   private void field(int i, TupleData tuple, Image image, int open, JsonBytes out, ImageNotes notes) {
     EncodedColumn column = columns[i];
+    if (tuple.length(i) > maxBytes) {
+      tooLarge(column, tuple, i, image, notes);
+      return;
+    }
     if (tuple.isUnchanged(i)) {
       notes.unchanged(image, column.quotedName());
       return;
@@ -100,6 +121,14 @@ public final class RelationEncoder {
     } else {
       value(column, tuple.bytes(), tuple.offset(i), tuple.offset(i) + tuple.length(i), image, out, notes);
     }
+  }
+
+  private void tooLarge(EncodedColumn column, TupleData tuple, int i, Image image, ImageNotes notes) {
+    if (!limit.omits() || column.required()) {
+      String place = "table " + table + ", " + (limit.omits() ? "key column " : "column ") + column.name();
+      throw ValueTooLargeException.ofValue(place, tuple.length(i), limit);
+    }
+    notes.omitted(image, column.quotedName(), tuple.bytes(), tuple.offset(i), tuple.length(i));
   }
 
   private void value(EncodedColumn column, byte[] text, int from, int to, Image image, JsonBytes out,

@@ -6,8 +6,9 @@ import java.util.Arrays;
  * Cuts a byte stream into messages: a type byte, a length word (which counts itself) and the body.
  *
  * <p>A message that lies wholly in a chunk is handed over as a slice of it, without a copy. A message that spans chunks
- * is assembled in an array of its own. That array grows with the bytes that really came, to at most twice as many, so an
- * announced length costs nothing until it is kept, and each byte is copied at most about three times.
+ * is assembled in an array of its own. That array grows with the bytes that really came, to at most four times as many, so an
+ * announced length costs nothing until it is kept; each byte is copied at most about three times, and a large message takes at most one
+ * and a half times its length on the way.
  *
  * <p>Every length is checked before it is used. After a {@link ProtocolException} the framer must not be used again.
  * Not safe for threads.
@@ -49,7 +50,7 @@ public final class Framer {
    * Takes the next bytes of the stream and hands over every message they complete.
    *
    * @param chunk owned by the framer and the receivers of its slices from now on; nobody may change it
-   * @throws ProtocolException when a length is impossible or above the limit
+   * @throws ProtocolException when a length is impossible, {@link MessageTooLongException} when it is above the limit
    * @throws IllegalStateException when stopped
    */
   public void feed(byte[] chunk, FrameHandler handler) {
@@ -147,7 +148,7 @@ public final class Framer {
 
   private void ensure(int needed) {
     if (needed > body.length) {
-      body = Arrays.copyOf(body, (int) Math.min(bodyLength, needed * 2L));
+      body = Arrays.copyOf(body, needed * 4L >= bodyLength ? bodyLength : needed * 2);
     }
   }
 
@@ -169,7 +170,7 @@ public final class Framer {
       throw new ProtocolException("message length " + announced + " is below 4", streamOffset);
     }
     if (announced - 4 > maxMessageBytes) {
-      throw new ProtocolException("message of " + (announced - 4) + " bytes is above the limit of " + maxMessageBytes, streamOffset);
+      throw new MessageTooLongException(announced - 4, maxMessageBytes, streamOffset);
     }
     return announced - 4;
   }

@@ -4,7 +4,7 @@ package io.philotes.postgres.protocol;
  * The peer broke the protocol. Nothing after this point of the stream can be trusted, so the connection must be closed.
  * Says what and where, never what the bytes were: they may be row data.
  */
-public final class ProtocolException extends RuntimeException {
+public class ProtocolException extends RuntimeException {
 
   private final String what;
   private final long offset;

@@ -26,6 +26,7 @@ final class SocketConnection implements ReplicationConnection, Receiver {
   private static final int MOST_COMMANDS = 256;
   private static final int FIRST_WITH_FAILOVER_SLOTS = 17;
   private static final int FIRST_WITH_TRANSACTION_TIMEOUT = 17;
+  private static final String NO_ENCODING = "SQL_ASCII";
 
   private final Home home;
   private final Wire wire;
@@ -44,12 +45,15 @@ final class SocketConnection implements ReplicationConnection, Receiver {
     this.paced = paced;
   }
 
-  /** The one pinned setting that older servers would refuse in the StartupMessage. */
+  /**
+   * What cannot be said in the StartupMessage: a setting that older servers would refuse, and that a database which does not know the
+   * encoding of its text is to send it as it is. It would else refuse what is not UTF-8, and the stream would end there for ever.
+   */
   Future<ReplicationConnection> pin() {
-    if (session.versionMajor() < FIRST_WITH_TRANSACTION_TIMEOUT) {
-      return Future.succeededFuture(this);
-    }
-    return query("SET transaction_timeout = 0").map(this);
+    Future<?> timeout = session.versionMajor() < FIRST_WITH_TRANSACTION_TIMEOUT ? Future.succeededFuture()
+        : query("SET transaction_timeout = 0");
+    return timeout.compose(set -> NO_ENCODING.equals(session.parameter("server_encoding"))
+        ? query("SET client_encoding = '" + NO_ENCODING + "'") : Future.succeededFuture()).map(this);
   }
 
   @Override

@@ -133,9 +133,10 @@ class EventViewsIT {
     shop.relation(2, 1, "log");
     shop.write(List.of(new Change(Operation.TRUNCATE, 1, null, null, null),
         new Change(Operation.INSERT, 2, null, "{\"v\":1}", null),
-        new Change(Operation.MESSAGE, null, null, "{\"v\":1}", null)));
-    assertEquals(3L, buffer.value("SELECT count(*) FROM philotes.cdc_events WHERE key_columns IS NULL"));
-    assertEquals("TRUNCATE,INSERT,MESSAGE", buffer.value("SELECT string_agg(operation, ',' ORDER BY id) FROM philotes.cdc_events"));
+        new Change(Operation.MESSAGE, null, null, "{\"v\":1}", null),
+        new Change(Operation.UNDECODED, 1, null, "{\"id\":\"no column\"}", null)));
+    assertEquals(4L, buffer.value("SELECT count(*) FROM philotes.cdc_events WHERE key_columns IS NULL"));
+    assertEquals("TRUNCATE,INSERT,MESSAGE,UNDECODED", buffer.value("SELECT string_agg(operation, ',' ORDER BY id) FROM philotes.cdc_events"));
   }
 
   @Test

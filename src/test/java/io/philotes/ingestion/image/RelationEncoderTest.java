@@ -8,9 +8,13 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.event.JsonBytes;
 import io.philotes.event.RelationColumn;
+import io.philotes.event.RelationVersion;
 import io.philotes.postgres.pgoutput.TupleBuilder;
 import io.philotes.postgres.pgoutput.TupleData;
 import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -166,6 +170,68 @@ class RelationEncoderTest {
       ImageException e = assertThrows(ImageException.class, () -> row(one(type), tuple, null));
       assertEquals("v", e.column());
       assertFalse(e.getMessage().contains("Gr"), e.getMessage());
+    }
+  }
+
+  private static RelationEncoder limited(char identity, List<String> key, int maxBytes, boolean omits) {
+    List<RelationColumn> columns = List.of(column("id", TEXT, true), column("doc", TEXT, identity == 'f'), column("extra", JSONB, identity == 'f'));
+    return RelationEncoder.of(new RelationVersion(1, 16400, 1, "public", "account", identity, columns, key, 0, null), new ValueLimit(maxBytes, omits));
+  }
+
+  @Test
+  void aValueAsLongAsTheLimitIsCarriedAndALongerOneStops() {
+    RelationEncoder encoder = limited('d', List.of("id"), 4, false);
+    assertEquals("{\"id\":\"1\",\"doc\":\"four\",\"extra\":null}", row(encoder, TupleData.of("1", "four", null), null));
+    ValueTooLargeException tooLarge = assertThrows(ValueTooLargeException.class, () -> row(encoder, TupleData.of("1", "fiver", null), null));
+    assertEquals("table public.account, column doc: 5 bytes, of which maxValueBytes allows 4", tooLarge.getMessage());
+  }
+
+  @Test
+  void theLengthIsThatOfTheTextAsItWasSent() {
+    RelationEncoder encoder = limited('d', List.of("id"), 4, false);
+    assertEquals("{\"id\":\"1\",\"doc\":\"\\n\\n\\n\\n\",\"extra\":null}", row(encoder, TupleData.of("1", "\n\n\n\n", null), null));
+    assertThrows(ValueTooLargeException.class, () -> row(encoder, TupleData.of("1", "ää€", null), null));
+  }
+
+  @Test
+  void aValueThatIsLeftOutIsNamedWithLengthAndDigest() {
+    RelationEncoder encoder = limited('d', List.of("id"), 4, true);
+    assertEquals("{\"id\":\"1\"}", row(encoder, TupleData.of("1", "hello", "\"12345\""), null));
+    assertEquals("{\"omitted\":{\"doc\":{\"bytes\":5,\"sha256\":\"2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824\"},"
+        + "\"extra\":{\"bytes\":7,\"sha256\":\"" + sha256("\"12345\"") + "\"}}}", metadata());
+    notes.clear();
+    assertTrue(notes.isEmpty());
+    assertEquals("{\"id\":\"1\",\"doc\":\"x\",\"extra\":null}", row(encoder, TupleData.of("1", "x", null), null));
+    assertTrue(notes.isEmpty());
+  }
+
+  @Test
+  void anOldRowIsToldOfByItself() {
+    RelationEncoder encoder = limited('f', List.of(), 4, true);
+    TupleData old = TupleData.of("1", "hello", null);
+    out.truncate(0);
+    encoder.oldRow(old, out, notes);
+    assertEquals("{\"id\":\"1\",\"extra\":null}", taken());
+    assertEquals("{\"id\":\"2\",\"extra\":null}", row(encoder, new TupleBuilder().text("2").unchanged().sqlNull().build(), old));
+    String doc = ":{\"doc\":{\"bytes\":5,\"sha256\":\"" + sha256("hello") + "\"}}";
+    assertEquals("{\"omitted\"" + doc + ",\"omittedBefore\"" + doc + "}", metadata());
+  }
+
+  @Test
+  void aValueOfTheKeyIsNeverLeftOut() {
+    ValueTooLargeException tooLarge = assertThrows(ValueTooLargeException.class,
+        () -> row(limited('d', List.of("id"), 4, true), TupleData.of("fiver", "x", null), null));
+    assertEquals("table public.account, key column id: 5 bytes, of which maxValueBytes allows 4", tooLarge.getMessage());
+    assertThrows(ValueTooLargeException.class, () -> row(limited('f', List.of("id"), 4, true), TupleData.of("fiver", "x", null), null));
+    assertThrows(ValueTooLargeException.class,
+        () -> limited('d', List.of("id"), 4, true).key(TupleData.of("fiver", null, null), out, notes));
+  }
+
+  private static String sha256(String text) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8)));
+    } catch (NoSuchAlgorithmException e) {
+      throw new AssertionError(e);
     }
   }
 }
