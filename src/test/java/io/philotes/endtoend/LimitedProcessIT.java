@@ -107,4 +107,20 @@ class LimitedProcessIT {
             + " FROM philotes.events_1 WHERE position <= 4 ORDER BY position"));
     assertEquals(0, rig.command("verify").exit());
   }
+
+  @Test
+  void f64MessagesOfFiftyMegabytesArriveByteByByteWithABoundedHeap() {
+    rig.with("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox");
+    jar = rig.jar(List.of(), 512, log.ofNewProcess());
+    rig.awaitStreaming();
+    rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "SELECT pg_logical_emit_message(true, 'outbox', repeat('x', 50000000))",
+        "SELECT pg_logical_emit_message(false, 'outbox', repeat('y', 50000000))",
+        "SELECT pg_logical_emit_message(false, 'outbox', decode(repeat('ff00aa', 10000000), 'hex'))", "INSERT INTO t VALUES (1)");
+    rig.awaitBuffered(LIMIT);
+    assertEquals(List.of("utf8 true", "utf8 true", "base64 true"), rig.buffer().queryColumn("""
+        SELECT after ->> 'encoding' || ' ' || (md5(CASE after ->> 'encoding' WHEN 'base64' THEN decode(after ->> 'content', 'base64')
+               ELSE convert_to(after ->> 'content', 'UTF8') END) = ANY (ARRAY[md5(repeat('x', 50000000)), md5(repeat('y', 50000000)),
+               md5(decode(repeat('ff00aa', 10000000), 'hex'))]))::text
+          FROM philotes.events_1 WHERE position <= 3 ORDER BY position"""));
+  }
 }
