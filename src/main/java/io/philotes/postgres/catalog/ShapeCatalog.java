@@ -15,9 +15,9 @@ import java.util.Map;
 final class ShapeCatalog {
 
   /**
-   * {@code unwrapped} takes the domains and arrays off each type, down to what it is made of. From PostgreSQL 17 on, pg_get_expr
-   * locks the table, so it waits for an ALTER TABLE that is not committed: not for long, since a stream waits for us. The setting
-   * holds for this statement, whose rows need it before any of their expressions is computed.
+   * {@code unwrapped} takes the domains and arrays off each type, down to what it is made of. The newer minor versions of all
+   * servers lock a table in pg_get_expr, which then waits for an ALTER TABLE that is not committed: not for long, since a stream
+   * waits for us. The setting holds for this statement, whose rows need it before any of their expressions is computed.
    */
   private static final String SHAPES = """
       WITH RECURSIVE hurry AS MATERIALIZED (SELECT set_config('lock_timeout', '1s', true)),
