@@ -54,7 +54,7 @@ public enum ErrorCode {
   SOURCE_ROW_TOO_LARGE("PHL-SRC-27", 3, HALT, "the source cannot send a row, because it is larger than 1 GB as text",
       "No attempt can succeed, and nothing beyond it is confirmed: run 'resync --from now' to go on with a new slot, without what lies between. Keep values below 500 MB, or their column out of the publication."),
   VALUE_TOO_LARGE("PHL-SRC-28", 3, HALT, "a value is larger than the source may carry",
-      "Nothing beyond it is confirmed. Raise sources[].maxValueBytes, and the heap with it, or set sources[].onValueTooLarge to omit; then restart Philotes."),
+      "Nothing beyond it is confirmed. Do what helps, and restart Philotes: it goes on where it stopped."),
   SOURCE_WAL_RETAINED("PHL-SRC-30", 3, RETRY, "the source keeps much WAL for the slot",
       "Until the cause is gone, see that the source's disk has room, or raise max_slot_wal_keep_size (no restart) if it is set."),
   SLOT_UNRESERVED("PHL-SRC-31", 3, RETRY, "the source may remove WAL that the slot needs, at its next checkpoint",

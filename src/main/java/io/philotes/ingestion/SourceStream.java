@@ -131,6 +131,20 @@ final class SourceStream implements ReplicationHandler {
     }
   }
 
+  /** What ended the stream is needed no more. */
+  @Override
+  public boolean passesOver(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length, int whole) {
+    if (over) {
+      return true;
+    }
+    try {
+      return pipeline.passesOver(walStart, walEnd, serverTime, bytes, offset, length, whole);
+    } catch (RuntimeException | Error failure) {
+      end(coded(failure, walStart));
+      return true;
+    }
+  }
+
   @Override
   public void keepalive(long walEnd, long serverTime, boolean replyRequested) {
     if (over) {

@@ -6,14 +6,17 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
+import io.philotes.ingestion.image.EscapedText;
 import io.philotes.ingestion.image.ImageException;
 import io.philotes.ingestion.image.ValueTooLargeException;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.DecodeException;
 import io.philotes.postgres.pgoutput.PgOutputDecoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import java.util.ArrayDeque;
 import java.util.HexFormat;
+import java.util.Optional;
 
 /**
  * One stream from START_REPLICATION to its end: messages in, batches out, answers in, confirmation out.
@@ -73,13 +76,11 @@ final class StreamPipeline {
    * @throws PhilotesException when it cannot be decoded, breaks the order or holds what may not be carried: the stream must stop
    */
   void xLogData(long walStart, long walEnd, long sentAt, byte[] bytes, int offset, int length) {
-    if (Long.compareUnsigned(walEnd, received.value()) > 0) {
-      received = new Lsn(walEnd);
-    }
+    seen(walEnd);
     try {
       PgOutputMessage message = decoder.decode(bytes, offset, length);
-      if (length > rules.largestRow()) {
-        assembler.requireMemory(RawChange.relation(bytes, offset, length), RowWeight.of(message, rules.values().maxBytes()));
+      if (length > rules.largestRow() / EscapedText.MOST) {
+        assembler.requireMemory(message, RawChange.relation(bytes, offset, length));
       }
       assembler.accept(message, walStart, sentAt);
     } catch (DecodeException failure) {
@@ -87,8 +88,43 @@ final class StreamPipeline {
     } catch (ImageException | UndescribedTableException failure) {
       refused(walStart, bytes, offset, length, "", failure);
     } catch (ValueTooLargeException failure) {
-      throw coded(ErrorCode.VALUE_TOO_LARGE, walStart, failure.getMessage() + "; " + place(), failure);
+      throw tooLarge(walStart, failure);
     }
+  }
+
+  /**
+   * Takes the beginning of one long XLogData message, if the rest of it is not needed: a logical message that becomes no event.
+   *
+   * @param whole bytes of the message, of which {@code length} are there
+   * @return whether it was taken; if not the whole message must follow
+   * @throws PhilotesException when it breaks the order, or is one that there is no memory for: the stream must stop
+   */
+  boolean passesOver(long walStart, long walEnd, long sentAt, byte[] bytes, int offset, int length, int whole) {
+    Optional<Message> message = decoder.beginning(bytes, offset, length);
+    if (message.isEmpty() || !rules.messages().isAskedFor()) {
+      return false;
+    }
+    int content = whole - (message.get().offset() - offset);
+    try {
+      if (assembler.needs(message.get(), content)) {
+        return false;
+      }
+      assembler.accept(message.get(), walStart, sentAt);
+    } catch (ValueTooLargeException failure) {
+      throw tooLarge(walStart, failure);
+    }
+    seen(walEnd);
+    return true;
+  }
+
+  private void seen(long walEnd) {
+    if (Long.compareUnsigned(walEnd, received.value()) > 0) {
+      received = new Lsn(walEnd);
+    }
+  }
+
+  private PhilotesException tooLarge(long lsn, ValueTooLargeException failure) {
+    return coded(ErrorCode.VALUE_TOO_LARGE, lsn, failure.getMessage() + "; " + place(), failure);
   }
 
   /** What cannot be decoded is stored as it is, where that is allowed and harmless; else it is the end. */

@@ -2,6 +2,7 @@ package io.philotes.ingestion;
 
 import io.philotes.event.RelationColumn;
 import io.philotes.event.RelationVersion;
+import io.philotes.ingestion.image.ColumnForm;
 import io.philotes.ingestion.image.RelationEncoder;
 import io.philotes.ingestion.image.ValueLimit;
 import java.util.HashSet;
@@ -45,6 +46,15 @@ final class StreamRelation {
   /** {@code schema.table} */
   String name() {
     return sent.schema() + "." + sent.table();
+  }
+
+  /** Whether the values of a column stand in images as they are sent. */
+  boolean embeds(int column) {
+    if (column >= sent.columns().size()) {
+      return false;
+    }
+    RelationColumn described = sent.columns().get(column);
+    return ColumnForm.of(described.typeOid(), described.typeName()) == ColumnForm.JSONB;
   }
 
   /** Some of the changes that come as those of this table are of that one. */

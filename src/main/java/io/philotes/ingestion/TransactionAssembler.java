@@ -8,6 +8,7 @@ import io.philotes.event.RelationVersion;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
 import io.philotes.ingestion.image.Annotation;
+import io.philotes.ingestion.image.EscapedText;
 import io.philotes.ingestion.image.ImageException;
 import io.philotes.ingestion.image.ImageNotes;
 import io.philotes.ingestion.image.MessageImage;
@@ -135,16 +136,19 @@ final class TransactionAssembler {
   }
 
   /**
-   * To be asked before a change is accepted whose message is larger than the largest row: nearly all of it may be values that are left
-   * out.
+   * To be asked before a change is accepted whose message is so large that its images may be larger than the largest row: nearly all of it
+   * may be values that are left out.
    *
    * @param oid of its table
-   * @param carried the text of its values that are not
-   * @throws ValueTooLargeException when there is no memory for them: the stream must stop
+   * @throws ValueTooLargeException when there is no memory for those that are not: the stream must stop
    */
-  void requireMemory(long oid, long carried) {
-    if (carried > largestRow && !dropping) {
-      StreamRelation relation = relations.get(oid);
+  void requireMemory(PgOutputMessage message, long oid) {
+    if (dropping) {
+      return;
+    }
+    StreamRelation relation = relations.get(oid);
+    long carried = new RowWeight(values.maxBytes(), i -> relation != null && relation.embeds(i)).of(message);
+    if (carried > largestRow) {
       String table = relation == null ? "oid " + oid : relation.name();
       throw ValueTooLargeException.ofRow("row of the table " + table, carried, largestRow);
     }
@@ -282,9 +286,29 @@ final class TransactionAssembler {
     }
   }
 
+  /**
+   * To be asked with the beginning of a logical message, before the rest of it is read.
+   *
+   * @param content bytes that it has
+   * @return whether it becomes an event; of others {@link #accept} can do with the beginning
+   * @throws ValueTooLargeException when it does and there is no memory for it: the stream must stop
+   */
+  boolean needs(Message beginning, int content) {
+    boolean known = beginning.transactional() ? dropping : isDurable(beginning.lsn() - 1);
+    if (known || !messages.takes(beginning.prefix())) {
+      return false;
+    }
+    requireRoom(content);
+    return true;
+  }
+
+  private boolean isDurable(long place) {
+    return Long.compareUnsigned(place, durableCommitLsn) <= 0;
+  }
+
   private void within(Message message, long lsn) {
     if (messages.annotates(message.prefix())) {
-      annotation = Annotation.member(message.content());
+      annotation = message.length() > Annotation.MAX_BYTES ? Annotation.INVALID : Annotation.member(message.content());
       refusedAnnotations += annotation == Annotation.INVALID ? 1 : 0;
     } else if (messages.takes(message.prefix())) {
       EventRows rows = builder.rows();
@@ -303,7 +327,7 @@ final class TransactionAssembler {
     if (open != null) {
       throw violated(endLsn, "a message outside of transactions within the transaction " + Lsn.format(open.finalLsn()));
     }
-    if (Long.compareUnsigned(place, durableCommitLsn) <= 0) {
+    if (isDurable(place)) {
       return;
     }
     if (Long.compareUnsigned(place, lastCommitLsn) <= 0) {
@@ -325,15 +349,26 @@ final class TransactionAssembler {
   }
 
   private void image(EventRows rows, Message message) {
-    if (message.content().length > values.maxBytes()) {
-      throw ValueTooLargeException.ofValue("content of a logical message", message.content().length, values);
-    }
-    if (message.content().length > largestRow) {
-      throw ValueTooLargeException.ofRow("logical message", message.content().length, largestRow);
+    requireRoom(message.length());
+    if (message.length() > largestRow / EscapedText.MOST) {
+      requireMemory(MessageImage.length(message));
     }
     rows.absentPart();
     MessageImage.write(message, rows.json());
     rows.endPart();
+  }
+
+  private void requireRoom(int content) {
+    if (content > values.maxBytes()) {
+      throw ValueTooLargeException.ofMessage(content, values);
+    }
+    requireMemory(content);
+  }
+
+  private void requireMemory(long messageBytes) {
+    if (messageBytes > largestRow) {
+      throw ValueTooLargeException.ofRow("logical message", messageBytes, largestRow);
+    }
   }
 
   /**

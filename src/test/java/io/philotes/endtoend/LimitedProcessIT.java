@@ -123,4 +123,36 @@ class LimitedProcessIT {
                md5(decode(repeat('ff00aa', 10000000), 'hex'))]))::text
           FROM philotes.events_1 WHERE position <= 3 ORDER BY position"""));
   }
+
+  /** Any role that can log in may write one. Half of the heap is 128 MB. */
+  @Test
+  void f64ALargeMessageThatNobodyAskedForIsNotKept() {
+    rig.with("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox");
+    jar = rig.jar(List.of(), 256, log.ofNewProcess());
+    rig.awaitStreaming();
+    rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)",
+        "SELECT pg_logical_emit_message(false, 'x', repeat('a', 100000000))", "SELECT pg_logical_emit_message(true, 'x', repeat('a', 100000000))",
+        "SELECT pg_logical_emit_message(false, repeat('x', 100000000), '')", "SELECT pg_logical_emit_message(false, 'x', repeat('a', 300000000))",
+        "INSERT INTO t VALUES (2)");
+    rig.awaitBuffered(LIMIT);
+    assertEquals(2, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events"));
+    assertTrue(jar.isAlive());
+    long resident = Resident.peakMegabytes(jar.pid());
+    assertTrue(resident < 400, resident + " MB");
+  }
+
+  /** 18 MB of quotes are 36 MB as JSON, and there is memory for a seventh of the heap. */
+  @Test
+  void f55ARowOfQuotesIsCarriedOrRefusedByItsLengthAsJson() {
+    jar = rig.jar(List.of(), 256, log.ofNewProcess());
+    rig.awaitStreaming();
+    rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, body text)", "INSERT INTO t VALUES (1, repeat('\"', 18000000))");
+    rig.awaitBuffered(LIMIT);
+    assertEquals(rig.source().query("SELECT md5(body), length(body) FROM t"),
+        rig.buffer().query("SELECT md5(after ->> 'body'), length(after ->> 'body') FROM philotes.events_1"));
+    rig.source().execute("INSERT INTO t VALUES (2, repeat('\"', 30000000))");
+    jar.awaitLine("60000001 bytes in its values together", LIMIT);
+    assertTrue(jar.isAlive());
+    assertTrue(jar.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
+  }
 }

@@ -13,9 +13,13 @@ import io.philotes.error.PhilotesException;
 import io.philotes.event.EventRows;
 import io.philotes.event.Operation;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.pgoutput.PgOutputEncoder;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
+import io.philotes.postgres.pgoutput.TupleData;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -165,6 +169,64 @@ class LogicalMessagesTest {
         walsender.send(new Message(false, 310, "outbox", new byte[0]), 300)).code(), "what we confirm is told twice and differs");
     resume(0, 100);
     assertEquals(ErrorCode.ORDER_VIOLATED, failure(() -> inside(150, "outbox", "x")).code(), "its transaction is missing");
+  }
+
+  /** Its beginning, as it is shown before the rest is read. */
+  private boolean passesOver(Message message, int there) {
+    byte[] bytes = new PgOutputEncoder().encode(message);
+    return pipeline.passesOver(message.lsn(), message.lsn(), Walsender.SENT_AT, Arrays.copyOf(bytes, there), 0, there, bytes.length);
+  }
+
+  private static Message large(boolean transactional, long lsn, String prefix) {
+    return new Message(transactional, lsn, prefix, "{\"who\":\"ann\"}".repeat(1000).getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void f64OfALargeMessageThatNobodyAskedForTheBeginningIsEnough() {
+    walsender.begin(200).relation('d');
+    for (String prefix : List.of("else", "outbox2", "philotes:heartbeat", "x".repeat(5000))) {
+      assertTrue(passesOver(large(true, 150, prefix), 4000), prefix);
+    }
+    walsender.insert(1).commit(200, 210);
+    assertEquals(1, next().rows().size());
+    pipeline.durable();
+    assertTrue(passesOver(large(false, 250, "else"), 4000));
+    assertEquals(new Lsn(250), pipeline.acks().idleCandidate(), "the source may forget it");
+    assertEquals(new Lsn(250), pipeline.received());
+    assertEquals(ErrorCode.ORDER_VIOLATED, failure(() -> passesOver(large(false, 250, "else"), 4000)).code(), "twice");
+  }
+
+  @Test
+  void f64ALargeMessageThatIsAskedForMustFollowWhole() {
+    walsender.begin(200);
+    assertFalse(passesOver(large(true, 150, "outbox"), 4000));
+    assertFalse(passesOver(large(true, 150, "audit." + "x".repeat(5000)), 4000), "its prefix is one of those that begin so");
+    walsender.send(large(true, 150, "outbox"), 150).commit(200, 210);
+    assertEquals(1, next().rows().size());
+  }
+
+  @Test
+  void f64OfALargeMessageThatTheBufferHasTheBeginningIsEnough() {
+    resume(219, 220);
+    assertTrue(passesOver(large(false, 220, "outbox"), 4000));
+    assertFalse(passesOver(large(false, 221, "outbox"), 4000));
+    walsender.begin(200);
+    assertTrue(passesOver(large(true, 190, "outbox"), 4000));
+  }
+
+  @Test
+  void f64AnAnnotationThatIsFarTooLongIsNoneAndNotRead() {
+    walsender.begin(200).relation('d');
+    assertTrue(passesOver(large(true, 120, ANNOTATE), 10_000));
+    walsender.insert(1).commit(200, 210);
+    assertEquals(List.of("{\"annotationInvalid\":true}"), metadata(next()));
+  }
+
+  @Test
+  void theBeginningOfARowIsNoMessage() {
+    walsender.begin(200).relation('d');
+    byte[] row = new PgOutputEncoder().encode(new Insert(Walsender.ORDERS, TupleData.of("1", "x".repeat(5000))));
+    assertFalse(pipeline.passesOver(150, 150, 0, row, 0, 4000, row.length));
   }
 
   private static PhilotesException failure(Runnable what) {

@@ -1,6 +1,7 @@
 package io.philotes.ingestion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -14,10 +15,12 @@ import io.philotes.event.EventRows;
 import io.philotes.ingestion.image.ValueLimit;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.pgoutput.OldKind;
+import io.philotes.postgres.pgoutput.PgOutputEncoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Delete;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Update;
 import io.philotes.postgres.pgoutput.TupleBuilder;
@@ -98,6 +101,7 @@ class OversizedValuesTest {
     PhilotesException failure = assertThrows(PhilotesException.class, () -> walsender.send(insert(LONG, "x"), 150));
     assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
     assertTrue(failure.getMessage().contains("key column id"), failure.getMessage());
+    assertFalse(failure.getMessage().contains("omit"), "it would not help: " + failure.getMessage());
   }
 
   /** Nobody could fetch it. */
@@ -113,6 +117,7 @@ class OversizedValuesTest {
         PhilotesException failure = assertThrows(PhilotesException.class,
             () -> walsender.message(transactional, 170, "outbox", LONG.getBytes()));
         assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
+        assertFalse(failure.getMessage().contains("omit"), "it would not help: " + failure.getMessage());
         assertTrue(failure.getMessage().contains("lsn=0/AA") && failure.getMessage().contains("logical message: 9 bytes"), failure.getMessage());
       }
     }
@@ -147,6 +152,47 @@ class OversizedValuesTest {
       assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
       assertTrue(failure.getMessage().contains("row of the table public.orders: 31 bytes in its values together, and this process has memory for 30"), failure.getMessage());
     }
+  }
+
+  /** As JSON a quote takes two bytes and a control character six; a document that is embedded takes what it has. */
+  @Test
+  void f55ARowThatIsTooLargeOnlyAsJsonStopsTheSource() {
+    open(false);
+    walsender.begin(200).send(new Relation(Walsender.ORDERS, "public", "orders", 'd', List.of(new Column(true, "id", 23, -1),
+        new Column(false, "a", 25, -1), new Column(false, "b", 25, -1), new Column(false, "doc", 3802, -1))), 0);
+    walsender.send(new Insert(Walsender.ORDERS, TupleData.of("1", "\n".repeat(8), "\u0001\u0002", "1")), 150);
+    walsender.send(new Insert(Walsender.ORDERS, TupleData.of("1", "\"".repeat(7), "\n1234567", "\"\"")), 150);
+    for (TupleData row : List.of(TupleData.of("1", "\n".repeat(8), "\u0001\u0002", "12"), TupleData.of("1", "\"".repeat(8), "\\".repeat(7), null))) {
+      PhilotesException failure = assertThrows(PhilotesException.class, () -> walsender.send(new Insert(Walsender.ORDERS, row), 150));
+      assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
+      assertTrue(failure.getMessage().contains("31 bytes in its values together"), failure.getMessage());
+      assertFalse(failure.getMessage().contains("omit"), failure.getMessage());
+    }
+  }
+
+  @Test
+  void f55ALogicalMessageThatIsTooLargeOnlyAsJsonStopsTheSource() {
+    for (String content : List.of("\u0001".repeat(6), "\"".repeat(16), "\0".repeat(22))) {
+      pipeline = new StreamPipeline("shop", 7, new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1, "7000", 1, "shop",
+          "philotes_cdc", Lsn.ZERO, new Lsn(100), new Lsn(100), 1, List.of()), new BatchLimits(10, 1 << 20), 4, 1 << 20, Watermarks.none(),
+          new ChangeRules(MESSAGES, ValueLimit.NONE, true, 30));
+      walsender = new Walsender(pipeline).begin(200).message(true, 150, "outbox", content.substring(1).getBytes());
+      PhilotesException failure = assertThrows(PhilotesException.class, () -> walsender.message(true, 170, "outbox", content.getBytes()));
+      assertTrue(failure.getMessage().contains("logical message: ") && failure.getMessage().contains("has memory for 30"), failure.getMessage());
+    }
+  }
+
+  /** Asked for by its prefix, and shown by its beginning: nothing more of it is read. */
+  @Test
+  void f64ALargeMessageThatIsAskedForIsRefusedByItsBeginning() {
+    pipeline = new StreamPipeline("shop", 7, new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1, "7000", 1, "shop",
+        "philotes_cdc", Lsn.ZERO, new Lsn(100), new Lsn(100), 1, List.of()), new BatchLimits(10, 1 << 20), 4, 1 << 20, Watermarks.none(),
+        new ChangeRules(MESSAGES, ValueLimit.NONE, true, 1000));
+    byte[] bytes = new PgOutputEncoder().encode(new Message(false, 150, "outbox", new byte[1001]));
+    PhilotesException failure = assertThrows(PhilotesException.class, () -> pipeline.passesOver(150, 150, 0, bytes, 0, 100, bytes.length));
+    assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
+    assertTrue(failure.getMessage().contains("logical message: 1001 bytes"), failure.getMessage());
+    assertFalse(failure.getMessage().contains("outbox"), "the prefix may be data: " + failure.getMessage());
   }
 
   @Test

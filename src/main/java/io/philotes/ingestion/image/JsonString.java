@@ -15,6 +15,8 @@ import java.util.Arrays;
 final class JsonString {
 
   private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  /** Bytes from which on it is better to look first than to make the output grow on the way, which doubles it. */
+  private static final int LARGE = 1 << 20;
   private static final long EACH = 0x0101_0101_0101_0101L;
   private static final long HIGH_BITS = 0x80 * EACH;
   private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -41,7 +43,7 @@ final class JsonString {
     if (!Utf8.isValid(text, from, to)) {
       return false;
     }
-    out.ensure(to - from + 2);
+    out.ensure((int) Math.min(Integer.MAX_VALUE, (to - from > LARGE ? EscapedText.length(text, from, to) : to - from) + 2));
     out.put('"');
     int plain = from;
     int special = nextSpecial(text, from, to);
@@ -60,7 +62,7 @@ final class JsonString {
   }
 
   /** Where the next byte is that JSON wants escaped: a control character, a quote or a backslash; else {@code to}. */
-  private static int nextSpecial(byte[] text, int from, int to) {
+  static int nextSpecial(byte[] text, int from, int to) {
     int at = from;
     for (; at <= to - Long.BYTES; at += Long.BYTES) {
       long specials = specials((long) LONGS.get(text, at));

@@ -2,6 +2,7 @@ package io.philotes.ingestion.image;
 
 import io.philotes.event.JsonBytes;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
+import io.philotes.postgres.pgoutput.Utf8;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -19,19 +20,36 @@ public final class MessageImage {
 
   private MessageImage() {}
 
+  /** Bytes that its content takes in the image. Looks at every byte. */
+  public static long length(Message message) {
+    int from = message.offset();
+    int to = from + message.length();
+    return isText(message.bytes(), from, to) ? EscapedText.length(message.bytes(), from, to) : 4 * ((message.length() + 2L) / 3);
+  }
+
+  private static boolean isText(byte[] bytes, int from, int to) {
+    for (int at = from; at < to; at++) {
+      if (bytes[at] == 0) {
+        return false;
+      }
+    }
+    return Utf8.isValid(bytes, from, to);
+  }
+
   /** Writes the image. */
   public static void write(Message message, JsonBytes out) {
     byte[] prefix = JsonString.quoted(message.prefix());
-    byte[] content = message.content();
+    int from = message.offset();
+    int to = from + message.length();
     put(PREFIX, out);
     put(prefix, out);
     put(CONTENT, out);
     int start = out.size();
-    if (JsonString.write(content, 0, content.length, out)) {
+    if (JsonString.write(message.bytes(), from, to, out)) {
       put(UTF8, out);
     } else {
       out.truncate(start);
-      Base64Text.write(content, 0, content.length, out);
+      Base64Text.write(message.bytes(), from, to, out);
       put(BASE64, out);
     }
   }

@@ -125,8 +125,9 @@ public final class RelationEncoder {
 
   private void tooLarge(EncodedColumn column, TupleData tuple, int i, Image image, ImageNotes notes) {
     if (!limit.omits() || column.required()) {
-      String place = "table " + table + ", " + (limit.omits() ? "key column " : "column ") + column.name();
-      throw ValueTooLargeException.ofValue(place, tuple.length(i), limit);
+      String place = "table " + table + ", " + (column.required() ? "key column " : "column ") + column.name();
+      throw column.required() ? ValueTooLargeException.ofKey(place, tuple.length(i), limit)
+          : ValueTooLargeException.ofValue(place, tuple.length(i), limit);
     }
     notes.omitted(image, column.quotedName(), tuple.bytes(), tuple.offset(i), tuple.length(i));
   }

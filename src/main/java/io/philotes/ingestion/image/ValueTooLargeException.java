@@ -1,8 +1,8 @@
 package io.philotes.ingestion.image;
 
 /**
- * A value, or a row, whose text is longer than the source may carry and that nobody may leave out. Names where it is and its length,
- * never a value. The source must stop in front of its transaction.
+ * A value, or a row, whose text is longer than the source may carry and that nobody may leave out. Names where it is, its length and what
+ * helps, never a value. The source must stop in front of its transaction.
  */
 public final class ValueTooLargeException extends RuntimeException {
 
@@ -10,9 +10,23 @@ public final class ValueTooLargeException extends RuntimeException {
     super(message);
   }
 
-  /** @param place the column with its table, or what else holds the value */
-  public static ValueTooLargeException ofValue(String place, int bytes, ValueLimit limit) {
-    return new ValueTooLargeException(place + ": " + bytes + " bytes, of which maxValueBytes allows " + limit.maxBytes());
+  /** @param place the column with its table */
+  static ValueTooLargeException ofValue(String place, int bytes, ValueLimit limit) {
+    return new ValueTooLargeException(above(place, bytes, limit) + ", or set onValueTooLarge to omit");
+  }
+
+  /** @param place the column of the key with its table */
+  static ValueTooLargeException ofKey(String place, int bytes, ValueLimit limit) {
+    return new ValueTooLargeException(above(place, bytes, limit) + "; a value of the key is never left out");
+  }
+
+  /** A logical message. */
+  public static ValueTooLargeException ofMessage(int bytes, ValueLimit limit) {
+    return new ValueTooLargeException(above("content of a logical message", bytes, limit) + "; it is never left out");
+  }
+
+  private static String above(String place, int bytes, ValueLimit limit) {
+    return place + ": " + bytes + " bytes, of which maxValueBytes allows " + limit.maxBytes() + "; raise it, and the heap with it";
   }
 
   /** @param memory for how many bytes there is memory */

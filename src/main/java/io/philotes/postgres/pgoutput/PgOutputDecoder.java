@@ -11,10 +11,12 @@ import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Truncate;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Type;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Update;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 
 /**
  * Decodes the messages of pgoutput, protocol version 1, text format. For versions 2 to 4 see {@link StreamedDecoder}.
@@ -35,6 +37,8 @@ public final class PgOutputDecoder {
 
   private static final int NO_FLAGS = 0;
   private static final int SMALLEST_COLUMN = 10;
+  /** Where the prefix of a logical message starts: behind its type, flags and LSN. */
+  private static final int MESSAGE_PREFIX = 1 + 1 + Long.BYTES;
 
   /**
    * Decodes one message.
@@ -61,6 +65,30 @@ public final class PgOutputDecoder {
     };
     in.finish();
     return message;
+  }
+
+  /**
+   * The logical message that begins so, without what has not come of its content, and of its prefix if that is longer.
+   *
+   * @param length bytes that are there; the message has more
+   * @return empty when it is another message, or none
+   */
+  public Optional<Message> beginning(byte[] bytes, int offset, int length) {
+    if (length <= MESSAGE_PREFIX || bytes[offset] != 'M' || (bytes[offset + 1] & ~TRANSACTIONAL) != 0) {
+      return Optional.empty();
+    }
+    MessageReader in = new MessageReader(bytes, offset + 1, MESSAGE_PREFIX - 1);
+    boolean transactional = in.uint8() != 0;
+    long lsn = in.int64();
+    int from = offset + MESSAGE_PREFIX;
+    int end = offset + length;
+    int to = from;
+    while (to < end && bytes[to] != 0) {
+      to++;
+    }
+    int content = Math.min(end, to + 1 + Integer.BYTES);
+    String prefix = new String(bytes, from, to - from, StandardCharsets.UTF_8);
+    return Optional.of(new Message(transactional, lsn, prefix, bytes, content, end - content));
   }
 
   static Insert insert(MessageReader in) {
@@ -154,7 +182,6 @@ public final class PgOutputDecoder {
     long lsn = in.int64();
     String prefix = in.string();
     int length = in.length();
-    int from = in.skip(length);
-    return new Message(transactional, lsn, prefix, Arrays.copyOfRange(in.bytes(), from, from + length));
+    return new Message(transactional, lsn, prefix, in.bytes(), in.skip(length), length);
   }
 }

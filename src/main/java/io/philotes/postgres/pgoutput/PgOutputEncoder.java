@@ -139,7 +139,7 @@ public final class PgOutputEncoder {
 
   private static void message(Message message, MessageWriter out) {
     out.int8(message.transactional() ? PgOutputDecoder.TRANSACTIONAL : 0).int64(message.lsn()).string(message.prefix());
-    out.bytes(message.content(), 0, message.content().length);
+    out.bytes(message.bytes(), message.offset(), message.length());
   }
 
   private static void streamStart(StreamStart start, MessageWriter out) {

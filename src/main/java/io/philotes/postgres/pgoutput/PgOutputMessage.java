@@ -1,5 +1,6 @@
 package io.philotes.postgres.pgoutput;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 
@@ -206,15 +207,27 @@ public sealed interface PgOutputMessage
   }
 
   /**
-   * What {@code pg_logical_emit_message} wrote. Two messages are equal only when they hold the same array.
+   * What {@code pg_logical_emit_message} wrote. Its content stays where it lies, as values of a {@link TupleData} do. Two messages are
+   * equal only when they hold the same array.
    *
    * @param transactional whether it belongs to the surrounding transaction; if not it stands alone
-   * @param content owned by this message
+   * @param bytes hold the content, and more; nobody may change them
+   * @param offset where the content starts
+   * @param length of the content, bytes
    */
-  record Message(boolean transactional, long lsn, String prefix, byte[] content) implements PgOutputMessage {
+  record Message(boolean transactional, long lsn, String prefix, byte[] bytes, int offset, int length) implements PgOutputMessage {
     public Message {
       Objects.requireNonNull(prefix);
-      Objects.requireNonNull(content);
+      Objects.checkFromIndexSize(offset, length, bytes.length);
+    }
+
+    public Message(boolean transactional, long lsn, String prefix, byte[] content) {
+      this(transactional, lsn, prefix, content, 0, content.length);
+    }
+
+    /** A copy of the content. */
+    public byte[] content() {
+      return Arrays.copyOfRange(bytes, offset, offset + length);
     }
 
     @Override

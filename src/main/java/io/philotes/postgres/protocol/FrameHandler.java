@@ -14,4 +14,15 @@ public interface FrameHandler {
    * @param length bytes of the body
    */
   void frame(byte type, byte[] bytes, int offset, int length);
+
+  /**
+   * The beginning of a long message ({@link Framer#askAfter}), before there is room for the whole of it.
+   *
+   * @param length bytes that are there
+   * @param whole bytes of the whole body
+   * @return whether nobody needs the message: the rest of it is discarded, and {@link #frame} is not called for it
+   */
+  default boolean passesOver(byte type, byte[] bytes, int offset, int length, int whole) {
+    return false;
+  }
 }

@@ -8,7 +8,7 @@ import java.util.Arrays;
  * <p>A message that lies wholly in a chunk is handed over as a slice of it, without a copy. A message that spans chunks
  * is assembled in an array of its own. That array grows with the bytes that really came, to at most four times as many, so an
  * announced length costs nothing until it is kept; each byte is copied at most about three times, and a large message takes at most one
- * and a half times its length on the way.
+ * and a half times its length on the way. Before that it can be asked whether anybody needs it ({@link #askAfter}).
  *
  * <p>Every length is checked before it is used. After a {@link ProtocolException} the framer must not be used again.
  * Not safe for threads.
@@ -21,12 +21,17 @@ public final class Framer {
 
   private final byte[] header = new byte[HEADER];
   private int maxMessageBytes;
+  /** Bytes of a message that spans chunks after which the handler is asked for it; 0 when it is not asked. */
+  private int askAfter;
   private int headerFilled;
 
   /** Body of the message that spans chunks; null when there is none. */
   private byte[] body;
   private int bodyFilled;
   private int bodyLength;
+  private boolean asks;
+  /** Bytes to come of a message that nobody needs. */
+  private int unneeded;
 
   private byte[] rest = NOTHING;
   private int restOffset;
@@ -44,6 +49,16 @@ public final class Framer {
       throw new IllegalArgumentException("maxMessageBytes must be positive: " + maxMessageBytes);
     }
     this.maxMessageBytes = maxMessageBytes;
+  }
+
+  /**
+   * From the next message on, of one that spans chunks and is longer than this its beginning is handed over first
+   * ({@link FrameHandler#passesOver}); only if it is needed, its length is held against the limit, and room is made for it.
+   *
+   * @param bytes of the beginning; the limit, if that is less
+   */
+  public void askAfter(int bytes) {
+    askAfter = Math.min(bytes, maxMessageBytes);
   }
 
   /**
@@ -86,6 +101,8 @@ public final class Framer {
     while (!stopped && restOffset < rest.length) {
       if (body != null) {
         assemble(handler);
+      } else if (unneeded > 0) {
+        discard();
       } else if (headerFilled == 0 && rest.length - restOffset >= HEADER) {
         whole(handler);
       } else {
@@ -104,7 +121,7 @@ public final class Framer {
     int start = restOffset;
     int length = checkedLength(chunk, start);
     int bodyStart = start + HEADER;
-    if (length <= chunk.length - bodyStart) {
+    if (length <= chunk.length - bodyStart && length <= maxMessageBytes) {
       advance(HEADER + length);
       handler.frame(chunk[start], chunk, bodyStart, length);
       return;
@@ -132,17 +149,39 @@ public final class Framer {
   private void begin(int length) {
     bodyLength = length;
     bodyFilled = 0;
+    asks = askAfter > 0 && length > askAfter;
     body = new byte[Math.min(length, Math.max(FIRST_ARRAY, 2 * (rest.length - restOffset)))];
   }
 
   private void assemble(FrameHandler handler) {
-    int count = Math.min(bodyLength - bodyFilled, rest.length - restOffset);
+    int count = Math.min((asks ? askAfter : bodyLength) - bodyFilled, rest.length - restOffset);
     ensure(bodyFilled + count);
     System.arraycopy(rest, restOffset, body, bodyFilled, count);
     bodyFilled += count;
     advance(count);
-    if (bodyFilled == bodyLength) {
+    if (asks && bodyFilled == askAfter) {
+      ask(handler);
+    } else if (bodyFilled == bodyLength) {
       complete(handler);
+    }
+  }
+
+  private void ask(FrameHandler handler) {
+    asks = false;
+    if (handler.passesOver(header[0], body, 0, bodyFilled, bodyLength)) {
+      unneeded = bodyLength - bodyFilled;
+      body = null;
+    } else if (bodyLength > maxMessageBytes) {
+      throw tooLong(bodyLength);
+    }
+  }
+
+  private void discard() {
+    int count = Math.min(unneeded, rest.length - restOffset);
+    unneeded -= count;
+    advance(count);
+    if (unneeded == 0) {
+      headerFilled = 0;
     }
   }
 
@@ -169,9 +208,13 @@ public final class Framer {
     if (announced < 4) {
       throw new ProtocolException("message length " + announced + " is below 4", streamOffset);
     }
-    if (announced - 4 > maxMessageBytes) {
-      throw new MessageTooLongException(announced - 4, maxMessageBytes, streamOffset);
+    if (announced - 4 > maxMessageBytes && askAfter == 0) {
+      throw tooLong(announced - 4);
     }
     return announced - 4;
+  }
+
+  private MessageTooLongException tooLong(int length) {
+    return new MessageTooLongException(length, maxMessageBytes, streamOffset);
   }
 }

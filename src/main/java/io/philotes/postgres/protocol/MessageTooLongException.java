@@ -1,6 +1,6 @@
 package io.philotes.postgres.protocol;
 
-/** A message that is announced with more bytes than are accepted. None of them was kept. */
+/** A message that is announced with more bytes than are accepted. None of them is kept. */
 public final class MessageTooLongException extends ProtocolException {
 
   private final int length;

@@ -26,6 +26,17 @@ public final class CopyStream {
     }
   }
 
+  /** Whether the handler needs no more of one long CopyData message than its beginning. */
+  static boolean passesOver(byte[] bytes, int offset, int length, int whole, ReplicationHandler handler) {
+    if (length < XLogData.HEADER || bytes[offset] != XLogData.TAG) {
+      return false;
+    }
+    MessageReader in = new MessageReader("XLogData", bytes, offset, length);
+    in.readByte();
+    return handler.passesOver(in.readInt64(), in.readInt64(), in.readInt64(), bytes, offset + XLogData.HEADER, length - XLogData.HEADER,
+        whole - XLogData.HEADER);
+  }
+
   private static void xLogData(byte[] bytes, int offset, int length, ReplicationHandler handler) {
     MessageReader in = new MessageReader("XLogData", bytes, offset, length);
     in.readByte();

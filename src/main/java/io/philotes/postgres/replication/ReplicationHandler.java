@@ -8,6 +8,9 @@ import io.philotes.postgres.protocol.ServerError;
  */
 public interface ReplicationHandler {
 
+  /** Bytes after which a message is shown to {@link #passesOver} when more of it is to come. */
+  int BEGINNING = 64 * 1024;
+
   /**
    * One message of the output plugin. The array is never changed afterwards: a receiver may keep the slice, which keeps
    * the whole array (one read of the socket, or one large message) alive.
@@ -17,6 +20,17 @@ public interface ReplicationHandler {
    * @param serverTime microseconds since 2000-01-01 UTC
    */
   void xLogData(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length);
+
+  /**
+   * The beginning of one long message, before it is read; {@link #xLogData} follows if it is needed.
+   *
+   * @param length bytes that are there, {@link #BEGINNING} with the message's envelope, or less where only shorter ones can be read
+   * @param whole bytes of the message
+   * @return whether nobody needs it: the rest is discarded, whatever its length
+   */
+  default boolean passesOver(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length, int whole) {
+    return false;
+  }
 
   /**
    * The server is alive.

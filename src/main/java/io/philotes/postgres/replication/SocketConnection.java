@@ -171,6 +171,7 @@ final class SocketConnection implements ReplicationConnection, Receiver {
     stream = new SocketStream(home, wire, session, this::closed);
     wire.receiver(stream);
     wire.stop();
+    wire.askAfter(ReplicationHandler.BEGINNING);
     if (paced) {
       wire.pace();
     }

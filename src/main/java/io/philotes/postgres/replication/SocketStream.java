@@ -125,6 +125,11 @@ final class SocketStream implements ReplicationStream, Receiver {
     }
   }
 
+  @Override
+  public boolean passesOver(byte type, byte[] bytes, int offset, int length, int whole) {
+    return type == CopyData.TYPE && (abandoned || CopyStream.passesOver(bytes, offset, length, whole, handler));
+  }
+
   private void warn(ServerError notice) {
     if (abandoned) {
       session.notice(notice);

@@ -1,5 +1,6 @@
 package io.philotes.postgres.replication;
 
+import io.philotes.postgres.protocol.FrameHandler;
 import io.philotes.postgres.protocol.Framer;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -12,7 +13,7 @@ import java.io.IOException;
  * The socket, cut into messages. Owns the socket, paces and pauses the reading, and sees to it that the end comes
  * exactly once, with the first cause. Used on its home context only.
  */
-final class Wire {
+final class Wire implements FrameHandler {
 
   /** How long a polite close waits for the server to go. */
   private static final long GRACE_MILLIS = 1_500;
@@ -56,6 +57,11 @@ final class Wire {
     framer.limit(maxMessageBytes);
   }
 
+  /** Long messages are shown by their beginning first. */
+  void askAfter(int bytes) {
+    framer.askAfter(bytes);
+  }
+
   void pace() {
     pacer = new ReadPacer();
   }
@@ -90,7 +96,7 @@ final class Wire {
   void start() {
     paused = false;
     openTurn();
-    guarded(() -> framer.resume(this::frame));
+    guarded(() -> framer.resume(this));
     resumeReading();
   }
 
@@ -131,13 +137,19 @@ final class Wire {
     openTurn();
     turnBytes += buffer.length();
     byte[] chunk = buffer.getBytes();
-    guarded(() -> framer.feed(chunk, this::frame));
+    guarded(() -> framer.feed(chunk, this));
   }
 
-  private void frame(byte type, byte[] bytes, int offset, int length) {
+  @Override
+  public void frame(byte type, byte[] bytes, int offset, int length) {
     if (!discarding) {
       receiver.frame(type, bytes, offset, length);
     }
+  }
+
+  @Override
+  public boolean passesOver(byte type, byte[] bytes, int offset, int length, int whole) {
+    return discarding || receiver.passesOver(type, bytes, offset, length, whole);
   }
 
   /** A receiver that throws can never be given the same message again, so the connection ends with its exception. */

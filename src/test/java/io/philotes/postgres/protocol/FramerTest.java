@@ -125,6 +125,53 @@ class FramerTest {
     assertThrows(ProtocolException.class, () -> new Framer(99).feed(message('d', 100, new Random(1)), (type, bytes, offset, length) -> {}));
   }
 
+  /** Wants no message of the type x, and keeps what it was asked. */
+  private static final class Choosy implements FrameHandler {
+    final List<Frame> frames = new ArrayList<>();
+    final List<String> asked = new ArrayList<>();
+
+    @Override
+    public void frame(byte type, byte[] bytes, int offset, int length) {
+      frames.add(Frame.of(type, bytes, offset, length));
+    }
+
+    @Override
+    public boolean passesOver(byte type, byte[] bytes, int offset, int length, int whole) {
+      asked.add((char) type + " " + length + " of " + whole);
+      return type == 'x';
+    }
+  }
+
+  @Test
+  void f64WhatNobodyNeedsIsDiscardedWhateverItsLength() {
+    byte[] stream = concat(message('a', 300, new Random(1)), message('x', 50, new Random(2)), message('x', 90_000, new Random(3)),
+        message('a', 101, new Random(4)), message('x', 300, new Random(5)), message('b', 0, new Random(6)));
+    List<Frame> needed = whole(stream).stream().filter(frame -> frame.type() != 'x' || frame.body().size() == 50).toList();
+    for (int piece = 1; piece < 100; piece++) {
+      Framer framer = new Framer(300);
+      framer.askAfter(100);
+      Choosy handler = new Choosy();
+      for (int at = 0; at < stream.length; at += piece) {
+        framer.feed(Arrays.copyOfRange(stream, at, Math.min(stream.length, at + piece)), handler);
+      }
+      assertEquals(needed, handler.frames, "pieces of " + piece);
+      assertEquals(List.of("a 100 of 300", "x 100 of 90000", "a 100 of 101", "x 100 of 300"), handler.asked, "pieces of " + piece);
+      assertTrue(framer.isAtBoundary());
+    }
+  }
+
+  @Test
+  void f64ALongMessageThatIsNeededIsRefusedWhenItsBeginningIsThere() {
+    Framer framer = new Framer(300);
+    framer.askAfter(100);
+    Choosy handler = new Choosy();
+    byte[] message = message('a', 301, new Random(1));
+    framer.feed(Arrays.copyOf(message, 104), handler);
+    MessageTooLongException failure = assertThrows(MessageTooLongException.class, () -> framer.feed(Arrays.copyOfRange(message, 104, 106), handler));
+    assertEquals(301, failure.length());
+    assertEquals(List.of(), handler.frames);
+  }
+
   /** Thirty framers that are each promised a gigabyte would need more than any heap we test with. */
   @Test
   void anAnnouncedGigabyteAllocatesNothing() {
