@@ -130,6 +130,11 @@ public final class Database {
     return PgBuilder.pool().with(pool).with(sockets).connectingTo(() -> options(session).map(options -> options)).using(guarded).build();
   }
 
+  /** Completes after this many milliseconds. */
+  public Future<Void> rest(long millis) {
+    return vertx.timer(millis, TimeUnit.MILLISECONDS);
+  }
+
   /** Lends a connection of a pool to the work, which ends with the future that it returns. */
   public static <T> Future<T> lend(Pool pool, Function<SqlConnection, Future<T>> work) {
     return pool.withConnection(connection -> work.apply(quiet(connection)));

@@ -19,7 +19,7 @@ public enum Session {
   UPKEEP("25s", "5s", "60s"),
   /** Removes what has expired; never waits for a lock that others would queue behind. */
   CLEANUP("0", "200ms", "60s"),
-  /** Creates and migrates the schema. */
+  /** Creates and migrates the schema; each migration limits how long it waits for locks. */
   MIGRATION("0", "0", "0"),
   /** Reads the source's catalog. */
   CATALOG("60s", "10s", "60s");

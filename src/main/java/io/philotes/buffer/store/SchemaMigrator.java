@@ -8,10 +8,15 @@ import io.philotes.database.Session;
 import io.philotes.error.PhilotesException;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
+import io.philotes.retry.Backoff;
 import io.vertx.core.Future;
+import io.vertx.pgclient.PgException;
 import io.vertx.sqlclient.Row;
 import io.vertx.sqlclient.SqlConnection;
+import java.time.Duration;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,7 +25,8 @@ import org.slf4j.LoggerFactory;
  *
  * <p>One process migrates at a time (a session-level advisory lock); the others wait for it, at most a minute, and then
  * find nothing to do. Everything happens in one transaction: half a migration is never visible, and a failure leaves
- * the database as it was. A schema that is not ours or is newer is refused before anything is changed.
+ * the database as it was. It waits for locks, as of a leader that writes a large transaction or of a long query, but for a few seconds only,
+ * because everybody else would queue behind it; then it gives back what it has and tries again. A schema that is not ours or is newer is refused before anything is changed.
  */
 public final class SchemaMigrator {
 
@@ -28,6 +34,12 @@ public final class SchemaMigrator {
   public static final int VERSION = 6;
 
   static final long LOCK = 0x7068696c6f746573L;
+
+  /** Others need the tables for longer than it waits. */
+  private static final Backoff BACKOFF = new Backoff(Duration.ofSeconds(10), Duration.ofSeconds(60), 1.5);
+
+  /** lock_not_available and deadlock_detected. */
+  private static final Set<String> HELD_UP = Set.of("55P03", "40P01");
 
   private static final Logger log = LoggerFactory.getLogger(SchemaMigrator.class);
 
@@ -67,7 +79,7 @@ public final class SchemaMigrator {
     return database.connect(Session.MIGRATION, 1)
         .compose(connection -> requireUsable(connection)
             .compose(usable -> lock(connection))
-            .compose(locked -> SchemaMigrator.migrate(connection))
+            .compose(locked -> migrate(connection, 1))
             .eventually(connection::close))
         .recover(failure -> Future.failedFuture(DatabaseFailures.of(database.side(), database.config(), failure)));
   }
@@ -143,13 +155,29 @@ public final class SchemaMigrator {
   }
 
   /** Looks again, now that nobody else migrates, and does what is left to do. */
-  private static Future<Void> migrate(SqlConnection connection) {
+  private Future<Void> migrate(SqlConnection connection, int attempt) {
     return requireUsable(connection)
-        .compose(state -> connection.begin()
-            .compose(transaction -> version(connection, state)
-                .compose(found -> migrateFrom(connection, state, found)
-                    .compose(done -> transaction.commit())
-                    .onSuccess(done -> tell(found)))));
+        .compose(state -> connection.begin().compose(transaction -> migrate(connection, state)
+            .compose(found -> transaction.commit().onSuccess(done -> tell(found)),
+                failure -> transaction.rollback().transform(any -> Future.failedFuture(failure)))))
+        .recover(failure -> isHeldUp(failure) ? migrateLater(connection, attempt, failure) : Future.failedFuture(failure));
+  }
+
+  private static Future<Integer> migrate(SqlConnection connection, SchemaState state) {
+    return run(connection, "SET LOCAL lock_timeout = '5s'")
+        .compose(set -> version(connection, state))
+        .compose(found -> migrateFrom(connection, state, found).map(found));
+  }
+
+  private Future<Void> migrateLater(SqlConnection connection, int attempt, Throwable failure) {
+    long delay = BACKOFF.delay(attempt, ThreadLocalRandom.current().nextDouble());
+    log.atWarn().addKeyValue("database", database.config().database()).addKeyValue("retryMillis", delay).addKeyValue("why", failure.getMessage())
+        .log("Somebody holds a lock on the buffer's tables: migrates them later");
+    return database.rest(delay).compose(rested -> migrate(connection, attempt + 1));
+  }
+
+  private static boolean isHeldUp(Throwable failure) {
+    return failure instanceof PgException error && HELD_UP.contains(error.getSqlState());
   }
 
   /** The version found; 0 when there is none. */

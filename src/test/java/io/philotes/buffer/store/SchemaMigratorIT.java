@@ -15,6 +15,7 @@ import io.philotes.event.Operation;
 import io.vertx.core.Future;
 import io.vertx.pgclient.PgConnection;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -98,6 +99,32 @@ class SchemaMigratorIT {
     assertEquals("none,full,key", buffer.value("SELECT string_agg(before_kind, ',' ORDER BY id) FROM philotes.unprocessed('shop', 10)"));
   }
 
+  /** A leader of the version before, in the middle of a large transaction, or a long query: neither may hold up everybody else. */
+  @Test
+  void f16AMigrationThatHasToWaitLetsOthersPass() {
+    migrate();
+    SourceFixture.register(buffer, "shop", 1, 100).writeBatches(2, 3);
+    buffer.sql("ALTER TABLE philotes.relations DROP COLUMN catalog; DROP VIEW philotes.cdc_publication_changes; DROP TABLE philotes.publication_changes;"
+        + " DELETE FROM philotes.schema_version WHERE version > 3");
+    PgConnection writer = await(buffer.database.connect(Session.MIGRATION, 1));
+    PgConnection reader = await(buffer.database.connect(Session.MIGRATION, 1));
+    PgConnection other = await(buffer.database.connect(Session.MIGRATION, 1));
+    await(writer.query("BEGIN; LOCK TABLE philotes.relations IN ROW EXCLUSIVE MODE").execute());
+    await(reader.query("BEGIN; SELECT count(*) FROM philotes.cdc_events").execute());
+    Future<Void> migration = new SchemaMigrator(buffer.database).migrate();
+    for (PgConnection holder : List.of(writer, reader)) {
+      awaitRelationWaiter();
+      await(other.query("UPDATE philotes.relations SET table_name = table_name; SELECT count(*) FROM philotes.cdc_events").execute()
+          .timeout(30, TimeUnit.SECONDS));
+      assertFalse(migration.isComplete(), "it passes while the migration cannot");
+      await(holder.query("COMMIT").execute());
+    }
+    await(migration);
+    assertEquals(SchemaMigrator.VERSION, buffer.value("SELECT max(version) FROM philotes.schema_version"));
+    assertEquals(6L, buffer.value("SELECT count(*) FROM philotes.cdc_events"));
+    await(Future.all(writer.close(), reader.close(), other.close()));
+  }
+
   @Test
   void f16b19RefusesANewerVersion() {
     migrate();
@@ -151,6 +178,12 @@ class SchemaMigratorIT {
     await(poor.close());
     assertEquals(0L, buffer.value("SELECT count(*) FROM pg_proc p WHERE p.pronamespace = 'philotes'::regnamespace"
         + " AND has_function_privilege('poor', p.oid, 'EXECUTE')"));
+  }
+
+  private void awaitRelationWaiter() {
+    while ((Long) buffer.value("SELECT count(*) FROM pg_locks WHERE locktype = 'relation' AND NOT granted AND mode = 'AccessExclusiveLock'") == 0) {
+      Thread.onSpinWait();
+    }
   }
 
   private void awaitWaiter() {
