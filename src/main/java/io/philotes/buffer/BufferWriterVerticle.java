@@ -123,8 +123,8 @@ public final class BufferWriterVerticle extends VerticleBase {
   }
 
   private Future<WriteReply> record(RecordChanges request) {
-    return Database.lend(pools.state(), connection -> PublicationChangeStore.record(connection, source, request.changes()))
-        .map(WriteReply.DURABLE)
+    return Database.lend(pools.state(), connection -> PublicationChangeStore.record(connection, source, writer.fence(), request.changes()))
+        .map(recorded -> recorded ? WriteReply.DURABLE : WriteReply.lost(null))
         .otherwise(failure -> WriteReply.lost(WriterFailures.of(database, failure)));
   }
 

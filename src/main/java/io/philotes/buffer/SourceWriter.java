@@ -92,6 +92,11 @@ final class SourceWriter {
     return opening;
   }
 
+  /** Of the session there is; 0 when there is none. */
+  long fence() {
+    return session == null ? 0 : session.fence;
+  }
+
   private boolean isHealthy() {
     return session != null && session.pump != null && !session.term.isOver(timers.nanos());
   }
