@@ -135,7 +135,7 @@ class LimitedProcessIT {
         "SELECT pg_logical_emit_message(false, repeat('x', 100000000), '')", "SELECT pg_logical_emit_message(false, 'x', repeat('a', 300000000))",
         "INSERT INTO t VALUES (2)");
     rig.awaitBuffered(LIMIT);
-    assertEquals(2, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events"));
+    assertEquals(2, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events WHERE table_name = 't'"));
     assertTrue(jar.isAlive());
     long resident = Resident.peakMegabytes(jar.pid());
     assertTrue(resident < 400, resident + " MB");
@@ -149,7 +149,7 @@ class LimitedProcessIT {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, body text)", "INSERT INTO t VALUES (1, repeat('\"', 18000000))");
     rig.awaitBuffered(LIMIT);
     assertEquals(rig.source().query("SELECT md5(body), length(body) FROM t"),
-        rig.buffer().query("SELECT md5(after ->> 'body'), length(after ->> 'body') FROM philotes.events_1"));
+        rig.buffer().query("SELECT md5(after ->> 'body'), length(after ->> 'body') FROM philotes.events_1 WHERE position = 1"));
     rig.source().execute("INSERT INTO t VALUES (2, repeat('\"', 30000000))");
     jar.awaitLine("60000001 bytes in its values together", LIMIT);
     assertTrue(jar.isAlive());

@@ -17,6 +17,8 @@ public final class Framer {
 
   private static final int HEADER = 5;
   private static final int FIRST_ARRAY = 512;
+  /** No server sends a longer message: it is more than it can allocate. */
+  private static final int LARGEST = 1 << 30;
   private static final byte[] NOTHING = new byte[0];
 
   private final byte[] header = new byte[HEADER];
@@ -54,6 +56,8 @@ public final class Framer {
   /**
    * From the next message on, of one that spans chunks and is longer than this its beginning is handed over first
    * ({@link FrameHandler#passesOver}); only if it is needed, its length is held against the limit, and room is made for it.
+   *
+   * A length that no server can send is refused at once all the same.
    *
    * @param bytes of the beginning; the limit, if that is less
    */
@@ -208,7 +212,7 @@ public final class Framer {
     if (announced < 4) {
       throw new ProtocolException("message length " + announced + " is below 4", streamOffset);
     }
-    if (announced - 4 > maxMessageBytes && askAfter == 0) {
+    if (announced - 4 > (askAfter == 0 ? maxMessageBytes : LARGEST)) {
       throw tooLong(announced - 4);
     }
     return announced - 4;

@@ -183,7 +183,7 @@ class RelationEncoderTest {
     RelationEncoder encoder = limited('d', List.of("id"), 4, false);
     assertEquals("{\"id\":\"1\",\"doc\":\"four\",\"extra\":null}", row(encoder, TupleData.of("1", "four", null), null));
     ValueTooLargeException tooLarge = assertThrows(ValueTooLargeException.class, () -> row(encoder, TupleData.of("1", "fiver", null), null));
-    assertEquals("table public.account, column doc: 5 bytes, of which maxValueBytes allows 4", tooLarge.getMessage());
+    assertEquals("table public.account, column doc: 5 bytes, of which maxValueBytes allows 4; raise it, and the heap with it, or set onValueTooLarge to omit", tooLarge.getMessage());
   }
 
   @Test
@@ -221,7 +221,7 @@ class RelationEncoderTest {
   void aValueOfTheKeyIsNeverLeftOut() {
     ValueTooLargeException tooLarge = assertThrows(ValueTooLargeException.class,
         () -> row(limited('d', List.of("id"), 4, true), TupleData.of("fiver", "x", null), null));
-    assertEquals("table public.account, key column id: 5 bytes, of which maxValueBytes allows 4", tooLarge.getMessage());
+    assertEquals("table public.account, key column id: 5 bytes, of which maxValueBytes allows 4; raise it, and the heap with it; a value of the key is never left out", tooLarge.getMessage());
     assertThrows(ValueTooLargeException.class, () -> row(limited('f', List.of("id"), 4, true), TupleData.of("fiver", "x", null), null));
     assertThrows(ValueTooLargeException.class,
         () -> limited('d', List.of("id"), 4, true).key(TupleData.of("fiver", null, null), out, notes));
