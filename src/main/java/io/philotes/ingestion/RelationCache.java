@@ -24,8 +24,10 @@ final class RelationCache {
   private final Map<Long, String> typeNames = new HashMap<>();
   private final ValueLimit limit;
   private int lastId;
-  /** Whom the last message described, or null. */
+  /** Whom the last description was of, if no change came behind it, or null. */
   private StreamRelation latest;
+  /** The same of the description right before it. */
+  private StreamRelation beforeLatest;
 
   /** @param limit of the values of all tables */
   RelationCache(List<RelationVersion> known, ValueLimit limit) {
@@ -44,28 +46,29 @@ final class RelationCache {
     List<RelationColumn> columns = relation.columns().stream().map(this::column).toList();
     RelationVersion sent = new RelationVersion(0, relation.oid(), 0, relation.schema(), relation.table(), relation.replicaIdentity(),
         columns, List.of(), 0, null).withIdentity(relation.replicaIdentity(), columns);
+    beforeLatest = latest;
     latest = new StreamRelation(sent, described.get(relation.oid()));
     described.put(relation.oid(), latest);
   }
 
   /**
-   * The table of a row, as last described in this stream, or null. The server describes a table right before a change of it; if the
-   * change then comes as that of another table, this is the root that the described one is published through.
+   * The table of a row, as last described in this stream, or null. The server describes a table right before a change of it, and right
+   * before that the root that it publishes the change through: only where both are so, they belong together. It may describe a
+   * table and then leave its change out.
    */
   StreamRelation ofRow(long relationOid) {
     StreamRelation relation = described.get(relationOid);
-    if (latest != null) {
-      if (relation != null && latest != relation) {
-        relation.publishes(latest);
-      }
-      latest = null;
+    if (relation != null && relation == beforeLatest && relation != latest) {
+      relation.publishes(latest);
     }
+    forgetOrder();
     return relation;
   }
 
-  /** The tables that were described last are those of a TRUNCATE. */
-  void truncated() {
+  /** What was described last says nothing of the row that comes next. */
+  void forgetOrder() {
     latest = null;
+    beforeLatest = null;
   }
 
   /** The table as last described in this stream, or null. */

@@ -5,38 +5,32 @@ import io.philotes.event.RelationVersion;
 import io.philotes.ingestion.image.ColumnForm;
 import io.philotes.ingestion.image.RelationEncoder;
 import io.philotes.ingestion.image.ValueLimit;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A table of the current stream as it was last described: the version its changes refer to, and the encoder of its rows.
  *
  * <p>The changes of partitions may come as those of their root ({@code publish_via_partition_root}). Then the old row is what the
  * replica identity of the partition put into the WAL, whatever that of the root is; which partition it was, a change does not say.
- * So the identity of such a table is that of its partitions. Where they differ it is never FULL, and its columns are those of all
- * that have a key.
+ * So the identity of such a table is that of its partitions.
  */
 final class StreamRelation {
 
   private static final char FULL = 'f';
 
   private final RelationVersion sent;
-  private final Map<Long, RelationVersion> partitions = new TreeMap<>();
+  private final PartitionIdentities partitions;
   private RelationVersion version;
   private RelationEncoder encoder;
 
   /**
    * @param sent what the server said; its numbers mean nothing yet
-   * @param before the description before, or null: partitions that it knows are not described again
+   * @param before the description before, or null: partitions that it knows are not described again. It is of no use any more
    */
   StreamRelation(RelationVersion sent, StreamRelation before) {
     this.sent = sent;
-    if (before != null) {
-      partitions.putAll(before.partitions);
-    }
+    partitions = before == null ? new PartitionIdentities() : before.partitions;
   }
 
   long oid() {
@@ -59,8 +53,9 @@ final class StreamRelation {
 
   /** Some of the changes that come as those of this table are of that one. */
   void publishes(StreamRelation partition) {
-    partitions.put(partition.oid(), partition.sent);
-    version = null;
+    if (partitions.put(partition.sent)) {
+      version = null;
+    }
   }
 
   boolean hasPartitions() {
@@ -86,16 +81,9 @@ final class StreamRelation {
     if (partitions.isEmpty()) {
       return sent;
     }
-    Set<String> key = new HashSet<>();
-    char identity = FULL;
-    for (RelationVersion partition : partitions.values()) {
-      if (partition.replicaIdentity() != FULL) {
-        identity = identity == FULL ? partition.replicaIdentity() : (char) Math.min(identity, partition.replicaIdentity());
-        partition.columns().stream().filter(RelationColumn::key).forEach(column -> key.add(column.name()));
-      }
-    }
-    boolean whole = identity == FULL;
-    List<RelationColumn> columns = sent.columns().stream().map(column -> column.withKey(whole || key.contains(column.name()))).toList();
+    char identity = partitions.identity();
+    Set<String> key = partitions.key();
+    List<RelationColumn> columns = sent.columns().stream().map(column -> column.withKey(identity == FULL || key.contains(column.name()))).toList();
     return sent.withIdentity(identity, columns);
   }
 }

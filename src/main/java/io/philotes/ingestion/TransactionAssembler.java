@@ -193,6 +193,7 @@ final class TransactionAssembler {
       throw violated(begin.finalLsn(), "it is not after " + Lsn.format(lastCommitLsn));
     }
     open = begin;
+    relations.forgetOrder();
     origin = null;
     seq = 0;
     annotation = null;
@@ -259,7 +260,7 @@ final class TransactionAssembler {
   }
 
   private void truncate(Truncate truncate, long lsn) {
-    relations.truncated();
+    relations.forgetOrder();
     if (skips(lsn)) {
       return;
     }
@@ -372,13 +373,14 @@ final class TransactionAssembler {
   }
 
   /**
-   * Whether an old row is whole. The server says it with the row and with the description, and both must agree. With a table that
+   * Whether an old row is whole. The server says it with the row and with the description, and both must agree; of a table with REPLICA
+   * IDENTITY FULL it always sends one. With a table that
    * others are published through, the mark of the row says nothing: it is by the root's own identity, which may not have been described.
    */
   private boolean isWhole(StreamRelation relation, OldKind kind, long lsn) {
     boolean whole = relation.version().replicaIdentity() == 'f';
-    if (kind != OldKind.NONE && !relation.hasPartitions() && whole != (kind == OldKind.FULL)) {
-      throw undecodable(lsn, "an old row that is " + (whole ? "a key" : "whole") + ", of the table with oid " + relation.oid()
+    if (!relation.hasPartitions() && whole != (kind == OldKind.FULL)) {
+      throw undecodable(lsn, (kind == OldKind.NONE ? "no old row" : "an old row that is " + (whole ? "a key" : "whole")) + ", of the table with oid " + relation.oid()
           + ", whose replica identity was described as " + relation.version().replicaIdentity());
     }
     return whole;
