@@ -5,6 +5,7 @@ import io.philotes.event.RelationVersion;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -25,6 +26,8 @@ final class CatalogEnrichment {
   static final long REST = 10_000;
   /** A longer record is left out: labels and expressions have no limit of their own. */
   static final int LONGEST_RECORD = 1 << 20;
+  /** Of the records of a batch together. */
+  static final int LONGEST_RECORDS = 4 << 20;
 
   private static final Logger LOG = LoggerFactory.getLogger(CatalogEnrichment.class);
 
@@ -50,14 +53,14 @@ final class CatalogEnrichment {
     return timers.millis() < restsUntil;
   }
 
-  /** The batch with what the catalog knows. Never fails. */
+  /** The batch with what the catalog knows, or without. Throws nothing; fails only by a mistake of ours. */
   Future<WriteBatch> enrich(WriteBatch batch) {
     if (!kept || rests()) {
       return keys(batch);
     }
     List<Long> oids = batch.newRelations().stream().map(RelationVersion::relationOid).distinct().toList();
-    return source.shapes(oids)
-        .map(shapes -> mapped(batch, version -> recorded(version, shapes.get(version.relationOid()))))
+    return Future.succeededFuture(oids).compose(source::shapes)
+        .map(shapes -> recorded(batch, shapes))
         .recover(failure -> {
           restsUntil = timers.millis() + REST;
           tell(batch, failure, "The catalog does not tell of new tables: their descriptions are kept without its record");
@@ -65,19 +68,30 @@ final class CatalogEnrichment {
         });
   }
 
-  private static RelationVersion recorded(RelationVersion version, TableShape shape) {
+  private static WriteBatch recorded(WriteBatch batch, Map<Long, TableShape> shapes) {
+    List<RelationVersion> versions = new ArrayList<>();
+    int room = LONGEST_RECORDS;
+    for (RelationVersion version : batch.newRelations()) {
+      RelationVersion recorded = recorded(version, shapes.get(version.relationOid()), Math.min(room, LONGEST_RECORD));
+      room -= recorded.catalog() == null ? 0 : recorded.catalog().length();
+      versions.add(recorded);
+    }
+    return batch.withNewRelations(versions);
+  }
+
+  private static RelationVersion recorded(RelationVersion version, TableShape shape, int longest) {
     if (shape == null) {
       return version;
     }
     CatalogRecord catalog = new CatalogRecord(version, shape);
     String json = catalog.json();
     return version.withCatalog(lacksKey(version) ? catalog.primaryKey() : version.keyColumns(),
-        json.length() <= LONGEST_RECORD ? json : null);
+        json.length() <= longest ? json : null);
   }
 
   private Future<WriteBatch> keys(WriteBatch batch) {
     List<Long> oids = batch.newRelations().stream().filter(CatalogEnrichment::lacksKey).map(RelationVersion::relationOid).toList();
-    return source.primaryKeys(oids)
+    return Future.succeededFuture(oids).compose(source::primaryKeys)
         .otherwise(failure -> {
           tell(batch, failure, "Primary keys of tables with REPLICA IDENTITY FULL are not known");
           return Map.of();

@@ -34,12 +34,15 @@ final class PostgresSource implements SourceServer {
   private final SourceConfig config;
   private final ReplicationLink link;
   private final CatalogLink catalog;
+  /** For what a stream waits for: its connection is closed soon when the answer is late, and nobody else may wait on it. */
+  private final CatalogLink tables;
   private final SourceProbe probe;
 
   PostgresSource(Vertx vertx, SourceConfig config, Database database) {
     this.config = config;
     link = new ReplicationLink(vertx, config);
     catalog = new CatalogLink(database);
+    tables = new CatalogLink(database);
     probe = new SourceProbe(database);
   }
 
@@ -90,7 +93,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Map<Long, TableShape>> shapes(List<Long> oids) {
-    return catalog.ask(HURRY, source -> source.shapes(oids));
+    return tables.ask(HURRY, source -> source.shapes(oids));
   }
 
   @Override
@@ -100,7 +103,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Void> closeCatalog() {
-    return catalog.close();
+    return Future.join(catalog.close(), tables.close()).mapEmpty();
   }
 
   private record Connection(SourceConfig config, ReplicationConnection replication) implements SourceConnection {

@@ -52,6 +52,6 @@ interface SourceServer {
   /** Whether the source refuses new connections because it stops. Never fails: what cannot be told is no shutdown. */
   Future<Boolean> isShuttingDown();
 
-  /** Ends the connection to the catalog, if there is one; the next question opens another, perhaps to another server. */
+  /** Ends the connections to the catalog, if there are any; the next question opens another, perhaps to another server. */
   Future<Void> closeCatalog();
 }

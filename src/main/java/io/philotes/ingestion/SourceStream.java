@@ -207,7 +207,7 @@ final class SourceStream implements ReplicationHandler {
           askingCatalog = false;
           send(enriched);
           pump();
-        });
+        }).onFailure(mistake -> end(coded(mistake, batch.endLsn())));
       } else {
         send(batch);
       }
@@ -396,7 +396,7 @@ final class SourceStream implements ReplicationHandler {
 
   private static PhilotesException coded(Throwable failure, long lsn) {
     return failure instanceof PhilotesException known ? known : PhilotesException.of(ErrorCode.INTERNAL, "lsn",
-        Lsn.format(lsn), "decoding ended by " + failure.getClass().getName(), failure);
+        Lsn.format(lsn), "the stream was ended by " + failure.getClass().getName(), failure);
   }
 
   /**

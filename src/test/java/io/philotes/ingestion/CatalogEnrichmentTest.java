@@ -165,6 +165,16 @@ class CatalogEnrichmentTest {
   }
 
   @Test
+  void theRecordsOfABatchAreNotTooLongTogether() {
+    List<String> labels = List.of("x".repeat(CatalogEnrichment.LONGEST_RECORD - 1_000));
+    TableShape large = new TableShape("2026-01-24T10:00:00.000000Z", List.of("id"), List.of(new ColumnFacts("id", 23, -1, "integer", null, labels, '\0', true, null)));
+    source.shapes = Future.succeededFuture(Map.of(1L, large, 2L, large, 3L, large, 4L, large, 5L, large, 6L, shape("id")));
+    List<RelationVersion> versions = enriched(version(1, 1, 'f'), version(2, 2, 'f'), version(3, 3, 'f'), version(4, 4, 'f'), version(5, 5, 'f'), version(6, 6, 'f'));
+    assertEquals(List.of(true, true, true, true, false, true), versions.stream().map(version -> version.catalog() != null).toList());
+    versions.forEach(version -> assertEquals(List.of("id"), version.keyColumns()));
+  }
+
+  @Test
   void aRecordThatIsTooLongIsLeftOut() {
     List<String> labels = List.of("x".repeat(CatalogEnrichment.LONGEST_RECORD));
     source.shapes = Future.succeededFuture(Map.of(100L, new TableShape("2026-01-24T10:00:00.000000Z", List.of("id"),
