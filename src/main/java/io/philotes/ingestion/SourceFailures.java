@@ -24,7 +24,13 @@ final class SourceFailures {
 
   private static final Set<String> WITHOUT_A_TABLE = Set.of("22023", "3F000", "42P01");
 
+  /** Classes of what a wrong filter or schema is: not supported, a bad value, a bad name, type or syntax. */
+  private static final Set<String> OF_A_FILTER = Set.of("0A", "22", "42");
+
   private static final String FORBIDDEN = "42501";
+
+  /** Somebody was faster. */
+  private static final String EXISTS = "42710";
 
   /** character_not_in_repertoire; its message has bytes of the value. */
   private static final String NOT_IN_ENCODING = "22021";
@@ -99,7 +105,7 @@ final class SourceFailures {
 
   /** What heals by itself is passed on; anything else is for someone with more rights. */
   static PhilotesException publicationNotCreated(SourceConfig source, PhilotesException failure) {
-    if (failure.kind() == FailureKind.RETRY && failure.code() != ErrorCode.SOURCE_ERROR) {
+    if (failure.kind() == FailureKind.RETRY && (failure.code() != ErrorCode.SOURCE_ERROR || EXISTS.equals(sqlState(failure)))) {
       return failure;
     }
     String remedy = isMistaken(source, failure)
@@ -114,8 +120,14 @@ final class SourceFailures {
    * of them is a want of rights.
    */
   static boolean isMistaken(SourceConfig source, Throwable failure) {
-    return failure.getCause() instanceof PgException error
-        && (WITHOUT_A_TABLE.contains(error.getSqlState()) || !isPlain(source) && !FORBIDDEN.equals(error.getSqlState()));
+    String state = sqlState(failure);
+    return WITHOUT_A_TABLE.contains(state) || !isPlain(source) && state.length() == 5 && OF_A_FILTER.contains(state.substring(0, 2))
+        && !state.equals(FORBIDDEN) && !state.equals(EXISTS);
+  }
+
+  /** Empty when no server said it. */
+  private static String sqlState(Throwable failure) {
+    return failure.getCause() instanceof PgException error ? error.getSqlState() : "";
   }
 
   private static boolean isPlain(SourceConfig source) {

@@ -7,6 +7,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ByteSize;
 import io.philotes.config.DatabaseConfig;
+import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
@@ -71,7 +72,29 @@ class SourceFailuresTest {
     }
   }
 
+  @Test
+  void b11BlamesAFilterOnlyForWhatAFilterCanBeWrongIn() {
+    SourceConfig filtered = config.with(new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null));
+    for (String sqlState : List.of("42703", "42804", "42601", "0A000", "22P02", "3F000")) {
+      assertTrue(notCreated(filtered, sqlState, "wrong").contains("correct sources[].tables, sources[].schemas or sources[].filters"), sqlState);
+    }
+    for (String sqlState : List.of("42501", "55006", "XX000")) {
+      assertTrue(notCreated(filtered, sqlState, "other").contains("run on the source: CREATE PUBLICATION"), sqlState);
+    }
+  }
+
+  /** It is found by the next attempt. */
+  @Test
+  void aPublicationThatSomebodyElseCreatedMeanwhileIsNoMistake() {
+    PhilotesException failure = SourceFailures.of(config, new PgException("publication \"philotes_pub\" already exists", "ERROR", "42710", ""));
+    assertEquals(FailureKind.RETRY, SourceFailures.publicationNotCreated(config, failure).kind());
+  }
+
   private String notCreated(String sqlState, String message) {
+    return notCreated(config, sqlState, message);
+  }
+
+  private static String notCreated(SourceConfig config, String sqlState, String message) {
     PhilotesException failure = SourceFailures.of(config, new PgException(message, "ERROR", sqlState, ""));
     PhilotesException told = SourceFailures.publicationNotCreated(config, failure);
     assertEquals(ErrorCode.PUBLICATION_MISSING, told.code());
