@@ -41,6 +41,8 @@ final class EventJsonReader {
       T value = part.read(reader);
       reader.expect(json.nextToken(), null);
       return value;
+    } catch (OlderServiceException e) {
+      throw e;
     } catch (IOException | DateTimeException | IllegalArgumentException e) {
       throw new IllegalArgumentException("not the JSON of change events: " + e.getClass().getSimpleName());
     }
@@ -66,6 +68,9 @@ final class EventJsonReader {
   /** An older instance does not tell it. What it sends of an old row cannot be told apart then, and is not guessed. */
   private static BeforeKind beforeKind(Fields fields) {
     boolean none = fields.orNull("before") == null && fields.orNull("beforeKind") == null;
+    if (!none && fields.orNull("beforeKind") == null) {
+      throw new OlderServiceException();
+    }
     return none ? BeforeKind.NONE : BeforeKind.ofText(fields.text("beforeKind"));
   }
 
@@ -107,6 +112,13 @@ final class EventJsonReader {
   private void expect(JsonToken found, JsonToken expected) {
     if (found != expected) {
       throw new IllegalArgumentException();
+    }
+  }
+
+  private static final class OlderServiceException extends IllegalArgumentException {
+
+    OlderServiceException() {
+      super("an old row without beforeKind: the service that sent it is older than this consumer; upgrade the service first");
     }
   }
 

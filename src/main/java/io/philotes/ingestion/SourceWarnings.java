@@ -78,7 +78,7 @@ final class SourceWarnings {
     }
     LOG.atWarn().addKeyValue("source", source).addKeyValue("number", number - undecodedTold).addKeyValue("last", last.place())
         .addKeyValue("reason", last.reason())
-        .log("Changes cannot be decoded and are stored as they are, as events of the operation UNDECODED");
+        .log("Changes cannot be decoded and become events of the operation UNDECODED, which hold their messages");
     undecodedTold = number;
     return true;
   }

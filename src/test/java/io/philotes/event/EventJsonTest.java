@@ -5,6 +5,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertNull;
 import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.philotes.postgres.Lsn;
@@ -141,6 +142,9 @@ class EventJsonTest {
       byte[] json = key.replace("\"beforeKind\":\"key\",", wrong).getBytes(UTF_8);
       assertThrows(IllegalArgumentException.class, () -> EventJson.decodeEvent(json), wrong);
     }
+    IllegalArgumentException older = assertThrows(IllegalArgumentException.class,
+        () -> EventJson.decodeEvent(key.replace("\"beforeKind\":\"key\",", "").getBytes(UTF_8)));
+    assertTrue(older.getMessage().contains("upgrade the service first"), older.getMessage());
     byte[] without = none.replace("\"beforeKind\":\"none\"", "\"beforeKind\":\"key\"").getBytes(UTF_8);
     assertThrows(IllegalArgumentException.class, () -> EventJson.decodeEvent(without));
   }
