@@ -1,5 +1,6 @@
 package io.philotes.buffer;
 
+import io.philotes.buffer.store.SchemaMigrator;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.Secret;
 import io.philotes.config.SslMode;
@@ -32,8 +33,9 @@ final class BufferServer implements AutoCloseable {
     execute("CREATE DATABASE " + name);
     database = name;
     execute("CREATE SCHEMA philotes");
-    execute(resource("schema-1.sql"));
-    execute(resource("schema-2.sql"));
+    for (int version = 1; version <= SchemaMigrator.VERSION; version++) {
+      execute(resource("schema-" + version + ".sql"));
+    }
     for (String statement : resource("functions-1.sql").split("(?m)^-- ;;$")) {
       execute(statement);
     }
