@@ -152,14 +152,9 @@ final class Check {
     Known found = known.get(source.name());
     SourceCheckpoint checkpoint = found != null ? found.checkpoint() : bufferRead ? SourceCheckpoint.unknown() : null;
     PhilotesException broken = unreadable.get(source.name());
-    return new SourcePreflight(vertx, source, sharing(source), config.instance())
+    return new SourcePreflight(vertx, source, config.sharing(source), config.instance())
         .check(broken == null ? checkpoint : null, found == null ? null : found.leader())
         .map(findings -> broken == null ? findings : with(findings, source, broken));
-  }
-
-  private List<SourceConfig> sharing(SourceConfig source) {
-    return config.sources().stream().filter(other -> other != source && other.database().isOnServerOf(source.database())
-        && other.database().database().equals(source.database().database()) && other.publication().equals(source.publication())).toList();
   }
 
   private static List<Finding> with(List<Finding> findings, SourceConfig source, PhilotesException broken) {

@@ -135,7 +135,7 @@ public final class PhilotesVerticle extends VerticleBase {
     return config.sources().stream()
         .map(source -> new IngestionVerticle(
             new SourceSettings(config.instance(), source, config.cdc(), config.retry(), config.buffer().enabled(),
-                config.buffer().maxBytes())))
+                config.buffer().maxBytes(), config.sharing(source))))
         .toList();
   }
 

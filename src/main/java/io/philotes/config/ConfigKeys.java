@@ -37,9 +37,9 @@ final class ConfigKeys {
   static final ConfigKey<String> SOURCE_PUBLICATION = SOURCES.value("publication", PostgresTypes.identifier(), "philotes_pub",
       FREQUENT, "Publication; created on the first start when it does not exist.");
   static final ConfigKey<String> SOURCE_TABLES = SOURCES.list("tables", PostgresTypes.table(), "all tables, unless there are schemas", FREQUENT,
-      "Tables to capture, as schema.table.");
+      "Tables to capture, as schema.table; only a superuser can create a publication of all.");
   static final ConfigKey<String> SOURCE_SCHEMAS = SOURCES.list("schemas", PostgresTypes.identifier(), "none", FREQUENT,
-      "Schemas of which every table is captured, those to come too (PostgreSQL 15).");
+      "Schemas of which every table is captured, those to come too (PostgreSQL 15); only a superuser can create or alter such a publication.");
   static final ConfigKey<PublishedOperation> SOURCE_OPERATIONS = SOURCES.list("operations",
       ValueTypes.choice(PublishedOperation.values(), PublishedOperation::text), "all", FREQUENT, "Operations to capture.");
   static final ConfigKey<Boolean> SOURCE_VIA_ROOT = SOURCES.none("viaRoot", ValueTypes.bool(), "as the publication has it; false in a new one", RARE,

@@ -39,6 +39,11 @@ final class ConnectionChecks {
       problems.add(secondPath + ".slot", "'" + second.slot() + "' is also the slot of " + firstPath + " on the same server",
           "Give each source on one server its own slot.");
     }
+    Boolean viaRoot = first.options().viaRoot();
+    if (first.sharesPublication(second) && viaRoot != null && second.options().viaRoot() != null && !viaRoot.equals(second.options().viaRoot())) {
+      problems.add(secondPath + ".viaRoot", "it is " + second.options().viaRoot() + ", and " + viaRoot + " in " + firstPath + ", which has the same publication",
+          "Give each a publication of its own, or both the same viaRoot.");
+    }
   }
 
   private void checkBuffer(SourceConfig source, String path, DatabaseConfig buffer) {

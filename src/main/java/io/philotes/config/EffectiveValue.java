@@ -16,6 +16,11 @@ public record EffectiveValue(String path, String shownValue, String origin) {
     return origin.equals(Origin.DEFAULT.text());
   }
 
+  /** Whether it is a condition on rows, which may hold values of them. */
+  boolean isCondition() {
+    return path.endsWith(".where");
+  }
+
   @Override
   public String toString() {
     return path + "=" + Printable.line(shownValue) + " (" + Printable.line(origin) + ")";

@@ -43,7 +43,7 @@ public record LoadedConfig(PhilotesConfig config, List<EffectiveValue> values, L
       } else {
         log.atInfo()
             .addKeyValue("key", value.path())
-            .addKeyValue("value", value.shownValue())
+            .addKeyValue("value", value.isCondition() ? "(not in the log)" : value.shownValue())
             .addKeyValue("from", value.origin())
             .log("Configured");
       }

@@ -11,4 +11,9 @@ public record PhilotesConfig(String instance, List<SourceConfig> sources, Buffer
     consumers = List.copyOf(consumers);
     verticles = List.copyOf(verticles);
   }
+
+  /** The other sources that have the same publication. */
+  public List<SourceConfig> sharing(SourceConfig source) {
+    return sources.stream().filter(other -> other != source && other.sharesPublication(source)).toList();
+  }
 }

@@ -32,6 +32,11 @@ public record SourceConfig(String name, DatabaseConfig database, String slot, St
     return annotations || !messagePrefixes.isEmpty();
   }
 
+  /** Whether both have one publication. */
+  public boolean sharesPublication(SourceConfig other) {
+    return database.isOnServerOf(other.database) && database.database().equals(other.database.database()) && publication.equals(other.publication);
+  }
+
   /** With a publication of which nothing is set but its tables, without logical messages, and with what else holds by default. */
   public SourceConfig(String name, DatabaseConfig database, String slot, String publication, List<String> tables, boolean takeover,
                       ByteSize walWarnBytes, Duration walWarnTime) {

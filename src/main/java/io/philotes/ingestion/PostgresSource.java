@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -28,10 +29,14 @@ final class PostgresSource implements SourceServer {
   private static final Map<String, String> WITHOUT_MESSAGES = Map.of("proto_version", "1");
   private static final Map<String, String> WITH_MESSAGES = Map.of("proto_version", "1", "messages", "true");
 
+  /** A start waits for the answer, and can do without. */
+  private static final Duration COMPARING = Duration.ofSeconds(10);
+
   /** A stream waits for the answer. */
   private static final Duration HURRY = Duration.ofSeconds(2);
 
   private final SourceConfig config;
+  private final Database database;
   private final ReplicationLink link;
   private final CatalogLink catalog;
   /** For what a stream waits for: its connection is closed soon when the answer is late, and nobody else may wait on it. */
@@ -41,6 +46,7 @@ final class PostgresSource implements SourceServer {
   PostgresSource(Vertx vertx, SourceConfig config, Database database) {
     this.config = config;
     link = new ReplicationLink(vertx, config);
+    this.database = database;
     catalog = new CatalogLink(database);
     tables = new CatalogLink(database);
     probe = new SourceProbe(database);
@@ -64,6 +70,13 @@ final class PostgresSource implements SourceServer {
   @Override
   public Future<Optional<PublicationFacts>> publication() {
     return catalog.ask(source -> source.publication(config.publication(), config.tables()));
+  }
+
+  /** Over a connection of its own, because nothing else may be asked within the transaction that it takes. */
+  @Override
+  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+    CatalogLink alone = new CatalogLink(database);
+    return alone.ask(COMPARING, source -> source.publications().conditions(definition)).otherwise(Map.of()).eventually(alone::close);
   }
 
   @Override

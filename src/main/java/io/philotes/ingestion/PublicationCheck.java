@@ -45,7 +45,7 @@ final class PublicationCheck {
   private static Optional<PhilotesException> operations(PublicationDefinition wanted, PublicationFacts publication) {
     List<String> missing = wanted.operations().stream().filter(publication.leftOut()::contains).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.OPERATION_NOT_PUBLISHED, "operation", String.join(", ", missing),
-        "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(wanted.operations())));
+        "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(publication.operationsAnd(wanted.operations()))));
   }
 
   /** What keeps those out that cannot be added, and the statement that adds the others. */
@@ -53,7 +53,12 @@ final class PublicationCheck {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : remedy(wanted.addTablesSql(others)));
+    return never + (others.isEmpty() ? "" : remedy(wanted, wanted.addTablesSql(others, publication.contents())));
+  }
+
+  /** The text of a condition may hold values of rows. */
+  private static String remedy(PublicationDefinition wanted, String sql) {
+    return wanted.hasConditions() ? "; 'check' prints the SQL that mends it" : remedy(sql);
   }
 
   private static String remedy(String sql) {

@@ -68,7 +68,7 @@ final class SourceCapture {
     changes = new PublicationChronicle(settings, source, buffer, life::sourceEnd, life::now);
     Duration longest = settings.retry().maxInterval().compareTo(FIRST_DELAY) < 0 ? FIRST_DELAY : settings.retry().maxInterval();
     backoff = new Backoff(FIRST_DELAY, longest, Math.max(1, settings.retry().multiplier()));
-    connector = new SourceConnector(timers, settings.source(), source, buffer, this::opened);
+    connector = new SourceConnector(timers, settings.source(), settings.sharing(), source, buffer, this::opened);
   }
 
   /**

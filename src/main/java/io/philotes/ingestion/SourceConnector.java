@@ -12,14 +12,13 @@ import io.philotes.failpoint.Failpoints;
 import io.philotes.postgres.Lsn;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
-import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
-import io.philotes.preflight.PublicationDifferences;
 import io.philotes.preflight.WantedPublication;
 import io.philotes.timing.Timers;
 import io.vertx.core.Future;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,12 +40,15 @@ final class SourceConnector {
   private final Consumer<SourceCheckpoint> onOpened;
   private final SlotLease slotLease;
   private final PublicationDefinition wanted;
-  private final GapWarnings gaps;
-  private PublicationFacts warnedOf;
-  private int serverVersion;
+  private final PublicationWarnings warnings;
 
-  /** @param onOpened told the checkpoint as soon as the lease is held */
-  SourceConnector(Timers timers, SourceConfig config, SourceServer source, SourceBuffer buffer,
+  /**
+   * Of a source.
+   *
+   * @param sharing other sources that have the same publication
+   * @param onOpened told the checkpoint as soon as the lease is held
+   */
+  SourceConnector(Timers timers, SourceConfig config, List<SourceConfig> sharing, SourceServer source, SourceBuffer buffer,
                   Consumer<SourceCheckpoint> onOpened) {
     this.timers = timers;
     this.config = config;
@@ -54,7 +56,7 @@ final class SourceConnector {
     this.buffer = buffer;
     this.onOpened = onOpened;
     wanted = WantedPublication.of(config);
-    gaps = new GapWarnings(config.name());
+    warnings = new PublicationWarnings(config.name(), wanted, sharing.stream().map(WantedPublication::of).toList(), source);
     slotLease = new SlotLease(timers, config, source, buffer);
   }
 
@@ -70,7 +72,7 @@ final class SourceConnector {
     onOpened.accept(opened.checkpoint());
     return source.connect(opened.fence()).compose(connection ->
         timers.within(FACTS, new FactsReader(config, source).read(connection, opened.checkpoint()))
-            .compose(facts -> act(connection, opened, facts))
+            .compose(facts -> warned(facts.publication(), facts).compose(told -> act(connection, opened, facts)))
             .recover(failure -> closing(connection,
                 failure instanceof StandbyException ? failure : SourceFailures.of(config, failure))));
   }
@@ -81,7 +83,6 @@ final class SourceConnector {
 
   private Future<StartedStream> act(SourceConnection connection, SourceOpened opened, StartFacts facts) {
     StartAction action = StartDecision.decide(facts);
-    facts.publication().ifPresent(publication -> warnOfPublication(publication, facts.server()));
     return switch (action.kind()) {
       case REFUSE -> slotLease.isReadByOther(opened, facts) ? slotLease.standBy(facts)
           : takeOver(opened, facts).transform(done -> refuse(opened, action.refusal()));
@@ -135,15 +136,16 @@ final class SourceConnector {
       return Future.succeededFuture();
     }
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
-        .addKeyValue("sql", wanted.createSql()).log("Creates the publication");
+        .log("Creates the publication");
     return source.createPublication()
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.<Void>failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))))
         .compose(created -> source.publication())
-        .map(found -> {
-          found.ifPresent(publication -> warnOfPublication(publication, facts.server()));
-          return null;
-        });
+        .compose(found -> warned(found, facts));
+  }
+
+  private Future<Void> warned(Optional<PublicationFacts> publication, StartFacts facts) {
+    return publication.map(found -> warnings.tell(found, facts.server().versionNumber())).orElseGet(Future::succeededFuture);
   }
 
   /**
@@ -196,39 +198,8 @@ final class SourceConnector {
     });
   }
 
-  /** Once, and again when the publication has changed: not at every reconnect. */
-  private void warnOfPublication(PublicationFacts publication, ServerFacts server) {
-    serverVersion = server.versionNumber();
-    seen(publication);
-    if (publication.equals(warnedOf)) {
-      return;
-    }
-    warnedOf = publication;
-    if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
-      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("tables", shortened(publication.withoutIdentity()))
-          .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
-    }
-    if (wanted.operations().isEmpty() && !publication.leftOut().isEmpty()) {
-      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-          .addKeyValue("without", String.join(", ", publication.leftOut()))
-          .log("The publication does not publish every operation; 'check' prints the SQL that mends it");
-    }
-    if (publication.viaRoot() && publication.truncate()) {
-      LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-          .log("The publication publishes partitions through their root: the source does not send the TRUNCATE of a single partition");
-    }
-    PublicationDifferences.of(wanted, publication, List.of()).forEach(difference ->
-        LOG.atWarn().addKeyValue("source", config.name()).addKeyValue("publication", publication.name())
-            .addKeyValue("difference", difference.what()).addKeyValue("remedy", difference.remedy())
-            .log("The publication differs from the configuration"));
-  }
-
   /** A look at the publication while it streams. */
   void seen(PublicationFacts publication) {
-    gaps.seen(publication, serverVersion);
-  }
-
-  private static String shortened(List<String> names) {
-    return names.size() <= 10 ? names.toString() : names.subList(0, 10) + " and " + (names.size() - 10) + " more";
+    warnings.seen(publication);
   }
 }

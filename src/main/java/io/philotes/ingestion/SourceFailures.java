@@ -7,6 +7,7 @@ import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
 import io.philotes.postgres.protocol.MessageTooLongException;
 import io.philotes.postgres.protocol.ProtocolException;
@@ -108,9 +109,10 @@ final class SourceFailures {
     if (failure.kind() == FailureKind.RETRY && (failure.code() != ErrorCode.SOURCE_ERROR || EXISTS.equals(sqlState(failure)))) {
       return failure;
     }
+    PublicationDefinition wanted = WantedPublication.of(source);
     String remedy = isMistaken(source, failure)
         ? "nobody can create it so: correct sources[].tables" + (isPlain(source) ? "" : ", sources[].schemas or sources[].filters")
-        : "run on the source: " + WantedPublication.of(source).createSql();
+        : wanted.hasConditions() ? "run on the source what 'check' prints" : "run on the source: " + wanted.createSql();
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
         "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
   }

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -31,6 +32,9 @@ interface SourceServer {
 
   /** The configured publication. */
   Future<Optional<PublicationFacts>> publication();
+
+  /** The conditions of a definition as the server writes them, by table; what it does not tell is missing. Never fails. */
+  Future<Map<String, String>> conditions(PublicationDefinition definition);
 
   /** Creates the configured publication as it is configured; committed at once. */
   Future<Void> createPublication();

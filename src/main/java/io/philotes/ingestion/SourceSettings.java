@@ -8,6 +8,7 @@ import io.philotes.config.ContentPolicy.OnValueTooLarge;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.ingestion.image.ValueLimit;
+import java.util.List;
 
 /**
  * What the ingestion stage needs to know.
@@ -15,9 +16,18 @@ import io.philotes.ingestion.image.ValueLimit;
  * @param instance names this process
  * @param buffered whether there is a buffer
  * @param maxBufferBytes size of the source's events in the buffer at which reading pauses; null means no limit
+ * @param sharing other sources that have the same publication
  */
 public record SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry,
-                             boolean buffered, ByteSize maxBufferBytes) {
+                             boolean buffered, ByteSize maxBufferBytes, List<SourceConfig> sharing) {
+  public SourceSettings {
+    sharing = List.copyOf(sharing);
+  }
+
+  /** Of a source whose publication no other has. */
+  public SourceSettings(String instance, SourceConfig source, CdcConfig cdc, RetryConfig retry, boolean buffered, ByteSize maxBufferBytes) {
+    this(instance, source, cdc, retry, buffered, maxBufferBytes, List.of());
+  }
 
   /** Batches on their way to the writer at the same time. */
   static final int MAX_BATCHES = 4;

@@ -1,6 +1,5 @@
 package io.philotes.preflight;
 
-import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationDefinition;
@@ -34,28 +33,28 @@ final class IdentityGapChecks {
   }
 
   private static String remedy(IdentityGap gap, SourceFacts facts) {
-    String alter = "ALTER TABLE " + Identifiers.quoteQualified(gap.holder()) + " REPLICA IDENTITY ";
+    String alter = "ALTER TABLE " + gap.holder().quoted() + " REPLICA IDENTITY ";
     if (gap.listed() && gap.full()) {
-      return alter + "DEFAULT;";
+      return gap.keyed() ? alter + "DEFAULT;" : "Take the list of columns away, or give " + gap.holder() + " a primary key that is in it and has every column of the condition, then: " + alter + "DEFAULT;";
     }
     if (gap.listed()) {
       return facts.publication().isEmpty() ? "Add to the columns of the table in sources[].filters: " + String.join(", ", gap.columns())
-          : longer(gap, facts.publication().get()) + "; and add them to the columns in sources[].filters, if there are some";
+          : longer(gap, facts.publication().get()) + "; -- and add them to the columns in sources[].filters, if there are some";
     }
     return isListed(gap, facts) ? "Give the table a unique index on its key and these columns, then: " + alter + "USING INDEX the_index;" : alter + "FULL;";
   }
 
   private static String longer(IdentityGap gap, PublicationFacts publication) {
-    MemberFilter filter = publication.contents().filters().get(gap.table());
+    MemberFilter filter = publication.contents().filters().get(gap.table().toString());
     List<String> columns = Stream.concat(gap.columns().stream(), filter.columns().stream()).toList();
-    return new PublicationDefinition(publication.name(), List.of(gap.table()), List.of(), Map.of(gap.table(), new MemberFilter(columns, filter.where())),
+    return new PublicationDefinition(publication.name(), List.of(gap.table().toString()), List.of(), Map.of(gap.table().toString(), new MemberFilter(columns, filter.where())),
         List.of(), null, null).filterTableSql(gap.table());
   }
 
   /** FULL goes with no list of columns. */
   private static boolean isListed(IdentityGap gap, SourceFacts facts) {
-    return facts.publication().map(publication -> publication.contents().filters().get(gap.table()) != null
-            && !publication.contents().filters().get(gap.table()).columns().isEmpty())
-        .orElseGet(() -> !facts.wanted().filter(gap.table()).columns().isEmpty());
+    return facts.publication().map(publication -> publication.contents().filters().get(gap.table().toString()) != null
+            && !publication.contents().filters().get(gap.table().toString()).columns().isEmpty())
+        .orElseGet(() -> !facts.wanted().filter(gap.table().toString()).columns().isEmpty());
   }
 }

@@ -24,7 +24,7 @@ public final class PublicationChecks {
    * @param refused filters for which the server would refuse changes
    */
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
-    viaRoot(publication, findings);
+    viaRoot(publication, facts.shared(), findings);
     PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
     IdentityGapChecks.check(refused, facts, findings);
   }
@@ -46,19 +46,18 @@ public final class PublicationChecks {
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : withPublishable(facts, facts.wanted()::addTablesSql));
+              : withPublishable(facts, tables -> facts.wanted().addTablesSql(tables, publication.contents())));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")
         + (publication.dynamic() ? ", and each new one" : ""));
     schemas(facts.wanted(), publication, findings);
     operations(facts.wanted(), publication, findings);
-    viaRoot(publication, findings);
+    viaRoot(publication, facts.shared(), findings);
     if (!facts.filteredTables().isEmpty()) {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
-    PublicationDifferences.of(facts.wanted(), publication, facts.others())
-        .forEach(difference -> findings.warn(difference.name(), difference.what(), difference.remedy()));
+    PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions()).forEach(difference -> difference.tell(findings));
     PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
     IdentityGapChecks.check(facts.identityGaps(), facts, findings);
   }
@@ -78,7 +77,7 @@ public final class PublicationChecks {
       List<String> refused = wanted.operations().stream().filter(missing::contains).toList();
       if (!refused.isEmpty()) {
         findings.error(ErrorCode.OPERATION_NOT_PUBLISHED, "operations", "the publication leaves out " + String.join(", ", refused),
-            wanted.setOperationsSql(wanted.operations()) + ";");
+            wanted.setOperationsSql(publication.operationsAnd(wanted.operations())) + ";");
       }
     } else if (!missing.isEmpty()) {
       findings.warn("operations", "the publication leaves out " + String.join(", ", missing) + ": a copy made from the changes will differ",
@@ -86,11 +85,12 @@ public final class PublicationChecks {
     }
   }
 
-  private static void viaRoot(PublicationFacts publication, Findings findings) {
+  /** A root that has a condition can only be published as such. */
+  private static void viaRoot(PublicationFacts publication, PublicationDefinition wanted, Findings findings) {
     if (publication.viaRoot() && publication.truncate()) {
       findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition, or of some below the root",
-          "Truncate the root, or delete the rows; or: ALTER PUBLICATION " + Identifiers.quote(publication.name())
-              + " SET (publish_via_partition_root = false);");
+          "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || publication.contents().hasConditions() ? ""
+              : "; or: " + wanted.setViaRootSql(false) + ";"));
     }
   }
 }

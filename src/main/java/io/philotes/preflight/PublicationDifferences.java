@@ -1,108 +1,158 @@
 package io.philotes.preflight;
 
 import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableName;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * In what a publication that is there differs from the configuration, beyond what is refused: nothing of it is altered by us. What the
- * configuration does not say is no difference. Pure.
+ * configuration does not say is no difference, and where sources share a publication it is that of all of them. Pure.
  */
 public final class PublicationDifferences {
 
-  /**
-   * One of them.
-   *
-   * @param name short, for machines
-   * @param what as a sentence without full stop
-   * @param remedy the SQL that mends it, or what to do where there is none
-   */
-  public record Difference(String name, String what, String remedy) {}
-
-  private static final String NO_FILTERS = "A publication of all tables has no filters: create another one, and configure it with another slot";
+  static final String ALONE = "; -- if nobody else reads it";
 
   private final PublicationDefinition wanted;
+  private final boolean filtered;
   private final PublicationFacts there;
+  private final PublicationContents contents;
+  private final Map<String, String> conditions;
   private final List<Difference> found = new ArrayList<>();
 
-  private PublicationDifferences(PublicationDefinition wanted, PublicationFacts there) {
+  private PublicationDifferences(PublicationDefinition wanted, boolean filtered, PublicationFacts there, Map<String, String> conditions) {
     this.wanted = wanted;
+    this.filtered = filtered;
     this.there = there;
+    this.conditions = conditions;
+    contents = there.contents();
   }
 
-  /** @param others what other sources want of the same publication */
-  public static List<Difference> of(PublicationDefinition wanted, PublicationFacts there, List<PublicationDefinition> others) {
-    PublicationDifferences differences = new PublicationDifferences(wanted, there);
-    if (!wanted.isOfAllTables() && others.stream().noneMatch(PublicationDefinition::isOfAllTables)) {
-      differences.more(others);
-    }
-    differences.filters();
+  /**
+   * Those that there are.
+   *
+   * @param others what other sources want of the same publication
+   * @param conditions those of the filters as the server writes them, by table; a table is missing when the server was not asked or did not say it
+   */
+  public static List<Difference> of(PublicationDefinition wanted, PublicationFacts there, List<PublicationDefinition> others,
+                                    Map<String, String> conditions) {
+    PublicationDifferences differences = new PublicationDifferences(SharedPublication.of(wanted, others),
+        Stream.concat(Stream.of(wanted), others.stream()).anyMatch(one -> !one.filters().isEmpty()), there, conditions);
+    differences.more();
     differences.options();
+    differences.filters();
     return List.copyOf(differences.found);
   }
 
-  private void more(List<PublicationDefinition> others) {
-    if (there.contents().allTables()) {
-      add("all_tables", "the publication is one of all tables, and all of them are captured; the configuration names some",
+  /** The definition whose conditions only the server can compare with those that the publication has; empty when there are none. */
+  public static Optional<PublicationDefinition> doubtful(PublicationDefinition wanted, PublicationFacts there, List<PublicationDefinition> others) {
+    PublicationDefinition all = SharedPublication.of(wanted, others);
+    boolean doubtful = all.filters().entrySet().stream().anyMatch(filter -> isDoubtful(filter.getValue().where(),
+        there.contents().filters().getOrDefault(filter.getKey(), MemberFilter.NONE).where()));
+    return doubtful ? Optional.of(all) : Optional.empty();
+  }
+
+  private static boolean isDoubtful(String configured, String has) {
+    return configured != null && has != null && !has.equals(configured) && !has.equals("(" + configured + ")");
+  }
+
+  private void more() {
+    if (wanted.isOfAllTables()) {
+      return;
+    }
+    if (contents.allTables()) {
+      add("all_tables", "", "the publication is one of all tables, and all of them are captured; the configuration names some",
           "Name no tables in the configuration, or create a publication of these alone, and configure it with another slot");
       return;
     }
-    Set<String> tables = new HashSet<>(wanted.tables());
-    Set<String> schemas = new HashSet<>(wanted.schemas());
-    others.forEach(other -> {
-      tables.addAll(other.tables());
-      schemas.addAll(other.schemas());
-    });
-    List<String> extraTables = there.contents().members().stream().filter(member -> isExtra(member, tables, schemas)).map(PublicationMember::name).toList();
+    List<PublicationMember> extraTables = contents.members().stream().filter(this::isExtra).toList();
+    List<String> extraSchemas = contents.schemas().stream().filter(schema -> !wanted.schemas().contains(schema)).toList();
     if (!extraTables.isEmpty()) {
-      add("extra_tables", "the publication has more tables than the configuration names, and they are captured: " + Names.shortened(extraTables),
-          wanted.dropTablesSql(extraTables) + ";");
+      String names = Names.shortened(extraTables.stream().map(PublicationMember::name).toList());
+      add("extra_tables", names, "the publication has more tables than the configuration names, and they are captured: " + names,
+          without(extraTables.stream().map(PublicationMember::table).toList(), extraSchemas));
     }
-    List<String> extraSchemas = there.contents().schemas().stream().filter(schema -> !schemas.contains(schema)).toList();
     if (!extraSchemas.isEmpty()) {
-      add("extra_schemas", "the publication has schemas that the configuration does not name, and all of their tables are captured: "
-          + Names.shortened(extraSchemas), wanted.dropSchemasSql(extraSchemas) + ";");
+      String names = Names.shortened(extraSchemas);
+      add("extra_schemas", names, "the publication has schemas that the configuration does not name, and all of their tables are captured: " + names,
+          extraTables.isEmpty() ? without(List.of(), extraSchemas) : "They go with the tables, as said of extra_tables");
     }
   }
 
-  private static boolean isExtra(PublicationMember member, Set<String> tables, Set<String> schemas) {
-    return !tables.contains(member.name()) && member.ancestors().stream().noneMatch(tables::contains)
-        && schemas.stream().noneMatch(schema -> member.name().startsWith(schema + "."));
+  private boolean isExtra(PublicationMember member) {
+    return !wanted.tables().contains(member.name()) && member.ancestors().stream().noneMatch(wanted.tables()::contains)
+        && !wanted.schemas().contains(member.table().schema());
+  }
+
+  /** What is configured and comes by a schema or a root that goes must be named first; what does not come tells nothing of what it comes by. */
+  private String without(List<TableName> members, List<String> schemas) {
+    List<String> unnamed = wanted.tables().stream().filter(table -> !contents.names(table)).toList();
+    List<String> missing = unnamed.stream().filter(table -> !there.publishes(table)).toList();
+    if (!missing.isEmpty()) {
+      return "First see that these are published, or take them out of the configuration; only then can it be told what can go: " + Names.shortened(missing);
+    }
+    List<TableName> kept = unnamed.stream().map(TableName::of).filter(table -> !isOfSchema(table)).toList();
+    if (listsColumns(kept) && !schemas.containsAll(contents.schemas())) {
+      return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+    }
+    return wanted.dropSql(members, schemas, kept, contents) + ALONE;
+  }
+
+  private boolean isOfSchema(TableName table) {
+    return wanted.schemas().contains(table.schema()) && contents.schemas().contains(table.schema());
+  }
+
+  private boolean listsColumns(List<TableName> tables) {
+    return tables.stream().anyMatch(table -> !wanted.filter(table.toString()).columns().isEmpty());
   }
 
   /** A configuration without filters leaves them to whoever made the publication. */
   private void filters() {
-    if (!wanted.filters().isEmpty()) {
+    if (filtered) {
       wanted.tables().stream().filter(there::publishes).forEach(this::filter);
     }
   }
 
   private void filter(String table) {
     MemberFilter configured = wanted.filter(table);
-    MemberFilter has = there.contents().filters().getOrDefault(table, MemberFilter.NONE);
-    boolean sameColumns = Set.copyOf(configured.columns()).equals(Set.copyOf(has.columns()));
-    boolean sameRows = RowCondition.same(configured.where(), has.where());
-    if (!sameColumns) {
-      add("column_list", "the publication has " + columns(has) + " of " + table + ", the configuration " + columns(configured), filterSql(table));
+    MemberFilter has = contents.filters().getOrDefault(table, MemberFilter.NONE);
+    if (!Set.copyOf(configured.columns()).equals(Set.copyOf(has.columns()))) {
+      add("column_list", table, "the publication has " + columns(has) + " of " + table + ", the configuration " + columns(configured), filterRemedy(table));
     }
-    if (!sameRows) {
-      String copy = has.where() == null || configured.where() == null ? ""
-          : " If both mean the same, write the publication's into the configuration";
-      add("row_filter", "the publication has " + rows(has) + " of " + table + ", the configuration " + rows(configured), filterSql(table) + copy);
+    String where = configured.where();
+    if (!isDoubtful(where, has.where()) ? (where == null) != (has.where() == null) : !has.where().equals(conditions.get(table))) {
+      boolean told = !isDoubtful(where, has.where()) || conditions.containsKey(table);
+      add("row_filter", table, "the publication has " + rows(has) + " of " + table + ", the configuration " + rows(configured)
+          + (told ? "" : "; whether both mean the same cannot be compared, because the server did not take it from the role: that needs the right to create a"
+              + " publication of the table, and a condition without mistakes"),
+          told ? filterRemedy(table) : "If both mean the same, write the publication's into the configuration; else, as the owner of the table: "
+              + filterRemedy(table));
     }
   }
 
-  private String filterSql(String table) {
-    if (there.contents().allTables()) {
-      return NO_FILTERS;
+  /** Where the publication has a table by its schema, a filter beside has no effect. */
+  private String filterRemedy(String table) {
+    TableName name = TableName.of(table);
+    if (contents.allTables()) {
+      return "A publication of all tables has no filters: create another one, and configure it with another slot";
     }
-    boolean member = there.contents().members().stream().anyMatch(named -> named.name().equals(table));
-    return (member ? wanted.filterTableSql(table) : wanted.addTablesSql(List.of(table))) + ";";
+    if (contents.schemas().contains(name.schema())) {
+      return "A filter has no effect as long as the publication has all of the schema " + name.schema() + (wanted.schemas().contains(name.schema())
+          ? ", as another source wants it: give this source a publication of its own" : ": take the schema out first, as said of extra_schemas");
+    }
+    if (!contents.schemas().isEmpty() && listsColumns(List.of(name))) {
+      return "PostgreSQL has no lists of columns in a publication of schemas" + (wanted.schemas().isEmpty()
+          ? ": take the schemas out first, as said of extra_schemas" : ", and another source wants some: give this source a publication of its own");
+    }
+    return (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ";";
   }
 
   private static String columns(MemberFilter filter) {
@@ -113,23 +163,25 @@ public final class PublicationDifferences {
     return filter.where() == null ? "every row" : "the rows where " + filter.where();
   }
 
+  /** Before the filters: a partitioned table has a condition only where its partitions come under its name. */
   private void options() {
     List<String> extra = there.operations().stream().filter(operation -> !wanted.operations().contains(operation)).toList();
     if (!wanted.operations().isEmpty() && !extra.isEmpty()) {
-      add("extra_operations", "the publication also publishes " + String.join(", ", extra) + ", and that is captured", wanted.setOperationsSql(wanted.operations()) + ";");
+      add("extra_operations", String.join(", ", extra), "the publication also publishes " + String.join(", ", extra) + ", and that is captured",
+          wanted.setOperationsSql(wanted.operations()) + ALONE);
     }
     if (wanted.viaRoot() != null && wanted.viaRoot() != there.viaRoot()) {
-      add("via_root", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",
-          wanted.setViaRootSql(wanted.viaRoot()) + ";");
+      add("via_root", "", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",
+          wanted.setViaRootSql(wanted.viaRoot()) + ";" + (!wanted.viaRoot() && contents.hasConditions() ? " -- refused as long as a partitioned table has a condition" : ""));
     }
-    String generated = there.contents().generatedColumns();
+    String generated = contents.generatedColumns();
     if (wanted.generatedColumns() != null && !wanted.generatedColumns().equals(generated)) {
-      add("generated_columns", "of the generated columns the publication has " + (generated == null ? "none" : generated) + ", the configuration "
+      add("generated_columns", "", "of the generated columns the publication has " + (generated == null ? "none" : generated) + ", the configuration "
           + wanted.generatedColumns(), wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";");
     }
   }
 
-  private void add(String name, String what, String remedy) {
-    found.add(new Difference(name, what, remedy));
+  private void add(String name, String object, String what, String remedy) {
+    found.add(Difference.warning(name, object, what, remedy));
   }
 }

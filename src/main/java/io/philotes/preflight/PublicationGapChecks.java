@@ -7,8 +7,8 @@ import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.OtherIdentity;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.TableName;
 import io.philotes.postgres.catalog.UnsentTable;
-import io.philotes.preflight.PublicationDifferences.Difference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -33,7 +33,7 @@ public final class PublicationGapChecks {
     unsent(publication, found);
     identities(publication.gaps().identities(), found);
     if (version < FORGETS && publication.gaps().partitions()) {
-      found.add(new Difference("attached_partitions", "PostgreSQL 14 goes on with a table as it was when it first changed in a stream: after an ATTACH or DETACH"
+      found.add(note("attached_partitions", "PostgreSQL 14 goes on with a table as it was when it first changed in a stream: after an ATTACH or DETACH"
           + " its rows may not come, or come under another name",
           "In the transaction of the ATTACH or DETACH, and before it changes rows, also run: ALTER PUBLICATION " + Identifiers.quote(publication.name())
               + " SET (publish = '" + String.join(", ", publication.operations()) + "');"));
@@ -42,29 +42,47 @@ public final class PublicationGapChecks {
   }
 
   static void check(PublicationFacts publication, int version, Findings findings) {
-    of(publication, version).forEach(gap -> findings.warn(gap.name(), gap.what(), gap.remedy()));
+    of(publication, version).forEach(gap -> gap.tell(findings));
   }
 
   private static void unsent(PublicationFacts publication, List<Difference> found) {
     List<UnsentTable> never = publication.gaps().unsent().stream().filter(table -> table.whyNever() != null).toList();
-    if (!never.isEmpty()) {
-      found.add(new Difference("unsent_tables", "rows of published tables do not come from " + Names.shortened(never.stream()
-          .map(table -> table.name() + " (of " + table.of() + "), which " + table.whyNever()).toList()),
-          statements(never.stream().filter(table -> table.kind() == 'r').map(table -> "ALTER TABLE " + Identifiers.quoteQualified(table.name()) + " SET LOGGED;"))));
+    List<UnsentTable> foreign = never.stream().filter(table -> table.kind() == 'f').toList();
+    if (!foreign.isEmpty()) {
+      found.add(note("foreign_partitions", never(foreign), ""));
+    }
+    List<UnsentTable> unlogged = never.stream().filter(table -> table.kind() != 'f').toList();
+    if (!unlogged.isEmpty()) {
+      found.add(warning("unsent_tables", never(unlogged),
+          statements(unlogged.stream().map(table -> "ALTER TABLE " + table.table().quoted() + " SET LOGGED;"))));
     }
     List<UnsentTable> children = publication.gaps().unsent().stream().filter(table -> table.whyNever() == null).toList();
     if (!children.isEmpty()) {
-      found.add(new Difference("inheriting_tables", "rows of published tables do not come from those that inherit and are not in the publication: "
+      found.add(warning("inheriting_tables", "rows of published tables do not come from those that inherit and are not in the publication: "
           + Names.shortened(children.stream().map(table -> table.name() + " (of " + table.of() + ")").toList()),
-          PublicationDefinition.of(publication.name(), List.of()).addTablesSql(children.stream().map(UnsentTable::name).toList()) + ";"));
+          PublicationDefinition.of(publication.name(), List.of()).addOnlySql(children.stream().map(UnsentTable::table).toList()) + ";"));
     }
+  }
+
+  private static String never(List<UnsentTable> tables) {
+    return "rows of published tables do not come from " + Names.shortened(tables.stream()
+        .map(table -> table.name() + " (of " + table.of() + "), which " + table.whyNever()).toList());
+  }
+
+  private static Difference warning(String name, String what, String remedy) {
+    return Difference.warning(name, "", what, remedy);
+  }
+
+  /** Nothing is to be mended. */
+  private static Difference note(String name, String what, String remedy) {
+    return new Difference(Level.NOTE, name, "", what, remedy);
   }
 
   private static void identities(List<OtherIdentity> others, List<Difference> found) {
     Map<String, List<OtherIdentity>> byRoot = others.stream().collect(groupingBy(OtherIdentity::root, TreeMap::new, toList()));
-    byRoot.forEach((root, partitions) -> found.add(new Difference("partition_identity", "partitions of " + root
+    byRoot.forEach((root, partitions) -> found.add(warning("partition_identity", "partitions of " + root
         + " have different replica identities, so old rows that come under its name are never whole, and may lack columns of the key; others than the rest: "
-        + Names.shortened(partitions.stream().map(OtherIdentity::partition).toList()),
+        + Names.shortened(partitions.stream().map(other -> other.partition().toString()).toList()),
         statements(partitions.stream().map(PublicationGapChecks::remedy)))));
   }
 
@@ -76,8 +94,8 @@ public final class PublicationGapChecks {
     });
   }
 
-  private static String identity(String table, String identity) {
-    return "ALTER TABLE " + Identifiers.quoteQualified(table) + " REPLICA IDENTITY " + identity + ";";
+  private static String identity(TableName table, String identity) {
+    return "ALTER TABLE " + table.quoted() + " REPLICA IDENTITY " + identity + ";";
   }
 
   private static String statements(Stream<String> sql) {

@@ -1,5 +1,6 @@
 package io.philotes.preflight;
 
+import io.philotes.config.ContentPolicy.OnUndecodable;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.Setting;
@@ -16,7 +17,7 @@ final class ServerChecks {
     version(facts, findings);
     standby(facts, findings);
     walLevel(facts, findings);
-    encoding(facts.server(), findings);
+    encoding(facts, findings);
     senderTimeout(facts, findings);
   }
 
@@ -64,8 +65,11 @@ final class ServerChecks {
     return "ALTER SYSTEM SET wal_level = 'logical'; --" + RESTART;
   }
 
-  private static void encoding(ServerFacts server, Findings findings) {
-    if (server.encoding().equals("SQL_ASCII")) {
+  private static void encoding(SourceFacts facts, Findings findings) {
+    ServerFacts server = facts.server();
+    if (server.encoding().equals("SQL_ASCII") && facts.config().content().onUndecodable() == OnUndecodable.STORE_RAW) {
+      findings.note("encoding", "the database is SQL_ASCII, which says nothing of what its bytes mean: a value that is not valid UTF-8 comes as an event of the operation UNDECODED", "");
+    } else if (server.encoding().equals("SQL_ASCII")) {
       findings.warn("encoding", "the database is SQL_ASCII, which says nothing of what its bytes mean: the first value that is not valid UTF-8 stops the source, unless onUndecodable is store-raw",
           "Capture a database whose encoding is known; UTF8 is best");
     } else {

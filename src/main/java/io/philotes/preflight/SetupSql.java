@@ -3,6 +3,7 @@ package io.philotes.preflight;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.SourceConfig;
 import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -64,7 +65,9 @@ public final class SetupSql {
     if (!sharing.get(0).equals(source)) {
       return "-- The publication " + Identifiers.quote(source.publication()) + " is made for the source " + sharing.get(0).name() + ", in the same database.";
     }
-    return SharedPublication.of(sharing.stream().map(WantedPublication::of).toList()).createSql() + ";";
+    PublicationDefinition shared = SharedPublication.of(sharing.stream().map(WantedPublication::of).toList());
+    return SharedPublication.refusal(shared).map(refusal -> "-- The publication " + Identifiers.quote(source.publication()) + " cannot be made for all that have it: "
+        + refusal + ".").orElseGet(() -> shared.createSql() + ";");
   }
 
   /**

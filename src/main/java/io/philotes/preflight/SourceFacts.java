@@ -22,6 +22,7 @@ import java.util.Optional;
  * @param announcedPid number of the server's process as the connection's start told it
  * @param settings by name, without those that the server does not have
  * @param others what other sources want of the same publication
+ * @param conditions those of the filters of all that want it as the server writes them, by table; as far as it told them
  * @param filteredTables tables of which the publication leaves out rows or columns
  * @param identityGaps filters of the publication for which the server refuses changes
  * @param slots every slot of the server
@@ -29,7 +30,8 @@ import java.util.Optional;
  */
 public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts link, int announcedPid, Map<String, Setting> settings,
                           RoleFacts role, Optional<PublicationFacts> publication, List<PublicationDefinition> others,
-                          List<String> filteredTables, List<IdentityGap> identityGaps, List<TableFacts> tables, List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
+                          Map<String, String> conditions, List<String> filteredTables, List<IdentityGap> identityGaps, List<TableFacts> tables,
+                          List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
 
   /** The settings that {@link SourceChecks} looks at. */
   public static final List<String> SETTINGS = List.of("server_version", "max_replication_slots", "max_wal_senders",
@@ -39,10 +41,17 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   public SourceFacts {
     settings = Map.copyOf(settings);
     others = List.copyOf(others);
+    conditions = Map.copyOf(conditions);
     filteredTables = List.copyOf(filteredTables);
     identityGaps = List.copyOf(identityGaps);
     tables = List.copyOf(tables);
     slots = List.copyOf(slots);
+  }
+
+  /** The same with these conditions. */
+  public SourceFacts with(Map<String, String> found) {
+    return new SourceFacts(config, server, link, announcedPid, settings, role, publication, others, found, filteredTables, identityGaps, tables, slots,
+        senders, openTransactions);
   }
 
   /** The configured tables that can be published. */
@@ -54,6 +63,11 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   /** The publication as it is configured. */
   PublicationDefinition wanted() {
     return WantedPublication.of(config);
+  }
+
+  /** The publication that is enough for all sources that have it. */
+  PublicationDefinition shared() {
+    return SharedPublication.of(wanted(), others);
   }
 
   /** Whether the configuration names the table, its schema, or neither tables nor schemas. */

@@ -28,10 +28,14 @@ final class TableChecks {
     tell(captured, TableFacts::rowSecurity, findings, "row_security",
         "row security does not hold replication back; every row is captured of ",
         "To leave rows or columns out, use the publication's row filters and column lists (PostgreSQL 15)");
-    tell(captured, TableFacts::generatedColumns, findings, "generated_columns",
+    tell(captured, table -> table.generatedColumns() && !sendsGenerated(facts), findings, "generated_columns",
         "the server does not send generated columns, unless told to (PostgreSQL 18, publish_generated_columns); there are some in ", "");
     tell(captured, TableFacts::inherits, findings, "inheritance",
         "changes of tables that inherit come under their own names: ", "");
+  }
+
+  private static boolean sendsGenerated(SourceFacts facts) {
+    return "stored".equals(facts.publication().map(publication -> publication.contents().generatedColumns()).orElseGet(() -> facts.wanted().generatedColumns()));
   }
 
   private static void tell(List<TableFacts> captured, Predicate<TableFacts> which, Findings findings, String name, String what,
@@ -72,8 +76,11 @@ final class TableChecks {
           : "Take it out of sources[].tables";
     }
     boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
+    if (!facts.wanted().filter(wanted).columns().isEmpty() && facts.publication().map(publication -> !publication.contents().schemas().isEmpty()).orElse(false)) {
+      return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+    }
     return underItsRoot ? "Name its root in sources[].tables, under which its rows come"
-        : facts.wanted().addTablesSql(List.of(wanted)) + ";";
+        : facts.publication().map(publication -> facts.wanted().addTablesSql(List.of(wanted), publication.contents()) + ";").orElse("");
   }
 
   /**

@@ -9,6 +9,10 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.philotes.error.ErrorCode;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
+import org.slf4j.LoggerFactory;
 
 class ConfigLoaderTest {
 
@@ -154,6 +159,21 @@ class ConfigLoaderTest {
     assertEquals("0x10", config.sources().get(0).database().password().read());
     assertEquals("on", config.sources().get(0).name());
     assertEquals("007", config.buffer().database().database());
+  }
+
+  /** It may hold values of rows; {@code config} shows it to whoever asks. */
+  @Test
+  void logsNoCondition() {
+    LoadedConfig loaded = ConfigFixture.load(MINIMAL.replace("user: capture\n",
+        "user: capture\n    tables: [public.a]\n    filters: [{table: public.a, where: \"a <> 'CANARY'\"}]\n"), Map.of());
+    Logger log = (Logger) LoggerFactory.getLogger("conditions");
+    ListAppender<ILoggingEvent> logged = new ListAppender<>();
+    logged.start();
+    log.setLevel(Level.INFO);
+    log.addAppender(logged);
+    loaded.logTo(log);
+    assertFalse(logged.list.toString().contains("CANARY") || logged.list.stream().anyMatch(event -> event.getKeyValuePairs().toString().contains("CANARY")));
+    assertTrue(loaded.lines().stream().anyMatch(line -> line.contains("filters[0].where=a <> 'CANARY'")));
   }
 
   @Test

@@ -113,7 +113,7 @@ class SourceConfigTest {
       "schemas: [''] | schemas",
       "publicationInterval: 61s | publicationInterval",
       "publicationInterval: 0s | publicationInterval"})
-  void refusesPublicationsThatCannotBe(String fields, String path) {
+  void b12RefusesPublicationsThatCannotBe(String fields, String path) {
     assertEquals(List.of("sources[0]." + path), wrong("database: shop, user: u, " + fields));
   }
 
@@ -293,6 +293,18 @@ class SourceConfigTest {
     assertEquals(List.of("sources[1].name", "sources[1].slot"), paths(problems(two + BUFFER)));
     String different = two.replace("{name: a, host: 127", "{name: b, slot: other, host: 127");
     assertEquals(List.of(), problems(different + BUFFER));
+  }
+
+  /** One publication cannot be both. */
+  @Test
+  void refusesTwoSourcesThatWantOnePublicationInTwoWays() {
+    String two = "sources:\n"
+        + "  - {name: a, host: localhost, database: one, user: u, viaRoot: true}\n"
+        + "  - {name: b, slot: other, host: 127.0.0.1, database: one, user: u, viaRoot: false}\n";
+    assertEquals(List.of("sources[1].viaRoot"), paths(problems(two + BUFFER)));
+    assertEquals(List.of(), problems(two.replace("viaRoot: false", "viaRoot: true") + BUFFER));
+    assertEquals(List.of(), problems(two.replace("viaRoot: false", "publication: p, viaRoot: false") + BUFFER));
+    assertEquals(List.of(), problems(two.replace(", viaRoot: false", "") + BUFFER));
   }
 
   @Test

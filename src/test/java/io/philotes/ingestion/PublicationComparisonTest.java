@@ -9,6 +9,7 @@ import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableName;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -30,7 +31,7 @@ class PublicationComparisonTest {
     MemberFilter filter = new MemberFilter(List.of("id"), "(total > 0)");
 
     PublicationFacts facts() {
-      List<PublicationMember> members = List.of(new PublicationMember("public.orders", filter, List.of()));
+      List<PublicationMember> members = List.of(new PublicationMember(new TableName("public", "orders"), filter, List.of()));
       return new PublicationFacts("p", false, viaRoot, true, true, delete, true, new ArrayList<>(new TreeSet<>(tables.keySet())), List.of(),
           List.of(), Map.of(), new PublicationContents(oid, false, List.of(), members, tables, generated), PublicationGaps.NONE);
     }

@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -140,6 +141,11 @@ final class SimServer implements SourceServer {
     return ask(() -> world.hasPublication()
         ? Optional.of(new PublicationFacts("pub", true, false, true, true, true, true, List.of("public.t"), List.of(), List.of()))
         : Optional.<PublicationFacts>empty());
+  }
+
+  @Override
+  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+    return Future.succeededFuture(Map.of());
   }
 
   @Override

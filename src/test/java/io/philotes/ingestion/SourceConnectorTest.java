@@ -50,7 +50,7 @@ class SourceConnectorTest {
 
   /** On a source whose slot is not there. */
   private static ErrorCode connect(SourceCheckpoint... told) {
-    SourceConnector connector = new SourceConnector(PROCESS, SOURCE, new SimServer(WORLD, PROCESS), new Told(told), opened -> {});
+    SourceConnector connector = new SourceConnector(PROCESS, SOURCE, List.of(), new SimServer(WORLD, PROCESS), new Told(told), opened -> {});
     Future<StartedStream> outcome = connector.connect();
     SimSchedule schedule = WORLD.schedule();
     while (!outcome.isComplete() && schedule.step()) {

@@ -11,6 +11,7 @@ import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
+import io.philotes.config.TableFilter;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
@@ -88,6 +89,15 @@ class SourceFailuresTest {
   void aPublicationThatSomebodyElseCreatedMeanwhileIsNoMistake() {
     PhilotesException failure = SourceFailures.of(config, new PgException("publication \"philotes_pub\" already exists", "ERROR", "42710", ""));
     assertEquals(FailureKind.RETRY, SourceFailures.publicationNotCreated(config, failure).kind());
+  }
+
+  /** It goes to the log, and a condition may hold values of rows. */
+  @Test
+  void doesNotRepeatConditions() {
+    SourceConfig filtered = config.with(new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of(), "iban <> 'DE75'")), List.of(), null, null));
+    String told = SourceFailures.publicationNotCreated(filtered, SourceFailures.of(filtered, new PgException("must be owner", "ERROR", "42501", ""))).getMessage();
+    assertTrue(told.contains("run on the source what 'check' prints"), told);
+    assertFalse(told.contains("DE75"), told);
   }
 
   private String notCreated(String sqlState, String message) {

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
@@ -31,6 +32,11 @@ abstract class UnaskedSource implements SourceServer {
 
   @Override
   public Future<Optional<PublicationFacts>> publication() {
+    throw unasked();
+  }
+
+  @Override
+  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
     throw unasked();
   }
 

@@ -9,9 +9,10 @@ import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
-import io.philotes.preflight.PublicationDifferences.Difference;
+import io.philotes.postgres.catalog.TableName;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PublicationDifferencesTest {
@@ -20,8 +21,16 @@ class PublicationDifferencesTest {
 
   private boolean allTables;
   private List<String> schemas = List.of();
-  private List<PublicationMember> members = List.of(new PublicationMember("public.orders", PAID, List.of()));
+  private List<PublicationMember> members = List.of(member("orders", PAID));
+  private List<String> bySchema = List.of();
+  private List<String> partitioned = List.of();
+  private boolean viaRoot;
+  private Map<String, String> conditions = Map.of("public.orders", "(total > (0)::numeric)");
   private List<PublicationDefinition> others = List.of();
+
+  private static PublicationMember member(String name, MemberFilter filter, String... ancestors) {
+    return new PublicationMember(new TableName("public", name), filter, List.of(ancestors));
+  }
 
   private static PublicationDefinition wanted(List<String> tables, Map<String, MemberFilter> filters, List<String> operations, Boolean viaRoot,
                                               String generated) {
@@ -33,9 +42,9 @@ class PublicationDifferencesTest {
   }
 
   private List<Difference> of(PublicationDefinition wanted) {
-    List<String> names = members.stream().map(PublicationMember::name).toList();
-    return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, false, true, true, true, true, names, List.of(), List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), "none"), PublicationGaps.NONE), others);
+    List<String> names = Stream.concat(members.stream().map(PublicationMember::name), bySchema.stream()).toList();
+    return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, viaRoot, true, true, true, true, names, partitioned, List.of(), Map.of(),
+        new PublicationContents(1, allTables, schemas, members, Map.of(), "none"), PublicationGaps.NONE), others, conditions);
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {
@@ -59,18 +68,72 @@ class PublicationDifferencesTest {
 
   @Test
   void namesTablesAndSchemasThatAreTooMany() {
-    differs(PublicationDefinition.of("p", List.of("public.customers")), "extra_tables", "public.orders", "ALTER PUBLICATION \"p\" DROP TABLE \"public\".\"orders\";");
+    differs(PublicationDefinition.of("p", List.of("public.customers")), "extra_tables", "public.orders", "First see that these are published");
+    members = List.of(member("orders", PAID), member("customers", MemberFilter.NONE));
+    differs(PublicationDefinition.of("p", List.of("public.customers")), "extra_tables", "public.orders",
+        "ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; -- if nobody else reads it");
+    members = List.of(member("orders", MemberFilter.NONE));
     schemas = List.of("sales", "hr");
     differs(new PublicationDefinition("p", List.of("public.orders"), List.of("hr"), Map.of(), List.of(), null, null), "extra_schemas", "sales",
-        "DROP TABLES IN SCHEMA \"sales\";");
+        "ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"sales\"; -- if nobody else reads it");
     allTables = true;
     differs(PublicationDefinition.of("p", List.of("public.orders")), "all_tables", "all of them are captured", "Name no tables");
   }
 
   @Test
   void aPartitionOfAConfiguredTableIsNotTooMuch() {
-    members = List.of(new PublicationMember("public.orders_1", MemberFilter.NONE, List.of("public.orders")));
+    members = List.of(member("orders_1", MemberFilter.NONE, "public.orders"));
     assertEquals(List.of(), of(PublicationDefinition.of("p", List.of("public.orders"))));
+  }
+
+  /** What the configuration names may come by what goes. */
+  @Test
+  void keepsWhatComesByASchemaThatGoes() {
+    schemas = List.of("public");
+    members = List.of();
+    bySchema = List.of("public.orders", "public.customers");
+    List<Difference> found = of(orders(PAID));
+    assertEquals(List.of("extra_schemas", "column_list", "row_filter"), found.stream().map(Difference::name).toList());
+    assertEquals("BEGIN; ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"public\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\", \"total\")"
+        + " WHERE ((total > (0)::numeric)); COMMIT; -- if nobody else reads it", found.get(0).remedy());
+    assertTrue(found.stream().skip(1).allMatch(filter -> filter.remedy().endsWith("take the schema out first, as said of extra_schemas")), found::toString);
+  }
+
+  /** Two statements would each name what is kept, and the second would be refused. */
+  @Test
+  void tablesAndSchemasGoTogether() {
+    schemas = List.of("sales");
+    members = List.of(member("root", MemberFilter.NONE));
+    bySchema = List.of("public.leaf");
+    List<Difference> found = of(PublicationDefinition.of("p", List.of("public.leaf")));
+    assertEquals(List.of("extra_tables", "extra_schemas"), found.stream().map(Difference::name).toList());
+    assertEquals("BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"root\"; ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"sales\";"
+        + " ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"leaf\"; COMMIT; -- if nobody else reads it", found.get(0).remedy());
+    assertEquals("They go with the tables, as said of extra_tables", found.get(1).remedy());
+  }
+
+  @Test
+  void keepsALeafThatComesByItsRoot() {
+    members = List.of(member("root", MemberFilter.NONE));
+    bySchema = List.of("public.leaf");
+    differs(PublicationDefinition.of("p", List.of("public.leaf")), "extra_tables", "public.root", "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"root\";"
+        + " ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"leaf\"; COMMIT; -- if nobody else reads it");
+    bySchema = List.of();
+    differs(PublicationDefinition.of("p", List.of("public.leaf")), "extra_tables", "public.root", "First see that these are published");
+  }
+
+  @Test
+  void keepsASubpartitionThatComesByItsRoot() {
+    members = List.of(member("root", MemberFilter.NONE));
+    partitioned = List.of("public.sub");
+    differs(PublicationDefinition.of("p", List.of("public.sub")), "extra_tables", "public.root", "ADD TABLE \"public\".\"sub\"; COMMIT;");
+  }
+
+  /** Without ONLY the child goes with its parent. */
+  @Test
+  void keepsAChildWhoseParentGoes() {
+    members = List.of(member("parent", MemberFilter.NONE), member("child", MemberFilter.NONE, "public.parent"));
+    differs(PublicationDefinition.of("p", List.of("public.child")), "extra_tables", "public.parent", "DROP TABLE ONLY \"public\".\"parent\"; --");
   }
 
   @Test
@@ -85,11 +148,15 @@ class PublicationDifferencesTest {
   @Test
   void namesFiltersThatAreOthers() {
     differs(orders(new MemberFilter(List.of("id"), "total > 0")), "column_list", "the columns id, total of public.orders, the configuration the columns id",
-        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT;");
-    differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "(total > (0)::numeric)", "write the publication's into the configuration");
+        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT;");
+    conditions = Map.of("public.orders", "(total > (1)::numeric)");
+    differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "(total > (0)::numeric)", "WHERE (total > 1); COMMIT;");
+    conditions = Map.of();
+    differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "cannot be compared", "write the publication's into the configuration");
+    assertEquals(List.of(), of(orders(PAID)), "the server's own words need no comparison");
     differs(orders(new MemberFilter(List.of("id", "total"), null)), "row_filter", "the configuration every row", "COMMIT;");
     allTables = true;
-    members = List.of(new PublicationMember("public.orders", MemberFilter.NONE, List.of()));
+    members = List.of(member("orders", MemberFilter.NONE));
     assertEquals(List.of("all_tables", "column_list"), of(orders(new MemberFilter(List.of("id"), null))).stream().map(Difference::name).toList());
   }
 
@@ -101,5 +168,44 @@ class PublicationDifferencesTest {
     differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true);");
     differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored);");
     assertEquals(List.of(), of(wanted(tables, Map.of(), List.of("insert", "update", "delete", "truncate"), false, "none")));
+  }
+
+  /** What is compared is what all of them want together. */
+  @Test
+  void comparesWithWhatAllSourcesWant() {
+    PublicationDefinition filtered = wanted(List.of("public.orders"), Map.of("public.orders", PAID), List.of("insert"), null, null);
+    PublicationDefinition plain = PublicationDefinition.of("p", List.of("public.orders"));
+    others = List.of(plain);
+    assertEquals(List.of("column_list", "row_filter"), of(filtered).stream().map(Difference::name).toList(), "one of them wants every row");
+    assertTrue(of(filtered).get(1).remedy().contains("ADD TABLE ONLY \"public\".\"orders\"; COMMIT;"));
+    others = List.of(filtered);
+    assertEquals(List.of("column_list", "row_filter"), of(plain).stream().map(Difference::name).toList(), "also seen from the other side");
+    members = List.of(member("orders", MemberFilter.NONE));
+    assertEquals(List.of(), of(plain));
+    others = List.of(wanted(List.of("public.orders"), Map.of(), List.of(), true, null));
+    differs(plain, "via_root", "their own names", "SET (publish_via_partition_root = true);");
+  }
+
+  @Test
+  void saysInWordsWhatNoStatementMends() {
+    MemberFilter columns = new MemberFilter(List.of("id"), null);
+    members = List.of(member("orders", MemberFilter.NONE));
+    schemas = List.of("sales");
+    others = List.of(new PublicationDefinition("p", List.of(), List.of("sales"), Map.of(), List.of(), null, null));
+    differs(orders(columns), "column_list", "the configuration the columns id", "give this source a publication of its own");
+    others = List.of();
+    assertEquals(List.of("extra_schemas", "column_list"), of(orders(columns)).stream().map(Difference::name).toList());
+    assertTrue(of(orders(columns)).get(1).remedy().endsWith("take the schemas out first, as said of extra_schemas"));
+  }
+
+  /** A partitioned table has a condition only where its partitions come under its name. */
+  @Test
+  void optionsComeBeforeTheFiltersThatNeedThem() {
+    members = List.of(member("orders", MemberFilter.NONE));
+    assertEquals(List.of("via_root", "row_filter"), of(wanted(List.of("public.orders"), Map.of("public.orders", new MemberFilter(List.of(), "total > 0")), List.of(), true, null))
+        .stream().map(Difference::name).toList());
+    viaRoot = true;
+    members = List.of(member("orders", PAID));
+    differs(wanted(List.of("public.orders"), Map.of(), List.of(), false, null), "via_root", "the name of their root", "-- refused as long as a partitioned table has a condition");
   }
 }

@@ -1,6 +1,7 @@
 package io.philotes.preflight;
 
 import io.philotes.config.ByteSize;
+import io.philotes.config.ContentPolicy;
 import io.philotes.config.DatabaseConfig;
 import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
@@ -44,7 +45,9 @@ final class SampleSource {
   RoleFacts role = new RoleFacts("capture", false, true, false, false, false, List.of(), null, false);
   PublicationFacts publication = publication(false, true, "public.orders");
   PublicationOptions options = PublicationOptions.UNSET;
+  ContentPolicy content = ContentPolicy.DEFAULT;
   List<PublicationDefinition> others = List.of();
+  Map<String, String> conditions = Map.of();
   List<IdentityGap> gaps = List.of();
   List<String> filtered = List.of();
   List<TableFacts> tables = List.of(table("orders"));
@@ -69,9 +72,10 @@ final class SampleSource {
 
   List<Finding> check() {
     DatabaseConfig database = new DatabaseConfig(host, 5432, "shop", "capture", Secret.none(), sslMode, null, Duration.ofSeconds(10));
-    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO).with(options);
+    SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO, options,
+        Duration.ofSeconds(30), List.of(), false, content);
     Findings findings = new Findings("source shop");
-    SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), others, filtered, gaps, tables,
+    SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), others, conditions, filtered, gaps, tables,
         slots, senders, open), findings);
     return findings.list();
   }

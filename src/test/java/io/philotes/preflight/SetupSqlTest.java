@@ -5,9 +5,11 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.config.ByteSize;
 import io.philotes.config.DatabaseConfig;
+import io.philotes.config.PublicationOptions;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
 import io.philotes.config.SslMode;
+import io.philotes.config.TableFilter;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -105,5 +107,16 @@ class SetupSqlTest {
     assertEquals(List.of("GRANT CONNECT ON DATABASE \"shop\" TO \"capture\";"), statements(two, List.of(one, two)));
     SourceConfig all = source("all", "db", "shop", "capture");
     assertTrue(statements(one, List.of(one, all)).contains("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;"));
+  }
+
+  /** The server would refuse the statement, so it is not printed. */
+  @Test
+  void saysWhySourcesCannotShareAPublication() {
+    SourceConfig one = source("one", "db", "shop", "capture").with(new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null));
+    SourceConfig two = source("two", "db", "shop", "capture", "public.b")
+        .with(new PublicationOptions(List.of(), List.of(new TableFilter("public.b", List.of("id"), null)), List.of(), null, null));
+    List<String> lines = SetupSql.source(one, List.of(one, two), null, null);
+    assertTrue(lines.stream().noneMatch(line -> line.contains("CREATE PUBLICATION")), lines::toString);
+    assertTrue(lines.stream().anyMatch(line -> line.startsWith("-- The publication \"philotes_pub\" cannot be made for all that have it")), lines::toString);
   }
 }

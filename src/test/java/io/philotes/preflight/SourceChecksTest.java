@@ -3,6 +3,8 @@ package io.philotes.preflight;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.philotes.config.ContentPolicy;
+import io.philotes.config.ContentPolicy.OnUndecodable;
 import io.philotes.config.GeneratedColumns;
 import io.philotes.config.PublicationOptions;
 import io.philotes.config.PublishedOperation;
@@ -11,14 +13,21 @@ import io.philotes.config.TableFilter;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
+import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.OpenTransactions;
+import io.philotes.postgres.catalog.PublicationContents;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
+import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.TableName;
 import java.time.OffsetDateTime;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -27,6 +36,8 @@ import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class SourceChecksTest {
+
+  private static final TableName ORDERS = new TableName("public", "orders");
 
   @Test
   void findsNothingWrongWithAGoodSource() {
@@ -57,6 +68,10 @@ class SourceChecksTest {
         mistake("standby", Level.ERROR, "primary", s -> s.server = SampleSource.server(15_00_00, "logical", "UTF8", true)),
         mistake("standby", Level.WARN, "hot_standby_feedback = on", s -> s.server = SampleSource.server(16_00_00, "logical", "UTF8", true)),
         mistake("wal_level", Level.ERROR, "ALTER SYSTEM SET wal_level = 'logical'", s -> s.server = SampleSource.server(18_00_00, "replica", "UTF8", false)),
+        mistake("encoding", Level.NOTE, "", s -> {
+          s.server = SampleSource.server(18_00_00, "logical", "SQL_ASCII", false);
+          s.content = new ContentPolicy(ContentPolicy.DEFAULT.maxValueBytes(), ContentPolicy.DEFAULT.onValueTooLarge(), OnUndecodable.STORE_RAW);
+        }),
         mistake("encoding", Level.WARN, "UTF8", s -> s.server = SampleSource.server(18_00_00, "logical", "SQL_ASCII", false)),
         mistake("wal_sender_timeout", Level.WARN, "wal_sender_timeout = '60s'", s -> s.settings.put("wal_sender_timeout", new Setting("0", "0"))),
         mistake("wal_sender_timeout", Level.WARN, "wal_sender_timeout = '60s'", s -> s.settings.put("wal_sender_timeout", new Setting("2000", "2s"))),
@@ -93,13 +108,17 @@ class SourceChecksTest {
         }),
         mistake("operations", Level.WARN, "SET (publish = ", s -> s.publication = SampleSource.publication(false, false, "public.orders")),
         mistake("partitions", Level.WARN, "publish_via_partition_root = false", s -> s.publication = SampleSource.publication(true, true, "public.orders")),
-        mistake("operations", Level.ERROR, "SET (publish = 'insert, truncate')", s -> {
+        mistake("partitions", Level.WARN, "Truncate the root, or delete the rows", s -> {
+          s.publication = SampleSource.publication(true, true, "public.orders");
+          s.options = new PublicationOptions(List.of(), List.of(), List.of(), true, null);
+        }),
+        mistake("operations", Level.ERROR, "SET (publish = 'insert, update, delete, truncate')", s -> {
           s.publication = SampleSource.publication(false, false, "public.orders");
           s.options = new PublicationOptions(List.of(), List.of(), List.of(PublishedOperation.INSERT, PublishedOperation.TRUNCATE), null, null);
           s.known = List.of("extra_operations");
         }),
-        mistake("extra_tables", Level.WARN, "DROP TABLE \"public\".\"more\"", s -> s.publication = SampleSource.publication(false, true, "public.orders", "public.more")),
-        mistake("column_list", Level.WARN, "ADD TABLE \"public\".\"orders\" (\"id\")", s -> s.options = new PublicationOptions(List.of(),
+        mistake("extra_tables", Level.WARN, "DROP TABLE ONLY \"public\".\"more\"; -- if nobody else reads it", s -> s.publication = SampleSource.publication(false, true, "public.orders", "public.more")),
+        mistake("column_list", Level.WARN, "ADD TABLE ONLY \"public\".\"orders\" (\"id\")", s -> s.options = new PublicationOptions(List.of(),
             List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null)),
         mistake("schema", Level.ERROR, "ADD TABLES IN SCHEMA \"sales\"", s -> s.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null)),
         mistake("publication_options", Level.ERROR, "", s -> {
@@ -108,9 +127,11 @@ class SourceChecksTest {
           s.known = List.of("generated_columns");
         }),
         mistake("row_filter_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
-            s -> s.gaps = List.of(new IdentityGap("public.orders", "public.orders", false, false, List.of("total")))),
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, false, false, false, List.of("total")))),
         mistake("column_list_identity", Level.WARN, "REPLICA IDENTITY DEFAULT;",
-            s -> s.gaps = List.of(new IdentityGap("public.orders", "public.orders", true, true, List.of()))),
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, true, true, true, List.of()))),
+        mistake("column_list_identity", Level.WARN, "Take the list of columns away",
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, true, true, false, List.of()))),
         mistake("filters", Level.NOTE, "", s -> s.filtered = List.of("public.orders")),
         mistake("table", Level.ERROR, "sources[].tables", s -> s.configured = List.of("public.orders", "public.none")),
         mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> unpublished(s, table('r', false, 'd', true, false, false))),
@@ -169,7 +190,7 @@ class SourceChecksTest {
   }
 
   private static String remedy(SampleSource source) {
-    return source.check().stream().filter(found -> found.name().equals("publication")).findFirst().orElseThrow().remedy();
+    return remedy(source, "publication");
   }
 
   private static TableFacts unpublished(String name, char kind, boolean unlogged, boolean partition) {
@@ -268,5 +289,38 @@ class SourceChecksTest {
 
   private static Finding identity(SampleSource source) {
     return source.check().stream().filter(finding -> finding.name().equals("replica_identity")).findFirst().orElseThrow();
+  }
+
+  /** A root that has a condition, or is configured to be published as such, stays so. */
+  @Test
+  void offersNoOtherNamesForPartitionsWhereThatIsRefusedOrNotWanted() {
+    SampleSource source = new SampleSource();
+    source.publication = SampleSource.publication(true, true, "public.orders");
+    assertTrue(remedy(source, "partitions").contains("; or: ALTER PUBLICATION"));
+    source.options = new PublicationOptions(List.of(), List.of(), List.of(), true, null);
+    assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+    source.options = PublicationOptions.UNSET;
+    source.others = List.of(new PublicationDefinition("philotes_pub", List.of("public.orders"), List.of(), Map.of(), List.of(), true, null));
+    assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"), "another source is configured so");
+    source.others = List.of();
+    PublicationContents contents = new PublicationContents(1, false, List.of(),
+        List.of(new PublicationMember(ORDERS, new MemberFilter(List.of(), "(id > 0)"), List.of())), Map.of(), null);
+    source.publication = new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents,
+        PublicationGaps.NONE);
+    assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+  }
+
+  private static String remedy(SampleSource source, String name) {
+    return source.check().stream().filter(found -> found.name().equals(name)).findFirst().orElseThrow().remedy();
+  }
+
+  @Test
+  void generatedColumnsThatAreSentAreNoNews() {
+    SampleSource source = new SampleSource();
+    source.tables = List.of(new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, false, true, true));
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(new PublicationMember(ORDERS, MemberFilter.NONE, List.of())), Map.of(), "stored");
+    source.publication = new PublicationFacts("philotes_pub", false, false, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents,
+        PublicationGaps.NONE);
+    assertTrue(source.check().stream().allMatch(finding -> finding.level() == Level.OK), () -> source.check().toString());
   }
 }

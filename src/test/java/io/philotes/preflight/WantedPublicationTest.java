@@ -47,7 +47,25 @@ class WantedPublicationTest {
     PublicationDefinition other = new PublicationDefinition("p", List.of("a.c", "a.d"), List.of("s"), Map.of(), List.of("insert", "delete"), true, null);
     assertEquals(new PublicationDefinition("p", List.of("a.b", "a.c", "a.d"), List.of("s"), Map.of("a.b", filter), List.of("insert", "delete"), true, null),
         SharedPublication.of(List.of(one, other)));
+    assertEquals("stored", SharedPublication.of(List.of(generated("none"), generated("stored"))).generatedColumns());
+    assertEquals("none", SharedPublication.of(List.of(generated(null), generated("none"))).generatedColumns());
     assertEquals("CREATE PUBLICATION \"p\" FOR ALL TABLES WITH (publish_via_partition_root = true)",
         SharedPublication.of(List.of(one, other, PublicationDefinition.of("p", List.of()))).createSql());
+  }
+
+  private static PublicationDefinition generated(String columns) {
+    return new PublicationDefinition("p", List.of("a.b"), List.of(), Map.of(), List.of(), null, columns);
+  }
+
+  /** A schema that one of them wants whole leaves no filter to another, and lists of columns are refused beside any schema. */
+  @Test
+  void aSharedOneOfSchemasHasNoListsOfColumns() {
+    PublicationDefinition schema = new PublicationDefinition("p", List.of(), List.of("s"), Map.of(), List.of(), null, null);
+    MemberFilter columns = new MemberFilter(List.of("x"), null);
+    PublicationDefinition whole = SharedPublication.of(List.of(schema, new PublicationDefinition("p", List.of("s.t"), List.of(), Map.of("s.t", columns), List.of(), null, null)));
+    assertEquals(Map.of(), whole.filters());
+    assertEquals(Optional.empty(), SharedPublication.refusal(whole));
+    PublicationDefinition refused = SharedPublication.of(List.of(schema, new PublicationDefinition("p", List.of("a.b"), List.of(), Map.of("a.b", columns), List.of(), null, null)));
+    assertTrue(SharedPublication.refusal(refused).orElseThrow().contains("give each of them a publication of its own"));
   }
 }

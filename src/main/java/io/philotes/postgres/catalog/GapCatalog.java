@@ -28,7 +28,7 @@ final class GapCatalog {
         JOIN pg_inherits i ON i.inhparent = c.oid
         UNION
         SELECT b.top, i.inhrelid FROM below b JOIN pg_inherits i ON i.inhparent = b.relation)
-      SELECT DISTINCT ON (n.nspname, c.relname) n.nspname || '.' || c.relname AS name, m.nspname || '.' || t.relname AS of,
+      SELECT DISTINCT ON (n.nspname, c.relname) n.nspname::text AS schema, c.relname::text AS name, m.nspname || '.' || t.relname AS of,
              c.relkind::text AS kind, c.relpersistence::text AS persistence
       FROM below b JOIN pg_class c ON c.oid = b.relation JOIN pg_namespace n ON n.oid = c.relnamespace
       JOIN pg_class t ON t.oid = b.top JOIN pg_namespace m ON m.oid = t.relnamespace
@@ -49,7 +49,7 @@ final class GapCatalog {
   /** Partitions for which the source refuses UPDATE and DELETE have no old rows. */
   private static final String IDENTITIES = """
       WITH held AS (
-        SELECT n.nspname || '.' || h.relname AS partition, t.schemaname || '.' || t.tablename AS root,
+        SELECT n.nspname::text AS schema, h.relname::text AS partition, t.schemaname || '.' || t.tablename AS root,
                r.relreplident AS told, %s AS wanted, h.relreplident = 'f' AS whole, %s AS logged,
                (SELECT x.relname::text FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid
                 JOIN pg_index j ON j.indrelid = r.oid AND j.indisreplident
@@ -63,10 +63,10 @@ final class GapCatalog {
       fitting AS (
         SELECT *, CASE WHEN told = 'd' AND wanted <> '{}' OR told = 'i' AND index IS NOT NULL THEN told ELSE 'f' END AS identity
         FROM held WHERE logged <> '{}')
-      SELECT partition, root, identity::text AS identity, index FROM fitting
+      SELECT schema, partition, root, identity::text AS identity, index FROM fitting
       WHERE root IN (SELECT root FROM fitting GROUP BY root HAVING count(DISTINCT (whole, logged)) > 1)
         AND CASE identity WHEN 'f' THEN NOT whole ELSE whole OR logged <> wanted END
-      ORDER BY 2, 1 LIMIT 100""".formatted(IDENTITY.formatted("r"), IDENTITY.formatted("h"));
+      ORDER BY root, schema, partition LIMIT 100""".formatted(IDENTITY.formatted("r"), IDENTITY.formatted("h"));
 
   private final SqlClient client;
 
@@ -87,11 +87,11 @@ final class GapCatalog {
   }
 
   private static UnsentTable unsent(Row row) {
-    return new UnsentTable(row.getString("name"), row.getString("of"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0));
+    return new UnsentTable(new TableName(row.getString("schema"), row.getString("name")), row.getString("of"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0));
   }
 
   private static OtherIdentity identity(Row row) {
-    return new OtherIdentity(row.getString("partition"), row.getString("root"), row.getString("identity").charAt(0), row.getString("index"));
+    return new OtherIdentity(new TableName(row.getString("schema"), row.getString("partition")), row.getString("root"), row.getString("identity").charAt(0), row.getString("index"));
   }
 
   private <T> Future<List<T>> list(String sql, String publication, Function<Row, T> reader) {

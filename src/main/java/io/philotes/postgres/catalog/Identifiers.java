@@ -19,10 +19,6 @@ public final class Identifiers {
 
   /** {@code schema.table} as two quoted identifiers; the first dot separates. */
   public static String quoteQualified(String table) {
-    int dot = table.indexOf('.');
-    if (dot < 1) {
-      throw new IllegalArgumentException("a table is named schema.table: " + table);
-    }
-    return quote(table.substring(0, dot)) + '.' + quote(table.substring(dot + 1));
+    return TableName.of(table).quoted();
   }
 }

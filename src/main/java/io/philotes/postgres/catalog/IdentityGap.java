@@ -10,9 +10,10 @@ import java.util.List;
  * @param holder table that holds the rows: itself, or a partition of it
  * @param listed whether it is the list of columns; else the condition
  * @param full whether the replica identity is FULL, which goes with no list of columns
+ * @param keyed whether the holder has a primary key with which it would not be refused: all of it in the list, and all of the condition in it
  * @param columns that are too many in the condition, or missing in the list
  */
-public record IdentityGap(String table, String holder, boolean listed, boolean full, List<String> columns) {
+public record IdentityGap(TableName table, TableName holder, boolean listed, boolean full, boolean keyed, List<String> columns) {
   public IdentityGap {
     columns = List.copyOf(columns);
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Reads a source's publications over an ordinary SQL connection, creates and drops them. Columns and catalogs that an older server
@@ -57,7 +58,7 @@ public final class PublicationCatalog {
   private static final String MEMBERS = """
       WITH conditions AS MATERIALIZED (
         SELECT t.schemaname, t.tablename, to_jsonb(t) ->> 'rowfilter' AS condition FROM pg_publication_tables t WHERE t.pubname = $1)
-      SELECT n.nspname || '.' || c.relname AS name,
+      SELECT n.nspname::text AS schema, c.relname::text AS name,
              CASE WHEN %s THEN %s ELSE '{}' END AS columns,
              CASE WHEN to_jsonb(r) ->> 'prqual' IS NOT NULL
                   THEN (SELECT t.condition FROM conditions t WHERE t.schemaname = n.nspname AND t.tablename = c.relname) END AS condition,
@@ -68,7 +69,7 @@ public final class PublicationCatalog {
                   ) AS ancestors
       FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE p.pubname = $1 ORDER BY 1""".formatted(HAS_LIST, LISTED);
+      WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(HAS_LIST, LISTED);
 
   /** Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. */
   private static final String PARTITIONED = """
@@ -94,7 +95,7 @@ public final class PublicationCatalog {
   /** What the server checks before each UPDATE and DELETE: CheckCmdReplicaIdentity in execReplication.c. A condition names its columns by number. */
   private static final String IDENTITY_GAPS = """
       WITH filtered AS (
-        SELECT c.oid, c.relkind, n.nspname || '.' || c.relname AS name, %s AS has_list,
+        SELECT c.oid, c.relkind, n.nspname::text AS schema, c.relname::text AS name, %s AS has_list,
                CASE WHEN %s THEN %s ELSE '{}' END AS listed,
                ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
                      JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
@@ -103,20 +104,30 @@ public final class PublicationCatalog {
         WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)
           AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
       held AS (
-        SELECT f.*, m.nspname || '.' || h.relname AS holder, h.relreplident = 'f' AS is_full,
+        SELECT f.*, m.nspname::text AS holder_schema, h.relname::text AS holder, h.relreplident = 'f' AS is_full,
                ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
                      WHERE i.indrelid = h.oid
-                       AND (h.relreplident = 'd' AND i.indisprimary OR h.relreplident = 'i' AND i.indisreplident)) AS identity
+                       AND (h.relreplident = 'd' AND i.indisprimary OR h.relreplident = 'i' AND i.indisreplident)) AS identity,
+               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
+                     WHERE i.indrelid = h.oid AND i.indisprimary) AS key
         FROM filtered f
         CROSS JOIN LATERAL (SELECT f.oid WHERE f.relkind <> 'p'
                             UNION ALL SELECT t.relid FROM pg_partition_tree(f.oid) t WHERE f.relkind = 'p' AND t.isleaf) l
         JOIN pg_class h ON h.oid = l.oid JOIN pg_namespace m ON m.oid = h.relnamespace WHERE h.relkind = 'r')
-      SELECT name, holder, false AS listed, is_full, ARRAY(SELECT unnest(conditional) EXCEPT SELECT unnest(identity) ORDER BY 1) AS columns
+      SELECT schema, name, holder_schema, holder, false AS listed, is_full, false AS keyed, ARRAY(SELECT unnest(conditional) EXCEPT SELECT unnest(identity) ORDER BY 1) AS columns
       FROM held WHERE NOT is_full AND NOT conditional <@ identity
       UNION ALL
-      SELECT name, holder, true, is_full, ARRAY(SELECT unnest(identity) EXCEPT SELECT unnest(listed) ORDER BY 1)
+      SELECT schema, name, holder_schema, holder, true, is_full, key <> '{}' AND key <@ listed AND conditional <@ key, ARRAY(SELECT unnest(identity) EXCEPT SELECT unnest(listed) ORDER BY 1)
       FROM held WHERE has_list AND (is_full OR NOT identity <@ listed)
-      ORDER BY 1, 2, 3 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
+      ORDER BY 1, 2, 3, 4, 5 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
+
+  /** Never committed under this name. */
+  private static final String REHEARSED = "philotes_conditions";
+
+  private static final String CONDITIONS = """
+      SELECT n.nspname::text AS schema, c.relname::text AS name, pg_get_expr(r.prqual, r.prrelid) AS condition
+      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+      JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = $1""";
 
   private final SqlClient client;
   private final GapCatalog gaps;
@@ -136,8 +147,12 @@ public final class PublicationCatalog {
   }
 
   private Future<List<PublicationMember>> members(String name) {
-    return client.preparedQuery(MEMBERS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new PublicationMember(row.getString("name"),
+    return client.preparedQuery(MEMBERS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new PublicationMember(table(row, "schema", "name"),
         new MemberFilter(List.of(row.getArrayOfStrings("columns")), row.getString("condition")), List.of(row.getArrayOfStrings("ancestors")))));
+  }
+
+  private static TableName table(Row row, String schema, String name) {
+    return new TableName(row.getString(schema), row.getString(name));
   }
 
   private Future<List<String>> partitioned(String name, List<String> wanted) {
@@ -189,8 +204,8 @@ public final class PublicationCatalog {
 
   /** For which of its filters the server refuses changes; at most a hundred. */
   public Future<List<IdentityGap>> identityGaps(String name) {
-    return client.preparedQuery(IDENTITY_GAPS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new IdentityGap(row.getString("name"),
-        row.getString("holder"), row.getBoolean("listed"), row.getBoolean("is_full"), List.of(row.getArrayOfStrings("columns")))));
+    return client.preparedQuery(IDENTITY_GAPS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new IdentityGap(table(row, "schema", "name"),
+        table(row, "holder_schema", "holder"), row.getBoolean("listed"), row.getBoolean("is_full"), row.getBoolean("keyed"), List.of(row.getArrayOfStrings("columns")))));
   }
 
   /** Creates a publication; committed at once. One statement, whatever the conditions in it hold. */
@@ -199,14 +214,31 @@ public final class PublicationCatalog {
   }
 
   /**
+   * The conditions of a definition as the server writes them, by table. It is created under another name and taken back, so it needs the
+   * rights for that, and a connection alone. Roots can have conditions only where they are published as such.
+   */
+  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+    PublicationDefinition other = definition.ofConditions(REHEARSED);
+    return rehearsing(other, () -> client.preparedQuery(CONDITIONS).execute(Tuple.of(other.name())).map(rows -> {
+      Map<String, String> conditions = new HashMap<>();
+      rows.forEach(row -> conditions.put(table(row, "schema", "name").toString(), row.getString("condition")));
+      return conditions;
+    }));
+  }
+
+  /**
    * Creates the publication and takes it back: fails as {@link #create} would. Needs a connection alone.
    *
    * @return what it would be
    */
   public Future<Rehearsal> rehearse(PublicationDefinition definition) {
+    return rehearsing(definition, () -> find(definition.name(), definition.tables())
+        .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps))));
+  }
+
+  private <T> Future<T> rehearsing(PublicationDefinition definition, Supplier<Future<T>> question) {
     return client.query("BEGIN").execute()
-        .compose(begun -> create(definition).compose(created -> find(definition.name(), definition.tables()))
-            .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps)))
+        .compose(begun -> create(definition).compose(created -> question.get())
             .eventually(() -> client.query("ROLLBACK").execute()));
   }
 

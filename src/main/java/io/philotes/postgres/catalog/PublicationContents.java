@@ -25,13 +25,28 @@ public record PublicationContents(long oid, boolean allTables, List<String> sche
   /** Of one without filters. */
   static PublicationContents of(boolean all, List<String> tables) {
     return new PublicationContents(0, all, List.of(),
-        all ? List.of() : tables.stream().map(table -> new PublicationMember(table, MemberFilter.NONE, List.of())).toList(),
+        all ? List.of() : tables.stream().map(table -> new PublicationMember(TableName.of(table), MemberFilter.NONE, List.of())).toList(),
         tables.stream().collect(Collectors.toMap(table -> table, table -> 0L)), null);
+  }
+
+  /** Whether it names the table. */
+  public boolean names(String table) {
+    return members.stream().anyMatch(member -> member.name().equals(table));
+  }
+
+  /** Whether it leaves out rows of a table that it names. */
+  public boolean hasConditions() {
+    return members.stream().anyMatch(member -> member.filter().where() != null);
+  }
+
+  /** Whether it names a partition of the table, or one that inherits from it. */
+  boolean namesBelow(String table) {
+    return members.stream().anyMatch(member -> member.ancestors().contains(table));
   }
 
   /** The filters of the tables that have one. */
   public Map<String, MemberFilter> filters() {
     return members.stream().filter(member -> !member.filter().equals(MemberFilter.NONE))
-        .collect(Collectors.toMap(PublicationMember::name, PublicationMember::filter));
+        .collect(Collectors.toMap(PublicationMember::name, PublicationMember::filter, (one, namesake) -> one));
   }
 }

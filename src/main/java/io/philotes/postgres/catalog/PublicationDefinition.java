@@ -16,6 +16,9 @@ import java.util.stream.Collectors;
  */
 public record PublicationDefinition(String name, List<String> tables, List<String> schemas, Map<String, MemberFilter> filters,
                                     List<String> operations, Boolean viaRoot, String generatedColumns) {
+
+  private static final String ONLY = "ONLY ";
+
   public PublicationDefinition {
     tables = List.copyOf(tables);
     schemas = List.copyOf(schemas);
@@ -41,6 +44,18 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return filters.getOrDefault(table, MemberFilter.NONE);
   }
 
+  /** Whether it leaves out rows: the text of a condition may hold values. */
+  public boolean hasConditions() {
+    return filters.values().stream().anyMatch(filter -> filter.where() != null);
+  }
+
+  /** One of another name that has the conditions and nothing else, under which partitions come as their root. */
+  PublicationDefinition ofConditions(String other) {
+    Map<String, MemberFilter> conditions = filters.entrySet().stream().filter(filter -> filter.getValue().where() != null)
+        .collect(Collectors.toMap(Map.Entry::getKey, filter -> new MemberFilter(List.of(), filter.getValue().where())));
+    return new PublicationDefinition(other, List.copyOf(conditions.keySet()), List.of(), conditions, List.of(), true, null);
+  }
+
   /** The statement that makes it. */
   public String createSql() {
     return "CREATE PUBLICATION " + quoted() + " FOR " + objects() + options();
@@ -49,7 +64,7 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
   private String objects() {
     List<String> objects = new ArrayList<>();
     if (!tables.isEmpty()) {
-      objects.add(list(tables));
+      objects.add(list(tables.stream().map(TableName::of).toList(), namesAll()));
     }
     if (!schemas.isEmpty()) {
       objects.add(list("TABLES IN SCHEMA ", schemas));
@@ -71,27 +86,57 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return options.isEmpty() ? "" : " WITH (" + String.join(", ", options) + ")";
   }
 
-  /** The statement that puts more of its tables into it. */
-  public String addTablesSql(List<String> more) {
-    return alter() + "ADD " + list(more);
+  /** The statement that puts more of its tables into one that has these contents. */
+  public String addTablesSql(List<String> more, PublicationContents there) {
+    return add(more.stream().map(TableName::of).toList(), there);
   }
 
   public String addSchemasSql(List<String> more) {
     return alter() + "ADD " + list("TABLES IN SCHEMA ", more);
   }
 
-  /** The statement that takes tables out of it. */
-  public String dropTablesSql(List<String> fewer) {
-    return alter() + "DROP TABLE " + fewer.stream().map(Identifiers::quoteQualified).collect(Collectors.joining(", "));
+  /** The statement that puts tables into it as they are, each without those that inherit from it. */
+  public String addOnlySql(List<TableName> more) {
+    return alter() + "ADD " + list(more, true);
   }
 
-  public String dropSchemasSql(List<String> fewer) {
-    return alter() + "DROP " + list("TABLES IN SCHEMA ", fewer);
+  /**
+   * The statements that take members and schemas out of one that has these contents, and put in those of its tables that came by them alone:
+   * in one transaction, so that no change is left out in between. A list of columns is refused as long as there is a schema, so that what
+   * goes goes first.
+   */
+  public String dropSql(List<TableName> members, List<String> fewer, List<TableName> kept, PublicationContents there) {
+    List<String> statements = new ArrayList<>();
+    if (!members.isEmpty()) {
+      statements.add(drop(members));
+    }
+    if (!fewer.isEmpty()) {
+      statements.add(alter() + "DROP " + list("TABLES IN SCHEMA ", fewer));
+    }
+    if (!kept.isEmpty()) {
+      statements.add(add(kept, there));
+    }
+    return statements.size() == 1 ? statements.get(0) : transaction(statements);
   }
 
-  /** The statements that give one of its tables its filter: in one transaction, so that no change is left out in between. */
-  public String filterTableSql(String table) {
-    return "BEGIN; " + dropTablesSql(List.of(table)) + "; " + addTablesSql(List.of(table)) + "; COMMIT";
+  /** The statements that give one of its members its filter, in one transaction. */
+  public String filterTableSql(TableName table) {
+    return transaction(List.of(drop(List.of(table)), addOnlySql(List.of(table))));
+  }
+
+  private static String transaction(List<String> statements) {
+    return "BEGIN; " + String.join("; ", statements) + "; COMMIT";
+  }
+
+  /** Without ONLY those that inherit go, too, and the server refuses it where they are none of its members. */
+  private String drop(List<TableName> members) {
+    return alter() + "DROP TABLE " + members.stream().map(table -> ONLY + table.quoted()).collect(Collectors.joining(", "));
+  }
+
+  /** Those that inherit come with their parent, unless some are there. */
+  private String add(List<TableName> more, PublicationContents there) {
+    boolean only = namesAll() || more.stream().anyMatch(table -> there.namesBelow(table.toString()));
+    return alter() + "ADD " + list(more, only);
   }
 
   public String setOperationsSql(List<String> published) {
@@ -130,13 +175,18 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return "publish_generated_columns = " + published;
   }
 
-  private String list(List<String> of) {
-    return of.stream().map(this::member).collect(Collectors.joining(", ", "TABLE ", ""));
+  /** With filters each table is named: the server refuses a filter that comes to a table by itself and by one that it inherits from. */
+  private boolean namesAll() {
+    return !filters.isEmpty();
   }
 
-  private String member(String table) {
-    MemberFilter filter = filter(table);
-    return Identifiers.quoteQualified(table) + (filter.columns().isEmpty() ? "" : " " + list("(", filter.columns()) + ")")
+  private String list(List<TableName> of, boolean only) {
+    return of.stream().map(table -> (only ? ONLY : "") + member(table)).collect(Collectors.joining(", ", "TABLE ", ""));
+  }
+
+  private String member(TableName table) {
+    MemberFilter filter = filter(table.toString());
+    return table.quoted() + (filter.columns().isEmpty() ? "" : " " + list("(", filter.columns()) + ")")
         + (filter.where() == null ? "" : " WHERE (" + filter.where() + ")");
   }
 

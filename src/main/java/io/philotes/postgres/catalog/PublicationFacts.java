@@ -20,6 +20,9 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
                                boolean delete, boolean truncate, List<String> tables, List<String> partitioned,
                                List<String> withoutIdentity, Map<String, String> unpublishable, PublicationContents contents,
                                PublicationGaps gaps) {
+
+  private static final List<String> OPERATIONS = List.of("insert", "update", "delete", "truncate");
+
   public PublicationFacts {
     tables = List.copyOf(tables);
     partitioned = List.copyOf(partitioned);
@@ -52,6 +55,11 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
   /** The operations that it publishes. */
   public List<String> operations() {
     return operations(true);
+  }
+
+  /** Those, and others beside, in the order of the server: what somebody else reads of it stays. */
+  public List<String> operationsAnd(List<String> others) {
+    return OPERATIONS.stream().filter(operation -> others.contains(operation) || operations().contains(operation)).toList();
   }
 
   private List<String> operations(boolean published) {

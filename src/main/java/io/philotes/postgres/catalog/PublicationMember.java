@@ -5,11 +5,15 @@ import java.util.List;
 /**
  * A table that a publication names.
  *
- * @param name {@code schema.table}
- * @param ancestors of which it is a partition or inherits, directly or not
+ * @param ancestors {@code schema.table} of which it is a partition or inherits, directly or not
  */
-public record PublicationMember(String name, MemberFilter filter, List<String> ancestors) {
+public record PublicationMember(TableName table, MemberFilter filter, List<String> ancestors) {
   public PublicationMember {
     ancestors = List.copyOf(ancestors);
+  }
+
+  /** {@code schema.table} */
+  public String name() {
+    return table.toString();
   }
 }

@@ -176,7 +176,7 @@ class PublicationCatalogIT {
         "CREATE TABLE part (id int NOT NULL, v int)", "ALTER TABLE parted ATTACH PARTITION part FOR VALUES FROM (0) TO (9)", "INSERT INTO parted VALUES (1, 1)");
     await(catalog().create(new PublicationDefinition(NAME, List.of("public.parted"), List.of(), Map.of("public.parted", new MemberFilter(List.of(), "v > 0")),
         List.of(), true, null)));
-    assertEquals(List.of(new IdentityGap("public.parted", "public.part", false, false, List.of("v"))), await(catalog().identityGaps(NAME)));
+    assertEquals(List.of(new IdentityGap(new TableName("public", "parted"), new TableName("public", "part"), false, false, false, List.of("v"))), await(catalog().identityGaps(NAME)));
     assertTrue(refuses("UPDATE parted SET v = 2"));
     source.execute("ALTER TABLE part REPLICA IDENTITY FULL");
     assertEquals(List.of(), await(catalog().identityGaps(NAME)));
@@ -193,7 +193,7 @@ class PublicationCatalogIT {
     await(catalog().create(new PublicationDefinition(NAME, everything ? List.of() : List.of("public.parted"), List.of(), Map.of(), List.of(), viaRoot, null)));
     PublicationFacts facts = found(List.of("public.parted"));
     assertTrue(facts.publishes("public.parted"));
-    assertEquals(new PublicationGaps(List.of(new UnsentTable("public.far", "public.parted", 'f', 'p'), new UnsentTable("public.fast", "public.parted", 'r', 'u')),
+    assertEquals(new PublicationGaps(List.of(new UnsentTable(new TableName("public", "far"), "public.parted", 'f', 'p'), new UnsentTable(new TableName("public", "fast"), "public.parted", 'r', 'u')),
         List.of(), true), facts.gaps());
   }
 
@@ -213,7 +213,7 @@ class PublicationCatalogIT {
     assertEquals(List.of("public.child", "public.grandchild", "public.orders"), whole.tables());
     assertTrue(whole.contents().members().stream().allMatch(member -> member.name().equals("public.orders") || member.ancestors().contains("public.orders")));
     source.execute("CREATE TABLE late (PRIMARY KEY (id)) INHERITS (orders)");
-    assertEquals(List.of(new UnsentTable("public.late", "public.orders", 'r', 'p')), found(List.of()).gaps().unsent());
+    assertEquals(List.of(new UnsentTable(new TableName("public", "late"), "public.orders", 'r', 'p')), found(List.of()).gaps().unsent());
     source.execute("ALTER PUBLICATION \"my \"\"pub\"\", ü's\" SET TABLE ONLY orders");
     assertEquals(List.of("public.child", "public.grandchild", "public.late"), found(List.of()).gaps().unsent().stream().map(UnsentTable::name).toList());
   }

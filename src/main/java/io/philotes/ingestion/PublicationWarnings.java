@@ -1,0 +1,96 @@
+package io.philotes.ingestion;
+
+import io.philotes.postgres.catalog.PublicationDefinition;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.preflight.Difference;
+import io.philotes.preflight.Level;
+import io.philotes.preflight.PublicationDifferences;
+import io.philotes.preflight.PublicationGapChecks;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs what is not as it should be with a publication that can be streamed: with a start, each as long as it stays the same once, and
+ * what the server does not send with every look, because a new partition may bring it. The text of a condition may hold values of rows,
+ * so it is left to {@code check}. Owned by the source's event loop.
+ */
+final class PublicationWarnings {
+
+  private static final Logger LOG = LoggerFactory.getLogger(PublicationWarnings.class);
+
+  private final String source;
+  private final PublicationDefinition wanted;
+  private final List<PublicationDefinition> others;
+  private final SourceServer server;
+  private PublicationFacts warnedOf;
+  private List<Difference> gaps = List.of();
+  private int version;
+
+  /** @param others what other sources want of the same publication */
+  PublicationWarnings(String source, PublicationDefinition wanted, List<PublicationDefinition> others, SourceServer server) {
+    this.source = source;
+    this.wanted = wanted;
+    this.others = List.copyOf(others);
+    this.server = server;
+  }
+
+  /**
+   * Looks at it for a start: once, and again when it has changed, not at every reconnect. Never fails.
+   *
+   * @param serverVersion server_version_num
+   */
+  Future<Void> tell(PublicationFacts publication, int serverVersion) {
+    version = serverVersion;
+    seen(publication);
+    if (publication.equals(warnedOf)) {
+      return Future.succeededFuture();
+    }
+    warnedOf = publication;
+    tell(publication);
+    return PublicationDifferences.doubtful(wanted, publication, others).map(server::conditions).orElseGet(() -> Future.succeededFuture(Map.of()))
+        .map(conditions -> {
+          PublicationDifferences.of(wanted, publication, others, conditions).forEach(difference -> tell(publication, difference));
+          return null;
+        });
+  }
+
+  private void tell(PublicationFacts publication) {
+    if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("tables", shortened(publication.withoutIdentity()))
+          .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
+    }
+    if (wanted.operations().isEmpty() && !publication.leftOut().isEmpty()) {
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("publication", publication.name())
+          .addKeyValue("without", String.join(", ", publication.leftOut()))
+          .log("The publication does not publish every operation; 'check' prints the SQL that mends it");
+    }
+    if (publication.viaRoot() && publication.truncate()) {
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("publication", publication.name())
+          .log("The publication publishes partitions through their root: the source does not send the TRUNCATE of a single partition");
+    }
+  }
+
+  private void tell(PublicationFacts publication, Difference difference) {
+    LOG.atWarn().addKeyValue("source", source).addKeyValue("publication", publication.name())
+        .addKeyValue("difference", difference.name()).addKeyValue("of", difference.object())
+        .log("The publication differs from the configuration; 'check' tells in what, and what mends it");
+  }
+
+  /** A look at it while it streams. */
+  void seen(PublicationFacts publication) {
+    List<Difference> found = PublicationGapChecks.of(publication, version);
+    found.stream().filter(gap -> !gaps.contains(gap)).forEach(gap ->
+        LOG.atLevel(gap.level() == Level.NOTE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
+            .addKeyValue("source", source).addKeyValue("publication", publication.name())
+            .addKeyValue("what", gap.what()).addKeyValue("remedy", gap.remedy())
+            .log("The source does not send everything as the publication seems to say"));
+    gaps = found;
+  }
+
+  private static String shortened(List<String> names) {
+    return names.size() <= 10 ? names.toString() : names.subList(0, 10) + " and " + (names.size() - 10) + " more";
+  }
+}

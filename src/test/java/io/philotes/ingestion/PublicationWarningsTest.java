@@ -1,0 +1,106 @@
+package io.philotes.ingestion;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
+import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationContents;
+import io.philotes.postgres.catalog.PublicationDefinition;
+import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
+import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableName;
+import io.vertx.core.Future;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.slf4j.LoggerFactory;
+
+class PublicationWarningsTest {
+
+  private static final int VERSION = 18_00_00;
+  private static final PublicationDefinition ORDERS = PublicationDefinition.of("p", List.of("public.orders"));
+
+  private final ListAppender<ILoggingEvent> logged = new ListAppender<>();
+  private int asked;
+
+  @BeforeEach
+  void listen() {
+    logged.start();
+    logger().addAppender(logged);
+  }
+
+  @AfterEach
+  void leave() {
+    logger().detachAppender(logged);
+  }
+
+  private static Logger logger() {
+    return (Logger) LoggerFactory.getLogger(PublicationWarnings.class);
+  }
+
+  private PublicationWarnings warnings(PublicationDefinition wanted, Map<String, String> conditions, PublicationDefinition... others) {
+    return new PublicationWarnings("shop", wanted, List.of(others), new UnaskedSource() {
+      @Override
+      public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+        asked++;
+        return Future.succeededFuture(conditions);
+      }
+    });
+  }
+
+  private static PublicationFacts publication(String... tables) {
+    return new PublicationFacts("p", false, false, true, true, true, true, List.of(tables), List.of(), List.of());
+  }
+
+  private static PublicationFacts publication(String condition) {
+    PublicationContents contents = new PublicationContents(1, false, List.of(),
+        List.of(new PublicationMember(new TableName("public", "orders"), new MemberFilter(List.of(), condition), List.of())), Map.of(), null);
+    return new PublicationFacts("p", false, false, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+  }
+
+  private static PublicationDefinition where(String condition) {
+    return new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of("public.orders", new MemberFilter(List.of(), condition)), List.of(), null, null);
+  }
+
+  private List<String> differences() {
+    return logged.list.stream().map(event -> event.getKeyValuePairs().stream()
+        .filter(pair -> pair.key.equals("difference") || pair.key.equals("of")).map(pair -> String.valueOf(pair.value)).toList().toString()).toList();
+  }
+
+  @Test
+  void tellsOfEachDifferenceOnce() {
+    PublicationWarnings warnings = warnings(ORDERS, Map.of());
+    warnings.tell(publication("public.orders", "public.more"), VERSION);
+    warnings.tell(publication("public.orders", "public.more"), VERSION);
+    assertEquals(List.of("[extra_tables, public.more]"), differences());
+    assertEquals(0, asked, "the server is not asked without need");
+  }
+
+  /** The tables of another source are not too many, and nobody is told to take them out. */
+  @Test
+  void tellsNothingOfWhatAnotherSourceWants() {
+    warnings(ORDERS, Map.of(), PublicationDefinition.of("p", List.of("public.more"))).tell(publication("public.orders", "public.more"), VERSION);
+    assertEquals(List.of(), differences());
+  }
+
+  @Test
+  void aConditionThatTheServerWritesInItsOwnWayIsTheSame() {
+    warnings(where("id > -1"), Map.of("public.orders", "(id > '-1'::integer)")).tell(publication("(id > '-1'::integer)"), VERSION);
+    assertEquals(List.of(), differences());
+    assertEquals(1, asked);
+  }
+
+  /** It may hold values of rows. */
+  @Test
+  void doesNotLogConditions() {
+    warnings(where("iban <> 'DE75'"), Map.of("public.orders", "(iban <> 'DE75'::text)")).tell(publication("(iban <> 'FR14'::text)"), VERSION);
+    assertEquals(List.of("[row_filter, public.orders]"), differences());
+    assertTrue(logged.list.stream().noneMatch(event -> (event.getFormattedMessage() + event.getKeyValuePairs()).matches(".*(DE75|FR14|iban).*")), logged.list::toString);
+  }
+}
