@@ -10,7 +10,7 @@ import picocli.CommandLine.Command;
 final class SmokeCommand implements Callable<Integer> {
 
   private static final List<List<String>> RUNS = List.of(
-      List.of("targets", "--rounds", "0", "--divide", "1000", "--only", "mixed,latency,one,growth,life"),
+      List.of("targets", "--rounds", "0", "--divide", "1000", "--only", "mixed,latency,growth,life"),
       List.of("sources", "--sources", "3", "--events", "9000", "--rounds", "0"),
       List.of("delivery", "--events", "20000", "--consumers", "2", "--ingest", "100", "--rounds", "1"),
       List.of("micro", "--only", "DecodingBench.decodeAndEncode", "--forks", "1", "--iterations", "1", "--seconds", "1"));
