@@ -49,7 +49,7 @@ public final class MessageImage {
       put(UTF8, out);
     } else {
       out.truncate(start);
-      Base64Text.write(message.bytes(), from, to, out);
+      Base64Text.write(message.bytes(), from, message.length(), out);
       put(BASE64, out);
     }
   }

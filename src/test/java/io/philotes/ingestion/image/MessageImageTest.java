@@ -8,15 +8,20 @@ import io.philotes.event.EventJson;
 import io.philotes.event.JsonBytes;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
 class MessageImageTest {
 
+  /** The content lies in the middle of something else, as in a message. */
   private static String image(String prefix, byte[] content) {
+    byte[] around = new byte[content.length + 7];
+    Arrays.fill(around, (byte) 'z');
+    System.arraycopy(content, 0, around, 3, content.length);
     JsonBytes out = new JsonBytes(0);
-    MessageImage.write(new Message(true, 1, prefix, content), out);
+    MessageImage.write(new Message(true, 1, prefix, around, 3, content.length), out);
     return new String(out.array(), 0, out.size(), StandardCharsets.UTF_8);
   }
 
