@@ -91,10 +91,10 @@ final class TableChecks {
     List<String> operations = facts.publication().map(PublicationFacts::operations).orElse(facts.wanted().operations());
     boolean harmless = (facts.publication().isPresent() || !operations.isEmpty()) && !operations.contains("update") && !operations.contains("delete");
     List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
-    List<String> bare = harmless ? List.of() : names(holding, TableFacts::hasNoIdentity);
+    List<TableFacts> bare = harmless ? List.of() : holding.stream().filter(TableFacts::hasNoIdentity).toList();
     if (!bare.isEmpty()) {
       findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
-          + Names.shortened(bare), "Give each a primary key, or: ALTER TABLE " + Identifiers.quoteQualified(bare.get(0)) + " REPLICA IDENTITY FULL;");
+          + Names.shortened(names(bare, table -> true)), "Give each a primary key, or: ALTER TABLE " + bare.get(0).table().quoted() + " REPLICA IDENTITY FULL;");
     } else if (!holding.isEmpty()) {
       findings.ok("replica_identity", "every table to be captured has a replica identity");
     }
@@ -113,10 +113,9 @@ final class TableChecks {
     if (facts.wanted().isOfAllTables() || !facts.wanted().schemas().isEmpty()) {
       List<TableFacts> silent = facts.tables().stream()
           .filter(table -> !table.isPublishable() && facts.isWanted(table) && !facts.config().tables().contains(table.qualifiedName())).toList();
-      Map<String, List<String>> byReason = silent.stream().collect(Collectors.groupingBy(TableFacts::whyUnpublishable, TreeMap::new,
-          Collectors.mapping(TableFacts::qualifiedName, Collectors.toList())));
-      byReason.forEach((reason, tables) -> findings.note("not_in_the_wal", "will not come: " + Names.shortened(tables) + "; each " + reason,
-          reason.contains("unlogged") ? "ALTER TABLE " + Identifiers.quoteQualified(tables.get(0)) + " SET LOGGED;" : ""));
+      Map<String, List<TableFacts>> byReason = silent.stream().collect(Collectors.groupingBy(TableFacts::whyUnpublishable, TreeMap::new, Collectors.toList()));
+      byReason.forEach((reason, tables) -> findings.note("not_in_the_wal", "will not come: " + Names.shortened(names(tables, table -> true)) + "; each " + reason,
+          reason.contains("unlogged") ? "ALTER TABLE " + tables.get(0).table().quoted() + " SET LOGGED;" : ""));
     }
   }
 

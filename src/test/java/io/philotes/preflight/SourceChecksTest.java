@@ -315,6 +315,13 @@ class SourceChecksTest {
   }
 
   @Test
+  void aSchemaMayHaveADotInItsName() {
+    SampleSource source = new SampleSource();
+    source.tables = List.of(SampleSource.table("orders"), new TableFacts("a.b", "c", 'r', 'p', 'n', false, List.of(), false, false, false, true));
+    assertTrue(remedy(source, "replica_identity").contains("ALTER TABLE \"a.b\".\"c\" REPLICA"), () -> remedy(source, "replica_identity"));
+  }
+
+  @Test
   void generatedColumnsThatAreSentAreNoNews() {
     SampleSource source = new SampleSource();
     source.tables = List.of(new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, false, true, true));

@@ -18,8 +18,12 @@ public record TableFacts(String schema, String name, char kind, char persistence
     ancestors = List.copyOf(ancestors);
   }
 
+  public TableName table() {
+    return new TableName(schema, name);
+  }
+
   public String qualifiedName() {
-    return schema + "." + name;
+    return table().toString();
   }
 
   /** Whether the source would refuse UPDATE and DELETE on it once these are published. */
