@@ -115,7 +115,7 @@ class LargeValuesIT {
     return "\"" + name + "\": {\"doc\": {\"bytes\": " + digest.get(0) + ", \"sha256\": \"" + digest.get(1) + "\"}}";
   }
 
-  /** 80 MB of text: more than half of the first heap. */
+  /** 80 MB of text: more than two fifths of the first heap. */
   @Test
   void f55ARowThatTheHeapCannotReadStopsTheSourceAndALargerHeapLeavesItOut() {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, doc bytea)", "ALTER TABLE t ALTER COLUMN doc SET STORAGE EXTERNAL");
