@@ -3,9 +3,10 @@ package io.philotes.ingestion;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * How large a row may be for the memory of this process. A message is put together from what comes, a large one in about one and a quarter times its length. Of what is carried on there are then, beside the message, the image, its copy for the client of the buffer and, outside of the heap,
- * three bytes for each character and what is on its way; and the same again for whoever consumes it. The shares were tried with rows
- * of 16 to 96 MB: see operations.md.
+ * How large a row may be for the memory of this process. A message is put together from what comes, a large one in about one and a
+ * quarter times its length. Of what is carried on there are then, beside the message, the image, its copy for the client of the buffer and,
+ * outside of the heap, three bytes for each character and what is on its way; and the same again for whoever consumes it. The shares were
+ * tried with rows of 16 to 96 MB: see operations.md.
  */
 final class ProcessMemory {
 

@@ -161,7 +161,7 @@ class PublicationOptionsIT {
       "column_list | ALTER PUBLICATION %s SET TABLE \"Größe\", orders WHERE (id > 0) | -",
       "row_filter | ALTER PUBLICATION %s SET TABLE \"Größe\", orders (id, total) WHERE (id > 1) | -",
       "extra_operations | ALTER PUBLICATION %s SET (publish = 'insert, update, delete, truncate') | -",
-      "operations | ALTER PUBLICATION %s SET (publish = 'insert') | PHL-SRC-25",
+      "operations | ALTER PUBLICATION %s SET (publish = 'insert') | PHL-SRC-26",
       "via_root | ALTER PUBLICATION %s SET (publish_via_partition_root = false) | -",
       "table | ALTER PUBLICATION %s DROP TABLE orders | PHL-SRC-23"})
   void saysWhatDiffersAndWhatMendsIt(String name, String mistake, String code) {

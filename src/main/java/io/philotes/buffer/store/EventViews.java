@@ -8,7 +8,8 @@ import io.vertx.sqlclient.SqlConnection;
 /**
  * The view {@code philotes.cdc_events}: what people and tools read. One UNION ALL branch per source with its name as a
  * literal, so that a query about one source never looks at another's events; therefore it is made anew when a source
- * is registered. Its columns keep their order and names: scripts rely on them. The SQL is in {@code views-5.sql}.
+ * is registered. Its columns keep their order and names: scripts rely on them. The SQL is in {@code views-5.sql},
+ * with what {@code views-6.sql} changes.
  */
 public final class EventViews {
 
