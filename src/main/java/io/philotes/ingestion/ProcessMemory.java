@@ -3,10 +3,10 @@ package io.philotes.ingestion;
 import io.netty.util.internal.PlatformDependent;
 
 /**
- * How large a row may be for the memory of this process. A message is put together from what comes, in at most one and a half times its
- * length. Of what is carried on there are then, beside the message, the image, its copy for the client of the buffer and, outside of the heap,
- * three bytes for each character and what is on its way; and the same again for whoever consumes it. The shares were tried with rows
- * of 16 to 96 MB: see operations.md.
+ * How large a row may be for the memory of this process. A message is put together from what comes, a large one in about one and a
+ * quarter times its length. Of what is carried on there are then, beside the message, the image, its copy for the client of the buffer and,
+ * outside of the heap, three bytes for each character and what is on its way; and the same again for whoever consumes it. The shares were
+ * tried with rows of 16 to 96 MB: see operations.md.
  */
 final class ProcessMemory {
 
@@ -17,7 +17,7 @@ final class ProcessMemory {
 
   /** The longest message that can be read, in bytes. */
   static int largestMessage() {
-    return (int) Math.min(LARGEST_MESSAGE, Runtime.getRuntime().maxMemory() / 2);
+    return (int) Math.min(LARGEST_MESSAGE, Runtime.getRuntime().maxMemory() * 2 / 5);
   }
 
   /** The most text of a row that can be carried on, in bytes. */

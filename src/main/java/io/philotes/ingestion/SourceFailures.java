@@ -82,7 +82,7 @@ final class SourceFailures {
     }
     if (causeOrNull instanceof MessageTooLongException tooLong) {
       return PhilotesException.of(ErrorCode.VALUE_TOO_LARGE, "source", source.name(), place + ": a row of " + tooLong.length()
-          + " bytes, of which this heap can read " + tooLong.limit() + "; give Java a heap (-Xmx) of more than twice that", causeOrNull);
+          + " bytes, of which this heap can read " + tooLong.limit() + "; it takes a heap (-Xmx) of two and a half times the row", causeOrNull);
     }
     return causeOrNull == null
         ? PhilotesException.of(ErrorCode.SOURCE_UNAVAILABLE, "server", source.database().address(), "it closed the connection")

@@ -33,16 +33,6 @@ class LargeValuesIT {
     rig.close();
   }
 
-  private void running(Runnable work) {
-    Embedded service = rig.embed();
-    try {
-      rig.awaitStreaming();
-      work.run();
-    } finally {
-      service.close();
-    }
-  }
-
   private JsonObject failed() {
     Status.awaitSource(rig.port(), Rig.SOURCE, "FAILED", LIMIT);
     JsonObject source = Status.source(rig.port(), Rig.SOURCE);
@@ -54,7 +44,7 @@ class LargeValuesIT {
   void f55AValueBeyondTheLimitStopsTheSourceAndAHigherLimitGoesOnWithoutLoss() {
     rig.source().execute(TABLE);
     rig.with("PHILOTES_SOURCE_MAX_VALUE_BYTES", "1MB");
-    running(() -> {
+    rig.streaming(() -> {
       rig.source().execute("INSERT INTO t VALUES (1, repeat('x', " + MB + "), 1)");
       rig.awaitBuffered();
       Lsn64 confirmed = rig.insertLsn();
@@ -71,7 +61,7 @@ class LargeValuesIT {
       assertEquals(0, rig.walsender(), "it does not try again");
     });
     rig.with("PHILOTES_SOURCE_MAX_VALUE_BYTES", "2MB");
-    running(() -> {
+    rig.streaming(() -> {
       rig.awaitBuffered(LIMIT);
       assertEquals(List.of("INSERT", "INSERT", "INSERT", "UPDATE", "DELETE"), rig.buffer().query(EVENTS).stream().map(row -> row.get(0)).toList());
     });
@@ -82,7 +72,7 @@ class LargeValuesIT {
   void f55AValueBeyondTheLimitIsLeftOutAndCanBeFetchedAndCompared() {
     rig.source().execute(TABLE);
     rig.with("PHILOTES_SOURCE_MAX_VALUE_BYTES", "1MB").with("PHILOTES_SOURCE_ON_VALUE_TOO_LARGE", "omit");
-    running(() -> {
+    rig.streaming(() -> {
       rig.source().execute("INSERT INTO t VALUES (1, repeat('x', " + (MB + 1) + "), 1)");
       List<String> first = rig.source().query(DIGEST + 1).get(0);
       rig.source().execute("UPDATE t SET n = 2", "UPDATE t SET doc = repeat('x', " + MB + ")", "UPDATE t SET doc = repeat('ü', " + MB + ")");
@@ -115,7 +105,7 @@ class LargeValuesIT {
     return "\"" + name + "\": {\"doc\": {\"bytes\": " + digest.get(0) + ", \"sha256\": \"" + digest.get(1) + "\"}}";
   }
 
-  /** 80 MB of text: more than half of the first heap. */
+  /** 80 MB of text: more than two fifths of the first heap. */
   @Test
   void f55ARowThatTheHeapCannotReadStopsTheSourceAndALargerHeapLeavesItOut() {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, doc bytea)", "ALTER TABLE t ALTER COLUMN doc SET STORAGE EXTERNAL");

@@ -21,10 +21,7 @@ class PartitionRootsIT {
 
   @BeforeAll
   static void start() {
-    Rig rig = Rig.open();
-    rig.source().execute("CREATE SCHEMA p", "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
-        "CREATE PUBLICATION philotes_pub FOR TABLE marker WITH (publish_via_partition_root = true)");
-    service = Service.start(rig.with("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "200ms"));
+    service = Partitions.start(true);
   }
 
   @AfterAll

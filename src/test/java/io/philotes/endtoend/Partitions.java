@@ -10,6 +10,14 @@ final class Partitions {
 
   private Partitions() {}
 
+  /** A service of a publication without any, which is looked at often. */
+  static Service start(boolean viaRoot) {
+    Rig rig = Rig.open();
+    rig.source().execute("CREATE SCHEMA p", "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
+        "CREATE PUBLICATION philotes_pub FOR TABLE marker WITH (publish_via_partition_root = " + viaRoot + ")");
+    return Service.start(rig.with("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "200ms"));
+  }
+
   /** {@code name} with {@code name_1}, itself of {@code name_1_1} and {@code name_1_2}, and {@code name_2}. */
   static void tree(Service service, String name) {
     service.source().execute("CREATE TABLE p.%1$s (id int, k int, j int, PRIMARY KEY (id, k, j)) PARTITION BY LIST (k)".formatted(name),

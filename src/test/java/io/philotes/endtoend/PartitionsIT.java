@@ -20,10 +20,7 @@ class PartitionsIT {
 
   @BeforeAll
   static void start() {
-    Rig rig = Rig.open();
-    rig.source().execute("CREATE SCHEMA p", "CREATE TABLE marker (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY)",
-        "CREATE PUBLICATION philotes_pub FOR TABLE marker");
-    service = Service.start(rig.with("PHILOTES_SOURCE_PUBLICATION_INTERVAL", "200ms"));
+    service = Partitions.start(false);
   }
 
   @AfterAll

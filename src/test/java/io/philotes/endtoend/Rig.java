@@ -146,6 +146,17 @@ public final class Rig implements AutoCloseable {
     return Embedded.start(config());
   }
 
+  /** Does something while the product streams in this JVM. */
+  void streaming(Runnable work) {
+    Embedded service = embed();
+    try {
+      awaitStreaming();
+      work.run();
+    } finally {
+      service.close();
+    }
+  }
+
   /** Runs the jar; it need not be up yet. */
   JarProcess jar() {
     return kept(JarProcess.start(HEAP, environment, "run"));

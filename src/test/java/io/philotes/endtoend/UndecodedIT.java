@@ -44,16 +44,6 @@ class UndecodedIT {
     rig.close();
   }
 
-  private void running(Runnable work) {
-    Embedded service = rig.embed();
-    try {
-      rig.awaitStreaming();
-      work.run();
-    } finally {
-      service.close();
-    }
-  }
-
   /** The text é in LATIN1. */
   private static String latin(int id) {
     return "INSERT INTO notes SELECT " + id + ", convert_from('\\x636166e9'::bytea, 'SQL_ASCII')";
@@ -73,7 +63,7 @@ class UndecodedIT {
 
   @Test
   void itStandsInItsPlaceWithTheServersBytes() {
-    running(() -> {
+    rig.streaming(() -> {
       rig.source().execute(work(1));
       rig.awaitBuffered();
       List<List<String>> events = events();
@@ -126,7 +116,7 @@ class UndecodedIT {
   @Test
   void aRestartWithTheOtherSettingGoesOnFromWhereItStopped() {
     rig.with("PHILOTES_SOURCE_ON_UNDECODABLE", "fail");
-    running(() -> {
+    rig.streaming(() -> {
       rig.source().execute(work(1)[0]);
       rig.awaitBuffered();
       rig.source().execute(Arrays.copyOfRange(work(1), 1, work(1).length));
@@ -135,7 +125,7 @@ class UndecodedIT {
       assertEquals(1, events().size(), "nothing of the transaction with the value");
     });
     rig.with("PHILOTES_SOURCE_ON_UNDECODABLE", "store-raw");
-    running(() -> {
+    rig.streaming(() -> {
       rig.awaitBuffered();
       assertEquals(OPERATIONS, events().stream().map(row -> row.get(1)).toList());
     });

@@ -6,9 +6,10 @@ import java.util.Arrays;
  * Cuts a byte stream into messages: a type byte, a length word (which counts itself) and the body.
  *
  * <p>A message that lies wholly in a chunk is handed over as a slice of it, without a copy. A message that spans chunks
- * is assembled in an array of its own. That array grows with the bytes that really came, to at most four times as many, so an
- * announced length costs nothing until it is kept; each byte is copied at most about three times, and a large message takes at most one
- * and a half times its length on the way. Before that it can be asked whether anybody needs it ({@link #askAfter}).
+ * is assembled in an array of its own. That array grows with the bytes that really came, to at most twice as many, so an
+ * announced length costs nothing until it is kept, and each byte is copied at most about three times. Of a very large message it is made
+ * in its full length when an eighth has come: the array that it replaces would else be nearly as large, beside it. Before that it can be
+ * asked whether anybody needs it ({@link #askAfter}).
  *
  * <p>Every length is checked before it is used. After a {@link ProtocolException} the framer must not be used again.
  * Not safe for threads.
@@ -19,6 +20,7 @@ public final class Framer {
   private static final int FIRST_ARRAY = 512;
   /** No server sends a longer message: it is more than it can allocate. */
   private static final int LARGEST = 1 << 30;
+  private static final int VERY_LARGE = 64 << 20;
   private static final byte[] NOTHING = new byte[0];
 
   private final byte[] header = new byte[HEADER];
@@ -191,7 +193,8 @@ public final class Framer {
 
   private void ensure(int needed) {
     if (needed > body.length) {
-      body = Arrays.copyOf(body, needed * 4L >= bodyLength ? bodyLength : needed * 2);
+      boolean whole = bodyLength > VERY_LARGE && needed > bodyLength / 8;
+      body = Arrays.copyOf(body, whole ? bodyLength : (int) Math.min(bodyLength, needed * 2L));
     }
   }
 
