@@ -13,8 +13,8 @@ import java.util.stream.IntStream;
 
 /**
  * What happens so that a process comes to a failpoint, and how often it comes there then. Every failpoint belongs to one
- * scene; a process dies there at its first, its second and a later hit, all of them or one of them in turn, or once, when
- * no process comes there again.
+ * scene; a process dies there at its first, its second and a later hit, all of them or one of them in turn, or less often, when
+ * no process is certain to come there again.
  */
 public enum FailpointPlan {
   /** One source under load and a consumer. */
@@ -31,10 +31,10 @@ public enum FailpointPlan {
       Failpoint.CONSUMER_DECLARED, 3),
   /** A buffer without a schema. */
   MIGRATION(Failpoint.MIGRATE_HALF, 7),
-  /** Sources that the buffer does not know. */
+  /** Sources that the buffer does not know. However many start at once, the view is certain to be made two times, no more. */
   FIRST_START(Failpoint.PUBLICATION_CREATED, 3, Failpoint.SLOT_INTENDED, 3, Failpoint.SLOT_CREATED_NOT_SAVED, 3,
       Failpoint.PARTITION_ATTACHED, 5, Failpoint.SOURCE_REGISTERING, 3, Failpoint.SOURCE_REGISTERED, 3,
-      Failpoint.VIEW_COMPLETED, 3),
+      Failpoint.VIEW_COMPLETED, 2),
   /** Several sources whose events expire at once. */
   CLEANUP(Failpoint.CLEANUP_FLOOR_MOVED, 7, Failpoint.CLEANUP_DELETED_HALF, 7, Failpoint.CLEANUP_TRIMMED, 7),
   /** A process with several sources is told to stop. */
