@@ -6,6 +6,8 @@ import java.util.Arrays;
 public final class JsonBytes {
 
   private static final int LARGEST = Integer.MAX_VALUE - 16;
+  /** What is larger than a batch of usual rows does not double any more: it is one large value, and little comes behind it. */
+  private static final int LARGE = 4 << 20;
 
   private byte[] bytes;
   private int size;
@@ -58,6 +60,6 @@ public final class JsonBytes {
     if (needed > LARGEST) {
       throw new IllegalStateException("more than 2 GB of JSON in one batch");
     }
-    bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(needed, size * 2L)));
+    bytes = Arrays.copyOf(bytes, (int) Math.min(LARGEST, Math.max(needed, size < LARGE ? size * 2L : size + size / 8L)));
   }
 }

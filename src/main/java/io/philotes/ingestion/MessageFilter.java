@@ -13,6 +13,9 @@ final class MessageFilter {
   /** Nothing is an event, and nothing annotates. */
   static final MessageFilter NONE = new MessageFilter(List.of(), false);
 
+  /** The longest prefix that an event may have, in characters: it is in memory many times. */
+  static final int LONGEST_PREFIX = 1 << 15;
+
   private static final String OURS = "philotes:";
   private static final String ANNOTATE = OURS + "annotate";
 

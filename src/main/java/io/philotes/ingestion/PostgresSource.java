@@ -101,7 +101,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Map<Long, List<String>>> primaryKeys(List<Long> oids) {
-    return catalog.ask(source -> source.primaryKeys(oids));
+    return tables.ask(HURRY, source -> source.primaryKeys(oids));
   }
 
   @Override

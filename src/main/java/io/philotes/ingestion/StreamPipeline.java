@@ -29,6 +29,8 @@ final class StreamPipeline {
 
   private static final int MAX_WAITING = 4;
   private static final int FIRST_BYTES = 8;
+  /** The most that a byte of a message takes in its images: an unchanged value of a whole old row is in both. */
+  private static final int MOST = 2 * EscapedText.MOST;
 
   private final String source;
   private final ChangeRules rules;
@@ -79,11 +81,14 @@ final class StreamPipeline {
     seen(walEnd);
     try {
       PgOutputMessage message = decoder.decode(bytes, offset, length);
-      if (length > rules.largestRow() / EscapedText.MOST) {
+      if (length > rules.largestRow() / MOST) {
         assembler.requireMemory(message, RawChange.relation(bytes, offset, length));
       }
       assembler.accept(message, walStart, sentAt);
     } catch (DecodeException failure) {
+      if (passesOver(walStart, walEnd, sentAt, bytes, offset, length, length)) {
+        return;
+      }
       refused(walStart, bytes, offset, length, "; it has " + length + " bytes and begins with " + firstBytes(bytes, offset, length), failure);
     } catch (ImageException | UndescribedTableException failure) {
       refused(walStart, bytes, offset, length, "", failure);
@@ -93,7 +98,8 @@ final class StreamPipeline {
   }
 
   /**
-   * Takes the beginning of one long XLogData message, if the rest of it is not needed: a logical message that becomes no event.
+   * Takes the beginning of one XLogData message, if the rest of it is not needed: a logical message that becomes no event. Whether the
+   * rest could be decoded makes no difference.
    *
    * @param whole bytes of the message, of which {@code length} are there
    * @return whether it was taken; if not the whole message must follow

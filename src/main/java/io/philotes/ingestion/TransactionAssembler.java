@@ -299,7 +299,7 @@ final class TransactionAssembler {
     if (known || !messages.takes(beginning.prefix())) {
       return false;
     }
-    requireRoom(content);
+    requireRoom(beginning.prefix(), content);
     return true;
   }
 
@@ -350,7 +350,7 @@ final class TransactionAssembler {
   }
 
   private void image(EventRows rows, Message message) {
-    requireRoom(message.length());
+    requireRoom(message.prefix(), message.length());
     if (message.length() > largestRow / EscapedText.MOST) {
       requireMemory(MessageImage.length(message));
     }
@@ -359,7 +359,10 @@ final class TransactionAssembler {
     rows.endPart();
   }
 
-  private void requireRoom(int content) {
+  private void requireRoom(String prefix, int content) {
+    if (prefix.length() > MessageFilter.LONGEST_PREFIX) {
+      throw ValueTooLargeException.ofPrefix(MessageFilter.LONGEST_PREFIX);
+    }
     if (content > values.maxBytes()) {
       throw ValueTooLargeException.ofMessage(content, values);
     }

@@ -113,32 +113,41 @@ class LimitedProcessIT {
     rig.with("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox");
     jar = rig.jar(List.of(), 512, log.ofNewProcess());
     rig.awaitStreaming();
-    rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "SELECT pg_logical_emit_message(true, 'outbox', repeat('x', 50000000))",
-        "SELECT pg_logical_emit_message(false, 'outbox', repeat('y', 50000000))",
-        "SELECT pg_logical_emit_message(false, 'outbox', decode(repeat('ff00aa', 10000000), 'hex'))", "INSERT INTO t VALUES (1)");
+    rig.source().execute("SELECT pg_logical_emit_message(true, 'outbox', repeat('x', 50000000))",
+        "SELECT pg_logical_emit_message(false, 'outbox', repeat('y', 50000000))");
     rig.awaitBuffered(LIMIT);
-    assertEquals(List.of("utf8 true", "utf8 true", "base64 true"), rig.buffer().queryColumn("""
-        SELECT after ->> 'encoding' || ' ' || (md5(CASE after ->> 'encoding' WHEN 'base64' THEN decode(after ->> 'content', 'base64')
-               ELSE convert_to(after ->> 'content', 'UTF8') END) = ANY (ARRAY[md5(repeat('x', 50000000)), md5(repeat('y', 50000000)),
-               md5(decode(repeat('ff00aa', 10000000), 'hex'))]))::text
-          FROM philotes.events_1 WHERE position <= 3 ORDER BY position"""));
+    assertEquals(List.of("utf8 t", "utf8 t"), rig.buffer().queryColumn("SELECT concat(after ->> 'encoding', ' ', after ->> 'content' ="
+        + " repeat(CASE position WHEN 1 THEN 'x' ELSE 'y' END, 50000000)) FROM philotes.events_1 ORDER BY position"));
   }
 
-  /** Any role that can log in may write one. Half of the heap is 128 MB. */
+  /** Any role that can log in may write one. Two fifths of the heap are 107 MB. */
   @Test
   void f64ALargeMessageThatNobodyAskedForIsNotKept() {
     rig.with("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox");
     jar = rig.jar(List.of(), 256, log.ofNewProcess());
     rig.awaitStreaming();
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY)", "INSERT INTO t VALUES (1)",
-        "SELECT pg_logical_emit_message(false, 'x', repeat('a', 100000000))", "SELECT pg_logical_emit_message(true, 'x', repeat('a', 100000000))",
-        "SELECT pg_logical_emit_message(false, repeat('x', 100000000), '')", "SELECT pg_logical_emit_message(false, 'x', repeat('a', 300000000))",
+        "SELECT pg_logical_emit_message(false, 'x', repeat('a', 110000000))", "SELECT pg_logical_emit_message(true, 'x', repeat('a', 110000000))",
+        "SELECT pg_logical_emit_message(false, repeat('x', 110000000), '')",
         "INSERT INTO t VALUES (2)");
     rig.awaitBuffered(LIMIT);
     assertEquals(2, rig.buffer().queryLong("SELECT count(*) FROM philotes.cdc_events WHERE table_name = 't'"));
     assertTrue(jar.isAlive());
     long resident = Resident.peakMegabytes(jar.pid());
     assertTrue(resident < 400, resident + " MB");
+  }
+
+  /** As JSON they would be 114 MB each, as base64 they are 25. */
+  @Test
+  void f64MessagesOfZerosArriveWithASmallHeap() {
+    rig.with("PHILOTES_SOURCE_MESSAGE_PREFIXES", "outbox");
+    jar = rig.jar(List.of(), 256, log.ofNewProcess());
+    rig.awaitStreaming();
+    rig.source().execute("SELECT pg_logical_emit_message(false, 'outbox', decode(repeat('00', 19000000), 'hex')) FROM generate_series(1, 3)");
+    rig.awaitBuffered(LIMIT);
+    assertEquals(List.of("t", "t", "t"), rig.buffer().queryColumn("SELECT decode(after ->> 'content', 'base64') = decode(repeat('00', 19000000), 'hex')"
+        + " FROM philotes.events_1 ORDER BY position"));
+    assertTrue(jar.isAlive());
   }
 
   /** 18 MB of quotes are 36 MB as JSON, and there is memory for a seventh of the heap. */

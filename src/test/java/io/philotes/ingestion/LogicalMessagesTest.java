@@ -214,6 +214,43 @@ class LogicalMessagesTest {
     assertTrue(passesOver(large(true, 190, "outbox"), 4000));
   }
 
+  /** Such a prefix is possible where the source has SQL_ASCII. */
+  @Test
+  void f64APrefixThatIsNoTextConcernsOnlyWhoeverAsksForIt() {
+    walsender.begin(200).relation('d');
+    for (byte[] prefix : List.of(new byte[] {(byte) 0xFF}, new byte[] {'o', 'u', (byte) 0xC3})) {
+      byte[] bytes = withPrefix(prefix);
+      pipeline.xLogData(150, 150, Walsender.SENT_AT, bytes, 0, bytes.length);
+    }
+    walsender.insert(1).commit(200, 210);
+    assertEquals(1, next().rows().size());
+    walsender.begin(300);
+    byte[] asked = withPrefix(new byte[] {'a', 'u', 'd', 'i', 't', '.', (byte) 0xFF});
+    PhilotesException failure = failure(() -> pipeline.xLogData(150, 150, Walsender.SENT_AT, asked, 0, asked.length));
+    assertEquals(ErrorCode.SOURCE_UNDECODABLE, failure.code(), "it would be another prefix");
+    assertTrue(failure.getMessage().contains("not UTF-8"), failure.getMessage());
+  }
+
+  private static byte[] withPrefix(byte[] prefix) {
+    byte[] bytes = new PgOutputEncoder().encode(new Message(true, 150, "x".repeat(prefix.length), new byte[] {'y'}));
+    System.arraycopy(prefix, 0, bytes, bytes.length - prefix.length - 6, prefix.length);
+    return bytes;
+  }
+
+  @Test
+  void f64APrefixThatIsFarTooLongStopsTheSourceWhenItIsAskedFor() {
+    String longest = "audit." + "x".repeat(MessageFilter.LONGEST_PREFIX - 6);
+    walsender.begin(200);
+    inside(150, longest, "y");
+    inside(160, longest.replace("audit", "other") + "x", "y");
+    for (PhilotesException failure : List.of(failure(() -> inside(170, longest + "x", "y")),
+        failure(() -> passesOver(large(true, 170, longest + "x"), 40_000)))) {
+      assertEquals(ErrorCode.VALUE_TOO_LARGE, failure.code());
+      assertTrue(failure.getMessage().contains("prefix of a logical message: more than 32768 characters"), failure.getMessage());
+      assertFalse(failure.getMessage().contains("xx"), failure.getMessage());
+    }
+  }
+
   @Test
   void f64AnAnnotationThatIsFarTooLongIsNoneAndNotRead() {
     walsender.begin(200).relation('d');

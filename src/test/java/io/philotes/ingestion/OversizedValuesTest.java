@@ -182,6 +182,28 @@ class OversizedValuesTest {
     }
   }
 
+  /** The old row has the value once, and both images have it. */
+  @Test
+  void f55AValueOfBothImagesIsWeighedTwice() {
+    open(true);
+    Relation table = new Relation(Walsender.ORDERS, "public", "orders", 'f',
+        List.of(new Column(true, "id", 23, -1), new Column(true, "note", 25, -1)));
+    for (int limit : new int[] {1000, 1100}) {
+      pipeline = new StreamPipeline("shop", 7, new SourceCheckpoint(SourceCheckpoint.Stage.REGISTERED, 1, 1, "7000", 1, "shop",
+          "philotes_cdc", Lsn.ZERO, new Lsn(100), new Lsn(100), 1, List.of()), new BatchLimits(10, 1 << 20), 4, 1 << 20, Watermarks.none(),
+          new ChangeRules(MESSAGES, ValueLimit.NONE, true, limit));
+      Walsender sender = new Walsender(pipeline).begin(200).send(table, 0);
+      Update update = new Update(Walsender.ORDERS, OldKind.FULL, TupleData.of("1", "\u0001".repeat(90)),
+          new TupleBuilder().text("2").unchanged().build());
+      if (limit == 1100) {
+        sender.send(update, 150);
+      } else {
+        PhilotesException failure = assertThrows(PhilotesException.class, () -> sender.send(update, 150));
+        assertTrue(failure.getMessage().contains("1082 bytes in its values together"), failure.getMessage());
+      }
+    }
+  }
+
   /** Asked for by its prefix, and shown by its beginning: nothing more of it is read. */
   @Test
   void f64ALargeMessageThatIsAskedForIsRefusedByItsBeginning() {

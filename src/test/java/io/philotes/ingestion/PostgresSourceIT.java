@@ -84,4 +84,21 @@ class PostgresSourceIT {
     }
     assertEquals(1, ask(() -> source.shapes(List.of(oid))).size());
   }
+
+  @Test
+  void norDoesThatForPrimaryKeys() throws SQLException {
+    database.execute("CREATE TABLE t (id int PRIMARY KEY)");
+    long oid = Long.parseLong(database.queryColumn("SELECT 't'::regclass::oid").get(0));
+    assertEquals(Map.of(oid, List.of("id")), ask(() -> source.primaryKeys(List.of(oid))));
+    assertTrue(ask(source::wal).currentLsn().value() != 0);
+    try (Connection locker = database.connect(); Statement statement = locker.createStatement()) {
+      locker.setAutoCommit(false);
+      statement.execute("LOCK TABLE pg_catalog.pg_index IN ACCESS EXCLUSIVE MODE");
+      Future<Map<Long, List<String>>> late = start(() -> source.primaryKeys(List.of(oid)));
+      Future<WalFacts> wal = start(source::wal);
+      assertTrue(await(wal).currentLsn().value() != 0);
+      assertEquals(ErrorCode.SOURCE_TIMEOUT, ((PhilotesException) await(late.transform(end -> Future.succeededFuture(end.cause())))).code());
+    }
+    assertEquals(1, ask(() -> source.primaryKeys(List.of(oid))).size());
+  }
 }

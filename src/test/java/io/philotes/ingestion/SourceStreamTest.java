@@ -15,7 +15,9 @@ import io.philotes.bus.message.WriteBatch;
 import io.philotes.bus.message.WriteReply;
 import io.philotes.config.ByteSize;
 import io.philotes.config.CdcConfig;
+import io.philotes.config.ContentPolicy;
 import io.philotes.config.DatabaseConfig;
+import io.philotes.config.PublicationOptions;
 import io.philotes.config.RetryConfig;
 import io.philotes.config.Secret;
 import io.philotes.config.SourceConfig;
@@ -31,6 +33,7 @@ import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Column;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import io.philotes.postgres.pgoutput.TupleData;
 import io.philotes.postgres.protocol.StandbyStatusUpdate;
@@ -49,11 +52,12 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** What becomes of a stream that waits for the source's catalog. */
+/** What becomes of a stream that waits for the source's catalog, and of one that is shown the beginning of a message. */
 class SourceStreamTest {
 
   private static final SourceConfig SOURCE = new SourceConfig("shop", new DatabaseConfig("sim", 1, "app", "philotes",
-      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false, new ByteSize(1), Duration.ZERO);
+      Secret.none(), SslMode.DISABLE, null, Duration.ofSeconds(10)), "slot", "pub", List.of(), false, new ByteSize(1), Duration.ZERO,
+      PublicationOptions.UNSET, Duration.ofSeconds(30), List.of("audit.*"), false, ContentPolicy.DEFAULT);
 
   private final SimWorld world = SimWorld.quiet(1);
   private final SimProcess process = new SimProcess(world.schedule(), "p1");
@@ -160,6 +164,25 @@ class SourceStreamTest {
     answer.fail(new IllegalStateException("late"));
     assertEquals(List.of(), written);
     assertSame(first, failure());
+  }
+
+  private boolean passesOver(PgOutputMessage message, long lsn) {
+    byte[] bytes = new PgOutputEncoder().encode(message);
+    return stream.passesOver(lsn, lsn, 1, bytes, 0, bytes.length - 10, bytes.length);
+  }
+
+  @Test
+  void f64AMessageThatIsRefusedByItsBeginningEndsTheStreamAndNothingMoreIsRead() {
+    asks('d');
+    answer.complete(Map.of());
+    byte[] content = new byte[1000];
+    assertTrue(passesOver(new Message(false, 250, "other", content), 250));
+    assertFalse(passesOver(new Message(false, 260, "audit.x", content), 260));
+    assertFalse(ended.isComplete());
+    assertTrue(passesOver(new Message(false, 270, "audit." + "x".repeat(MessageFilter.LONGEST_PREFIX), content), 270));
+    assertEquals(ErrorCode.VALUE_TOO_LARGE, failure().code());
+    assertTrue(passesOver(new Message(false, 280, "audit.x", content), 280), "what follows is needed no more");
+    assertEquals(1, written.size());
   }
 
   private final class Catalog extends UnaskedSource {

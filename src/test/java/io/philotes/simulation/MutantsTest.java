@@ -113,7 +113,7 @@ class MutantsTest {
   @ParameterizedTest
   @MethodSource("harmlessAlone")
   void oneOfTwoRulesIsEnough(Mutant mutant) throws Exception {
-    assertNull(simulate(mutant, 2_000));
+    assertNull(simulate(mutant, 1_000));
   }
 
   private AssertionError simulate(Mutant mutant, long histories) throws Exception {

@@ -24,16 +24,16 @@ public final class MessageImage {
   public static long length(Message message) {
     int from = message.offset();
     int to = from + message.length();
-    return isText(message.bytes(), from, to) ? EscapedText.length(message.bytes(), from, to) : 4 * ((message.length() + 2L) / 3);
+    return !hasZero(message.bytes(), from, to) && Utf8.isValid(message.bytes(), from, to)
+        ? EscapedText.length(message.bytes(), from, to) : 4 * ((message.length() + 2L) / 3);
   }
 
-  private static boolean isText(byte[] bytes, int from, int to) {
-    for (int at = from; at < to; at++) {
-      if (bytes[at] == 0) {
-        return false;
-      }
+  private static boolean hasZero(byte[] bytes, int from, int to) {
+    int at = from;
+    while (at < to && bytes[at] != 0) {
+      at++;
     }
-    return Utf8.isValid(bytes, from, to);
+    return at < to;
   }
 
   /** Writes the image. */
@@ -45,7 +45,7 @@ public final class MessageImage {
     put(prefix, out);
     put(CONTENT, out);
     int start = out.size();
-    if (JsonString.write(message.bytes(), from, to, out)) {
+    if (!hasZero(message.bytes(), from, to) && JsonString.write(message.bytes(), from, to, out)) {
       put(UTF8, out);
     } else {
       out.truncate(start);

@@ -25,6 +25,12 @@ public final class ValueTooLargeException extends RuntimeException {
     return new ValueTooLargeException(above("content of a logical message", bytes, limit) + "; it is never left out");
   }
 
+  /** A logical message whose prefix is asked for only by its beginning. */
+  public static ValueTooLargeException ofPrefix(int longest) {
+    return new ValueTooLargeException("prefix of a logical message: more than " + longest
+        + " characters, which no event can have; narrow messagePrefixes so that it does not ask for it");
+  }
+
   private static String above(String place, int bytes, ValueLimit limit) {
     return place + ": " + bytes + " bytes, of which maxValueBytes allows " + limit.maxBytes() + "; raise it, and the heap with it";
   }

@@ -178,7 +178,7 @@ public final class Framer {
       unneeded = bodyLength - bodyFilled;
       body = null;
     } else if (bodyLength > maxMessageBytes) {
-      throw tooLong(bodyLength);
+      throw tooLong(bodyLength, streamOffset - bodyFilled);
     }
   }
 
@@ -216,12 +216,12 @@ public final class Framer {
       throw new ProtocolException("message length " + announced + " is below 4", streamOffset);
     }
     if (announced - 4 > (askAfter == 0 ? maxMessageBytes : LARGEST)) {
-      throw tooLong(announced - 4);
+      throw tooLong(announced - 4, streamOffset);
     }
     return announced - 4;
   }
 
-  private MessageTooLongException tooLong(int length) {
-    return new MessageTooLongException(length, maxMessageBytes, streamOffset);
+  private MessageTooLongException tooLong(int length, long offset) {
+    return new MessageTooLongException(length, maxMessageBytes, offset);
   }
 }

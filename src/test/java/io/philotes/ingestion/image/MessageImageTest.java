@@ -2,6 +2,7 @@ package io.philotes.ingestion.image;
 
 import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.philotes.event.EventJson;
@@ -65,5 +66,15 @@ class MessageImageTest {
         assertArrayEquals(content, binary ? Base64.getDecoder().decode(text) : utf8(text));
       }
     }
+  }
+
+  /** As escaped zeros it would take six bytes for each; there need be memory for base64 only. */
+  @Test
+  void f64ZerosTakeNoMoreRoomThanTheirBase64() {
+    Message zeros = new Message(true, 1, "outbox", new byte[6_000_000]);
+    assertEquals(8_000_000, MessageImage.length(zeros));
+    JsonBytes out = new JsonBytes(0);
+    MessageImage.write(zeros, out);
+    assertTrue(out.size() > 8_000_000 && out.array().length < 9_100_000, out.array().length + " bytes");
   }
 }

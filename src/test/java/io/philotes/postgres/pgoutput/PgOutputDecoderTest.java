@@ -8,10 +8,12 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Relation;
 import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -126,5 +128,29 @@ class PgOutputDecoderTest {
   @Test
   void aRangeOutsideOfTheArrayIsTheCallersMistake() {
     assertThrows(IndexOutOfBoundsException.class, () -> decoder.decode(new byte[4], 2, 3));
+  }
+
+  /** At every cut: what it tells of a message is what the whole one says. */
+  @Test
+  void f64TheBeginningOfAMessageTellsWhatIsThere() {
+    Message message = new Message(true, 77, "outbox", "content".getBytes(StandardCharsets.UTF_8));
+    byte[] whole = encoder.encode(message);
+    byte[] around = new byte[whole.length + 5];
+    System.arraycopy(whole, 0, around, 5, whole.length);
+    int content = whole.length - message.length();
+    for (int there = 0; there <= whole.length; there++) {
+      Optional<Message> beginning = decoder.beginning(around, 5, there);
+      assertEquals(there > 10, beginning.isPresent(), there + " bytes");
+      if (beginning.isPresent()) {
+        Message seen = beginning.get();
+        assertTrue(seen.transactional());
+        assertEquals(77, seen.lsn());
+        assertEquals("outbox".substring(0, Math.min(6, there - 10)), seen.prefix());
+        assertEquals(5 + Math.min(there, content), seen.offset());
+        assertEquals(Math.max(0, there - content), seen.length());
+      }
+    }
+    whole[1] = 2;
+    assertEquals(Optional.empty(), decoder.beginning(whole, 0, whole.length), "unknown flags");
   }
 }

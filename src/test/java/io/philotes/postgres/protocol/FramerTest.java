@@ -169,6 +169,7 @@ class FramerTest {
     framer.feed(Arrays.copyOf(message, 104), handler);
     MessageTooLongException failure = assertThrows(MessageTooLongException.class, () -> framer.feed(Arrays.copyOfRange(message, 104, 106), handler));
     assertEquals(301, failure.length());
+    assertEquals(5, failure.offset(), "where its body begins");
     assertEquals(List.of(), handler.frames);
   }
 

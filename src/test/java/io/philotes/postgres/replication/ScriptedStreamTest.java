@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertInstanceOf;
 import static org.junit.jupiter.api.Assertions.assertNull;
+import static org.junit.jupiter.api.Assertions.assertSame;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.Lsn;
@@ -238,5 +239,47 @@ class ScriptedStreamTest {
     assertTrue(Duration.ofNanos(System.nanoTime() - start).toMillis() < 3_000);
     assertNull(events.next("closed").cause());
     Results.failure(IllegalStateException.class, stream.sendStatus(new StandbyStatusUpdate(Lsn.ZERO, Lsn.ZERO, Lsn.ZERO, false)));
+  }
+
+  /** Several reads of the socket. */
+  private static byte[] large(int number, char type) {
+    byte[] payload = new byte[400_000];
+    payload[0] = (byte) type;
+    return XLogData.encode(number, number, 0, payload);
+  }
+
+  private ReplicationStream startWithLargeMessages() throws Exception {
+    return start(true, peer -> peer.send(joined(STARTED.encode(), insert(1), large(2, 'M'), insert(3), large(4, 'U'), insert(5))));
+  }
+
+  @Test
+  void f64OnlyALargeMessageThatTheHandlerPassesOverDoesNotCome() throws Exception {
+    RecordingHandler choosy = new RecordingHandler() {
+      @Override
+      public boolean passesOver(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length, int whole) {
+        assertEquals(400_000, whole);
+        assertTrue(length < whole);
+        return bytes[offset] == 'M';
+      }
+    };
+    startWithLargeMessages().handler(choosy);
+    for (int expected : new int[] {1, 3, 4, 5}) {
+      assertEquals(expected, choosy.next("data").walStart());
+    }
+  }
+
+  @Test
+  void f64AHandlerThatFailsOverTheBeginningEndsTheStream() throws Exception {
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+    RecordingHandler failing = new RecordingHandler() {
+      @Override
+      public boolean passesOver(long walStart, long walEnd, long serverTime, byte[] bytes, int offset, int length, int whole) {
+        throw mistake;
+      }
+    };
+    startWithLargeMessages().handler(failing);
+    assertEquals(1, failing.next("data").walStart());
+    assertSame(mistake, failing.next("closed").cause());
+    assertTrue(failing.silent("data", 50));
   }
 }
