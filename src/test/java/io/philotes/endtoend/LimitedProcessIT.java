@@ -117,7 +117,7 @@ class LimitedProcessIT {
         "SELECT pg_logical_emit_message(false, 'outbox', repeat('y', 50000000))");
     rig.awaitBuffered(LIMIT);
     assertEquals(List.of("utf8 t", "utf8 t"), rig.buffer().queryColumn("SELECT concat(after ->> 'encoding', ' ', after ->> 'content' ="
-        + " repeat(CASE position WHEN 1 THEN 'x' ELSE 'y' END, 50000000)) FROM philotes.events_1 ORDER BY position"));
+        + " repeat(CASE position WHEN 1 THEN 'x' ELSE 'y' END, 50000000)) FROM philotes.events_1 WHERE position <= 2 ORDER BY position"));
   }
 
   /** Any role that can log in may write one. Two fifths of the heap are 107 MB. */
@@ -146,7 +146,7 @@ class LimitedProcessIT {
     rig.source().execute("SELECT pg_logical_emit_message(false, 'outbox', decode(repeat('00', 19000000), 'hex')) FROM generate_series(1, 3)");
     rig.awaitBuffered(LIMIT);
     assertEquals(List.of("t", "t", "t"), rig.buffer().queryColumn("SELECT decode(after ->> 'content', 'base64') = decode(repeat('00', 19000000), 'hex')"
-        + " FROM philotes.events_1 ORDER BY position"));
+        + " FROM philotes.events_1 WHERE position <= 3 ORDER BY position"));
     assertTrue(jar.isAlive());
   }
 
