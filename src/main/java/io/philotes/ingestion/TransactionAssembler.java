@@ -7,11 +7,8 @@ import io.philotes.event.Operation;
 import io.philotes.event.RelationVersion;
 import io.philotes.failpoint.Failpoint;
 import io.philotes.failpoint.Failpoints;
-import io.philotes.ingestion.image.Annotation;
-import io.philotes.ingestion.image.EscapedText;
 import io.philotes.ingestion.image.ImageException;
 import io.philotes.ingestion.image.ImageNotes;
-import io.philotes.ingestion.image.MessageImage;
 import io.philotes.ingestion.image.UndecodedImage;
 import io.philotes.ingestion.image.ValueLimit;
 import io.philotes.ingestion.image.ValueTooLargeException;
@@ -49,7 +46,7 @@ final class TransactionAssembler {
   private final LongConsumer emptyTransaction;
   private final ImageNotes notes = new ImageNotes();
   private final long durableCommitLsn;
-  private final MessageFilter messages;
+  private final LogicalMessages messages;
   private final ValueLimit values;
   private final int largestRow;
 
@@ -60,7 +57,6 @@ final class TransactionAssembler {
   private int seq;
   /** Member of the metadata of the open transaction's events, or null. */
   private byte[] annotation;
-  private long refusedAnnotations;
   private long undecoded;
   private Undecoded lastUndecoded;
 
@@ -76,7 +72,7 @@ final class TransactionAssembler {
     this.relations = relations;
     this.builder = builder;
     this.emptyTransaction = emptyTransaction;
-    this.messages = rules.messages();
+    this.messages = new LogicalMessages(rules);
     this.values = rules.values();
     this.largestRow = rules.largestRow();
   }
@@ -91,9 +87,9 @@ final class TransactionAssembler {
     return open.finalLsn();
   }
 
-  /** Annotations that were none: too long, no JSON object, or outside of a transaction. */
+  /** Annotations that were none. */
   long refusedAnnotations() {
-    return refusedAnnotations;
+    return messages.refusedAnnotations();
   }
 
   /** Changes that became events with their message in them. */
@@ -166,7 +162,7 @@ final class TransactionAssembler {
   boolean acceptRaw(byte[] bytes, int offset, int length, String reason, long lsn) {
     builder.rows().discard();
     notes.clear();
-    if (open == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.isAskedFor()) {
+    if (open == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.areAskedFor()) {
       return false;
     }
     StreamRelation relation = relations.ofRow(RawChange.relation(bytes, offset, length));
@@ -274,7 +270,7 @@ final class TransactionAssembler {
   }
 
   private void message(Message message, long lsn, long sentAt) {
-    if (!messages.isAskedFor()) {
+    if (!messages.areAskedFor()) {
       throw undecodable(lsn, "a logical message that was not asked for");
     }
     if (message.lsn() != lsn) {
@@ -296,10 +292,10 @@ final class TransactionAssembler {
    */
   boolean needs(Message beginning, int content) {
     boolean known = beginning.transactional() ? dropping : isDurable(beginning.lsn() - 1);
-    if (known || !messages.takes(beginning.prefix())) {
+    if (known || !messages.takes(beginning)) {
       return false;
     }
-    requireRoom(beginning.prefix(), content);
+    messages.requireRoom(beginning.prefix(), content);
     return true;
   }
 
@@ -308,12 +304,11 @@ final class TransactionAssembler {
   }
 
   private void within(Message message, long lsn) {
-    if (messages.annotates(message.prefix())) {
-      annotation = message.length() > Annotation.MAX_BYTES ? Annotation.INVALID : Annotation.member(message.content());
-      refusedAnnotations += annotation == Annotation.INVALID ? 1 : 0;
-    } else if (messages.takes(message.prefix())) {
+    if (messages.annotates(message)) {
+      annotation = messages.annotation(message);
+    } else if (messages.takes(message)) {
       EventRows rows = builder.rows();
-      image(rows, message);
+      messages.images(message, rows);
       add(rows, NO_RELATION, Operation.MESSAGE, lsn);
     }
   }
@@ -335,43 +330,17 @@ final class TransactionAssembler {
       throw violated(endLsn, "it is not after " + Lsn.format(lastCommitLsn));
     }
     lastCommitLsn = place;
-    if (messages.takes(message.prefix())) {
+    if (messages.takes(message)) {
       EventRows rows = builder.rows();
       builder.begin(place, sentAt);
-      image(rows, message);
+      messages.images(message, rows);
       rows.absentPart();
       rows.add(place, 0, endLsn, 0, sentAt, NO_RELATION, Operation.MESSAGE);
       builder.added();
       builder.commit(endLsn);
     } else {
-      refusedAnnotations += messages.annotates(message.prefix()) ? 1 : 0;
+      messages.passedOver(message);
       emptyTransaction.accept(endLsn);
-    }
-  }
-
-  private void image(EventRows rows, Message message) {
-    requireRoom(message.prefix(), message.length());
-    if (message.length() > largestRow / EscapedText.MOST) {
-      requireMemory(MessageImage.length(message));
-    }
-    rows.absentPart();
-    MessageImage.write(message, rows.json());
-    rows.endPart();
-  }
-
-  private void requireRoom(String prefix, int content) {
-    if (prefix.length() > MessageFilter.LONGEST_PREFIX) {
-      throw ValueTooLargeException.ofPrefix(MessageFilter.LONGEST_PREFIX);
-    }
-    if (content > values.maxBytes()) {
-      throw ValueTooLargeException.ofMessage(content, values);
-    }
-    requireMemory(content);
-  }
-
-  private void requireMemory(long messageBytes) {
-    if (messageBytes > largestRow) {
-      throw ValueTooLargeException.ofRow("logical message", messageBytes, largestRow);
     }
   }
 
