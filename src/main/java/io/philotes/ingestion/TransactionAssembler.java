@@ -45,15 +45,12 @@ final class TransactionAssembler {
   private final RelationCache relations;
   private final LongConsumer emptyTransaction;
   private final ImageNotes notes = new ImageNotes();
-  private final long durableCommitLsn;
+  private final TransactionOrder order;
   private final LogicalMessages messages;
   private final ValueLimit values;
   private final int largestRow;
 
-  private long lastCommitLsn;
-  private Begin open;
   private String origin;
-  private boolean dropping;
   private int seq;
   /** Member of the metadata of the open transaction's events, or null. */
   private byte[] annotation;
@@ -67,8 +64,7 @@ final class TransactionAssembler {
   TransactionAssembler(String source, Lsn durableCommitLsn, RelationCache relations, BatchBuilder builder,
                        LongConsumer emptyTransaction, ChangeRules rules) {
     this.source = source;
-    this.durableCommitLsn = durableCommitLsn.value();
-    this.lastCommitLsn = durableCommitLsn.value();
+    this.order = new TransactionOrder(source, durableCommitLsn);
     this.relations = relations;
     this.builder = builder;
     this.emptyTransaction = emptyTransaction;
@@ -79,12 +75,12 @@ final class TransactionAssembler {
 
   /** Whether a transaction has begun and not ended. */
   boolean inTransaction() {
-    return open != null;
+    return order.open() != null;
   }
 
   /** Where the commit record of the open transaction begins. */
   long openCommitLsn() {
-    return open.finalLsn();
+    return order.open().finalLsn();
   }
 
   /** Annotations that were none. */
@@ -139,7 +135,7 @@ final class TransactionAssembler {
    * @throws ValueTooLargeException when there is no memory for those that are not: the stream must stop
    */
   void requireMemory(PgOutputMessage message, long oid) {
-    if (dropping) {
+    if (order.isDropping()) {
       return;
     }
     StreamRelation relation = relations.get(oid);
@@ -162,11 +158,11 @@ final class TransactionAssembler {
   boolean acceptRaw(byte[] bytes, int offset, int length, String reason, long lsn) {
     builder.rows().discard();
     notes.clear();
-    if (open == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.areAskedFor()) {
+    if (order.open() == null || !RawChange.isChange(bytes, offset, length) || bytes[offset] == 'M' && !messages.areAskedFor()) {
       return false;
     }
     StreamRelation relation = relations.ofRow(RawChange.relation(bytes, offset, length));
-    if (skips(lsn)) {
+    if (order.skips(lsn)) {
       return true;
     }
     int version = relation == null ? NO_RELATION : used(relation).version().id();
@@ -175,44 +171,28 @@ final class TransactionAssembler {
     UndecodedImage.write(bytes[offset], bytes, offset, length, reason, rows.json());
     rows.endPart();
     undecoded++;
-    lastUndecoded = new Undecoded(lsn, open.finalLsn(), seq, reason);
+    lastUndecoded = new Undecoded(lsn, order.open().finalLsn(), seq, reason);
     add(rows, version, Operation.UNDECODED, lsn);
     return true;
   }
 
   private void begin(Begin begin) {
-    if (open != null) {
-      throw violated(begin.finalLsn(), "Begin within the transaction " + Lsn.format(open.finalLsn()));
-    }
-    dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) <= 0;
-    if (!dropping && Long.compareUnsigned(begin.finalLsn(), lastCommitLsn) <= 0) {
-      throw violated(begin.finalLsn(), "it is not after " + Lsn.format(lastCommitLsn));
-    }
-    open = begin;
+    order.begin(begin);
     relations.forgetOrder();
     origin = null;
     seq = 0;
     annotation = null;
-    if (!dropping) {
+    if (!order.isDropping()) {
       builder.begin(begin.finalLsn(), begin.commitTime());
     }
     Failpoints.hit(Failpoint.TX_BEGIN_RECEIVED);
   }
 
-  /** The server gives the end twice, in the message and in its header: it is what we confirm, so both must agree. */
   private void commit(Commit commit, long lsn) {
-    Begin begun = requireOpen(commit.commitLsn());
-    if (begun.finalLsn() != commit.commitLsn()) {
-      throw violated(commit.commitLsn(), "Commit of the transaction " + Lsn.format(begun.finalLsn()));
-    }
-    if (commit.endLsn() != lsn || Long.compareUnsigned(commit.endLsn(), commit.commitLsn()) <= 0) {
-      throw violated(commit.commitLsn(), "Commit that ends at " + Lsn.format(commit.endLsn()) + " and at " + Lsn.format(lsn));
-    }
-    open = null;
-    if (dropping) {
+    order.commit(commit, lsn);
+    if (order.isDropping()) {
       return;
     }
-    lastCommitLsn = commit.commitLsn();
     if (seq == 0) {
       emptyTransaction.accept(commit.endLsn());
     } else {
@@ -257,7 +237,7 @@ final class TransactionAssembler {
 
   private void truncate(Truncate truncate, long lsn) {
     relations.forgetOrder();
-    if (skips(lsn)) {
+    if (order.skips(lsn)) {
       return;
     }
     for (StreamRelation relation : truncate.relationOids().stream().map(this::truncated).toList()) {
@@ -274,11 +254,11 @@ final class TransactionAssembler {
       throw undecodable(lsn, "a logical message that was not asked for");
     }
     if (message.lsn() != lsn) {
-      throw violated(lsn, "a message that ends at " + Lsn.format(message.lsn()));
+      throw order.violated(lsn, "a message that ends at " + Lsn.format(message.lsn()));
     }
     if (!message.transactional()) {
       outside(message, lsn, sentAt);
-    } else if (!skips(lsn)) {
+    } else if (!order.skips(lsn)) {
       within(message, lsn);
     }
   }
@@ -291,16 +271,11 @@ final class TransactionAssembler {
    * @throws ValueTooLargeException when it does and there is no memory for it: the stream must stop
    */
   boolean needs(Message beginning, int content) {
-    boolean known = beginning.transactional() ? dropping : isDurable(beginning.lsn() - 1);
-    if (known || !messages.takes(beginning)) {
+    if (order.isKnown(beginning) || !messages.takes(beginning)) {
       return false;
     }
     messages.requireRoom(beginning.prefix(), content);
     return true;
-  }
-
-  private boolean isDurable(long place) {
-    return Long.compareUnsigned(place, durableCommitLsn) <= 0;
   }
 
   private void within(Message message, long lsn) {
@@ -313,23 +288,11 @@ final class TransactionAssembler {
     }
   }
 
-  /**
-   * The server sends it as soon as it reads its record, so between transactions, and leaves it out where it would leave
-   * out a transaction that commits there. It tells only where the record ends, and a commit may begin at that very place.
-   * So its own place among the commits is the last byte of its record.
-   */
   private void outside(Message message, long endLsn, long sentAt) {
-    long place = endLsn - 1;
-    if (open != null) {
-      throw violated(endLsn, "a message outside of transactions within the transaction " + Lsn.format(open.finalLsn()));
-    }
-    if (isDurable(place)) {
+    long place = TransactionOrder.placeOf(endLsn);
+    if (order.skipsOutside(place, endLsn)) {
       return;
     }
-    if (Long.compareUnsigned(place, lastCommitLsn) <= 0) {
-      throw violated(endLsn, "it is not after " + Lsn.format(lastCommitLsn));
-    }
-    lastCommitLsn = place;
     if (messages.takes(message)) {
       EventRows rows = builder.rows();
       builder.begin(place, sentAt);
@@ -391,24 +354,16 @@ final class TransactionAssembler {
       rows.endPart();
       notes.clear();
     }
+    Begin open = order.open();
     rows.add(open.finalLsn(), seq++, lsn, open.xid(), open.commitTime(), relation, operation);
     builder.added();
     Failpoints.hit(Failpoint.TX_MID);
   }
 
-  /** Whether a change is to be dropped. Its record is in the WAL before that of its commit. */
-  private boolean skips(long lsn) {
-    Begin begun = requireOpen(lsn);
-    if (Long.compareUnsigned(lsn, begun.finalLsn()) > 0) {
-      throw violated(lsn, "a change behind the commit " + Lsn.format(begun.finalLsn()) + " of its transaction");
-    }
-    return dropping;
-  }
-
   /** The table of a change, or null when the change is to be dropped; then, too, what it shows of the table is remembered. */
   private StreamRelation ofRow(long oid, long lsn) {
     StreamRelation relation = relations.ofRow(oid);
-    return skips(lsn) ? null : described(relation, oid);
+    return order.skips(lsn) ? null : described(relation, oid);
   }
 
   private StreamRelation truncated(long oid) {
@@ -425,24 +380,13 @@ final class TransactionAssembler {
   /** The table with a version that the buffer will know. */
   private StreamRelation used(StreamRelation relation) {
     if (relation.version() == null) {
-      RelationVersion version = relations.use(relation, open.finalLsn());
+      RelationVersion version = relations.use(relation, order.open().finalLsn());
       if (version != null) {
         builder.relation(version);
         Failpoints.hit(Failpoint.RELATION_DESCRIBED);
       }
     }
     return relation;
-  }
-
-  private Begin requireOpen(long lsn) {
-    if (open == null) {
-      throw violated(lsn, "a change outside any transaction");
-    }
-    return open;
-  }
-
-  private PhilotesException violated(long lsn, String why) {
-    return PhilotesException.of(ErrorCode.ORDER_VIOLATED, "source " + source + ", lsn", Lsn.format(lsn), why);
   }
 
   private PhilotesException undecodable(long lsn, String why) {

@@ -22,9 +22,8 @@ class MutantsTest {
   private static final Mutant.Change BEGINS_TOO_EARLY = new Mutant.Change("ingestion/SourceConnector.java",
       "Lsn from = opened.checkpoint().lastEndLsn();",
       "Lsn from = opened.checkpoint().lastCommitLsn().isZero() ? opened.checkpoint().lastEndLsn() : opened.checkpoint().lastCommitLsn();");
-  private static final Mutant.Change DROPS_TOO_LITTLE = new Mutant.Change("ingestion/TransactionAssembler.java",
-      "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) <= 0;",
-      "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) < 0;");
+  private static final Mutant.Change DROPS_TOO_LITTLE = new Mutant.Change("ingestion/TransactionOrder.java",
+      "dropping = isDurable(begin.finalLsn());", "dropping = Long.compareUnsigned(begin.finalLsn(), durableCommitLsn) < 0;");
 
   /** What a process remembers of its last stream is no answer of the buffer, which may have been restored since. */
   private static final Mutant.Change REMEMBERS = new Mutant.Change("ingestion/SourceLife.java",
@@ -86,8 +85,8 @@ class MutantsTest {
         new Mutant("keeps the number of an event across transactions", "ingestion/TransactionAssembler.java",
             "origin = null;\n    seq = 0;", "origin = null;",
             "ORDER_VIOLATED"),
-        new Mutant("takes the end of a message for its place among the commits", "ingestion/TransactionAssembler.java",
-            "long place = endLsn - 1;", "long place = endLsn;",
+        new Mutant("takes the end of a message for its place among the commits", "ingestion/TransactionOrder.java",
+            "return endLsn - 1;", "return endLsn;",
             "ORDER_VIOLATED|expected at position"),
         new Mutant("does not hold the last event back", "ingestion/BatchBuilder.java",
             "rows = rows.split(rows.size() - 1, roomRows, roomBytes);", "rows = rows.split(rows.size(), roomRows, roomBytes);",
