@@ -64,7 +64,7 @@ final class RandomTypes {
       type("timetz", "rig.pick('24:00:00+15:59', ('00:00'::time + " + MICROS + " * floor(random() * 80000))::text || rig.pick('-15:59:59', '+00', '+05:30'))"),
       type("timestamp", "rig.pick('infinity', '-infinity', '4713-01-01 00:00:00 BC', '294276-12-31 23:59:59.999999', ('4000-01-01 BC'::timestamp + " + DAYS + " * interval '1 day' + " + MICROS + ")::text)"),
       type("timestamptz", "rig.pick('infinity', '-infinity', '4713-01-02 00:00:00+00 BC', '294276-12-31 23:59:59.999999+00', ('4000-01-01 BC'::timestamptz + " + DAYS + " * interval '1 day' + " + MICROS + ")::text)"),
-      type("interval", "rig.pick('178000000 years', '-178000000 years 3 mons -1 days', '00:00:00', (floor(random() * 900 - 450) || ' months ' || floor(random() * 900 - 450) || ' days ' || floor(random() * 9e9 - 4.5e9) || ' us'))"),
+      type("interval", "rig.pick('178000000 years', '-178000000 years 3 mons -1 days', '00:00:00', (floor(random() * 900 - 450) || ' months ' || floor(random() * 900 - 450) || ' days ' || round((random() * 9000 - 4500)::numeric, 6) || ' s'))"),
       type("uuid", "md5(random()::text)"), type("json", "rig.pick(' null', '{\"a\" : 1e5, \"a\":\"\\u0000\"}', jsonb_pretty(rig.doc(2)), '\"x\"')"),
       type("jsonb", "rig.doc(4)"), type("jsonpath", "'$.a[*] ? (@.\"b\" > ' || floor(random() * 99) || ')'"),
       type("inet", "rig.pick('2001:db8::' || to_hex(floor(random() * 65535)::int) || '/64', '10.0.' || floor(random() * 255) || '.1', '::ffff:1.2.3.4')"),

@@ -8,6 +8,7 @@ import io.philotes.postgres.pgoutput.PgOutputDecoder;
 import io.philotes.postgres.pgoutput.PgOutputMessage;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Begin;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Commit;
+import io.philotes.postgres.pgoutput.PgOutputMessage.Insert;
 import io.philotes.postgres.pgoutput.PgOutputMessage.Message;
 import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
@@ -133,6 +134,11 @@ class LogicalMessageStreamIT {
     assertTrue(items.get(indexOf(items, "outside") + 1).message() instanceof Begin);
   }
 
+  private static boolean isOutside(Item item) {
+    return item.message() instanceof Message message && !message.transactional();
+  }
+
+  /** Before PostgreSQL 15 a transaction that has nothing for us, such as autovacuum's, comes empty. */
   @Test
   void oneByteBeforeItsEndAMessageStandsInTheOrderOfTheStream() throws Exception {
     for (int i = 0; i < 300; i++) {
@@ -142,15 +148,19 @@ class LogicalMessageStreamIT {
     long before = 0;
     int equal = 0;
     int keys = 0;
+    boolean empty = false;
     for (Item item : stream(created)) {
       long key = item.message() instanceof Begin begin ? begin.finalLsn()
-          : item.message() instanceof Message message && !message.transactional() ? message.lsn() - 1 : 0;
+          : isOutside(item) ? ((Message) item.message()).lsn() - 1 : 0;
       if (key != 0) {
         assertTrue(Long.compareUnsigned(before, key) < 0, () -> "not after the one before it");
         equal += key == before + 1 ? 1 : 0;
         before = key;
-        keys++;
       }
+      boolean begins = item.message() instanceof Begin;
+      boolean holds = item.message() instanceof Insert || item.message() instanceof Message;
+      keys += holds && (empty || isOutside(item)) ? 1 : 0;
+      empty = begins || empty && !holds;
     }
     assertEquals(1201, keys, "each transaction, each message outside, and the row behind");
     assertTrue(equal > 100, () -> "the neighbours that matter were rare");
