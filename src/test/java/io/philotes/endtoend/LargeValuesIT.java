@@ -110,22 +110,23 @@ class LargeValuesIT {
   void f55ARowThatTheHeapCannotReadStopsTheSourceAndALargerHeapLeavesItOut() {
     rig.source().execute("CREATE TABLE t (id int PRIMARY KEY, doc bytea)", "ALTER TABLE t ALTER COLUMN doc SET STORAGE EXTERNAL");
     rig.with("PHILOTES_SOURCE_ON_VALUE_TOO_LARGE", "omit");
-    JarProcess small = rig.jar(List.of(), 128, line -> { });
-    rig.awaitStreaming();
-    rig.source().execute("INSERT INTO t VALUES (1, '\\x00')", "INSERT INTO t VALUES (2, convert_to(repeat('0123456789', 4000000), 'UTF8'))",
-        "INSERT INTO t VALUES (3, '\\x01')");
-    String error = failed().getString("error");
-    assertTrue(error.contains("commits at ") && error.contains("a row of 80000") && error.contains("-Xmx"), error);
-    assertTrue(small.isAlive());
-    assertTrue(small.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
-    small.kill();
-    JarProcess larger = rig.jar(List.of(), 256, line -> { });
-    rig.awaitBuffered(LIMIT);
-    List<String> digest = rig.source().query("SELECT octet_length(doc::text), encode(sha256(convert_to(doc::text, 'UTF8')), 'hex') FROM t WHERE id = 2").get(0);
-    assertEquals(List.of(Arrays.asList("1", "\\x00", null), Arrays.asList("2", null, omitted("omitted", digest)), Arrays.asList("3", "\\x01", null)),
-        rig.buffer().query("SELECT after_data ->> 'id', after_data ->> 'doc', metadata::text FROM philotes.cdc_events WHERE table_name = 't' ORDER BY id"));
-    Await.until("the consumer has them", LIMIT, () -> rig.cursor("log") >= rig.lastPosition());
-    assertTrue(larger.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
-    rig.checkOrder();
+    try (JarProcess small = rig.jar(List.of(), 128, line -> { })) {
+      rig.awaitStreaming();
+      rig.source().execute("INSERT INTO t VALUES (1, '\\x00')", "INSERT INTO t VALUES (2, convert_to(repeat('0123456789', 4000000), 'UTF8'))",
+          "INSERT INTO t VALUES (3, '\\x01')");
+      String error = failed().getString("error");
+      assertTrue(error.contains("commits at ") && error.contains("a row of 80000") && error.contains("-Xmx"), error);
+      assertTrue(small.isAlive());
+      assertTrue(small.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
+    }
+    try (JarProcess larger = rig.jar(List.of(), 256, line -> { })) {
+      rig.awaitBuffered(LIMIT);
+      List<String> digest = rig.source().query("SELECT octet_length(doc::text), encode(sha256(convert_to(doc::text, 'UTF8')), 'hex') FROM t WHERE id = 2").get(0);
+      assertEquals(List.of(Arrays.asList("1", "\\x00", null), Arrays.asList("2", null, omitted("omitted", digest)), Arrays.asList("3", "\\x01", null)),
+          rig.buffer().query("SELECT after_data ->> 'id', after_data ->> 'doc', metadata::text FROM philotes.cdc_events WHERE table_name = 't' ORDER BY id"));
+      Await.until("the consumer has them", LIMIT, () -> rig.cursor("log") >= rig.lastPosition());
+      assertTrue(larger.errors().stream().noneMatch(line -> line.contains("OutOfMemory")));
+      rig.checkOrder();
+    }
   }
 }

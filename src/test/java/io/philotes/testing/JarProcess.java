@@ -19,7 +19,9 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -34,6 +36,8 @@ public final class JarProcess implements AutoCloseable {
   private static final String JAVA = Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final HttpClient HTTP = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
 
+  private static final Set<JarProcess> STARTED = ConcurrentHashMap.newKeySet();
+
   private final Process process;
   private final CompletableFuture<Instant> ended;
   private final Lines output;
@@ -44,6 +48,13 @@ public final class JarProcess implements AutoCloseable {
     this.ended = process.onExit().thenApply(any -> Instant.now());
     this.output = new Lines(process.getInputStream(), reader);
     this.errors = new Lines(process.getErrorStream(), line -> { });
+    STARTED.add(this);
+    ended.thenRun(() -> STARTED.remove(this));
+  }
+
+  /** Those that were started here and have not ended. */
+  static List<JarProcess> running() {
+    return STARTED.stream().filter(JarProcess::isAlive).toList();
   }
 
   /** The jar that the build made: {@code -Dphilotes.jar}. */
