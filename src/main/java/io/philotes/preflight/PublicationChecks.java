@@ -21,7 +21,7 @@ public final class PublicationChecks {
   /**
    * What a publication would be that a start creates.
    *
-   * @param refused filters for which the server would refuse changes
+   * @param refused tables for which the server would refuse changes although they have a replica identity
    */
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
     viaRoot(publication, facts.shared(), findings);

@@ -15,6 +15,9 @@ import java.util.stream.Collectors;
 /** Which configured tables cannot be captured and why, and what of the captured ones will not come or will hurt. */
 final class TableChecks {
 
+  /** The first that refuses changes for the sake of generated columns. */
+  private static final int ASKS_FOR_GENERATED = 180_000;
+
   private TableChecks() {}
 
   static void check(SourceFacts facts, Findings findings) {
@@ -94,10 +97,18 @@ final class TableChecks {
     List<TableFacts> bare = harmless ? List.of() : holding.stream().filter(TableFacts::hasNoIdentity).toList();
     if (!bare.isEmpty()) {
       findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
-          + Names.shortened(names(bare, table -> true)), "Give each a primary key, or: ALTER TABLE " + bare.get(0).table().quoted() + " REPLICA IDENTITY FULL;");
+          + Names.shortened(names(bare, table -> true)), identityRemedy(facts, bare));
     } else if (!holding.isEmpty()) {
       findings.ok("replica_identity", "every table to be captured has a replica identity");
     }
+  }
+
+  /** FULL only where the source does not refuse it, too: from PostgreSQL 18 on it goes with no generated column that is not published. */
+  private static String identityRemedy(SourceFacts facts, List<TableFacts> bare) {
+    List<TableFacts> whole = bare.stream().filter(table -> !table.generatedColumns() || facts.server().versionNumber() < ASKS_FOR_GENERATED).toList();
+    String full = whole.isEmpty() ? "" : "ALTER TABLE " + whole.get(0).table().quoted() + " REPLICA IDENTITY FULL;";
+    return whole.size() == bare.size() ? "Give each a primary key, or: " + full
+        : "Give each a primary key: with generated columns, REPLICA IDENTITY FULL is refused" + (whole.isEmpty() ? "" : "; those without may have: " + full);
   }
 
   /** Whether its rows are captured, under its own name or that of a table which it is a partition of. */

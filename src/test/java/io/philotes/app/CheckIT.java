@@ -2,6 +2,7 @@ package io.philotes.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.philotes.cli.CheckOptions;
 import io.philotes.config.ConfigLoader;
@@ -200,6 +201,22 @@ class CheckIT {
         "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)");
     environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
     mendsAlone("partition_identity", named ? "of public.parted have different replica identities" : null);
+  }
+
+  /** With FULL the source would refuse what it does not refuse now. */
+  @Test
+  void f61OffersPartitionsNoIdentityThatTheSourceRefuses() {
+    assumeTrue(Postgres.major() >= 18, "PostgreSQL 18 was the first to refuse it");
+    source.execute("CREATE TABLE parted (id int NOT NULL, k int NOT NULL, v int GENERATED ALWAYS AS (k + 1) STORED) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part ADD PRIMARY KEY (id)", "ALTER TABLE other ADD PRIMARY KEY (id, k)", "INSERT INTO parted VALUES (1, 1), (1, 2)",
+        "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "UPDATE parted SET id = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    String remedy = find("partition_identity").remedy();
+    assertTrue(remedy.startsWith("Give public.parted and its partitions one primary key"), remedy);
+    source.execute("ALTER PUBLICATION philotes_pub SET (publish_generated_columns = stored)");
+    mendsAlone("partition_identity", "of public.parted have different replica identities");
+    source.execute("UPDATE parted SET id = 3");
   }
 
   /** The same of a publication that the first start will create. */

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -47,13 +48,6 @@ public final class PublicationCatalog {
       JOIN pg_namespace n ON n.nspname = t.schemaname
       JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""";
 
-  /** The columns of the list that the row {@code r} of pg_publication_rel has for the table {@code c}. */
-  private static final String LISTED = """
-      ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(to_jsonb(r) -> 'prattrs') AS l (attnum)
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = l.attnum::int2 ORDER BY a.attnum)""";
-
-  private static final String HAS_LIST = "jsonb_typeof(to_jsonb(r) -> 'prattrs') = 'array'";
-
   /** The conditions are read only when there are some, because the view is as long as the list of all that is published. */
   private static final String MEMBERS = """
       WITH conditions AS MATERIALIZED (
@@ -69,7 +63,7 @@ public final class PublicationCatalog {
                   ) AS ancestors
       FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(HAS_LIST, LISTED);
+      WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(IdentityCatalog.HAS_LIST, IdentityCatalog.LISTED);
 
   /** Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. */
   private static final String PARTITIONED = """
@@ -91,35 +85,6 @@ public final class PublicationCatalog {
              %s
       FROM unnest($1::text[]) AS w (name)
       LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(SourceCatalog.ANCESTORS);
-
-  /** What the server checks before each UPDATE and DELETE: CheckCmdReplicaIdentity in execReplication.c. A condition names its columns by number. */
-  private static final String IDENTITY_GAPS = """
-      WITH filtered AS (
-        SELECT c.oid, c.relkind, n.nspname::text AS schema, c.relname::text AS name, %s AS has_list,
-               CASE WHEN %s THEN %s ELSE '{}' END AS listed,
-               ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
-                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
-        FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-        JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)
-          AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
-      held AS (
-        SELECT f.*, m.nspname::text AS holder_schema, h.relname::text AS holder, h.relreplident = 'f' AS is_full,
-               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-                     WHERE i.indrelid = h.oid
-                       AND (h.relreplident = 'd' AND i.indisprimary OR h.relreplident = 'i' AND i.indisreplident)) AS identity,
-               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-                     WHERE i.indrelid = h.oid AND i.indisprimary) AS key
-        FROM filtered f
-        CROSS JOIN LATERAL (SELECT f.oid WHERE f.relkind <> 'p'
-                            UNION ALL SELECT t.relid FROM pg_partition_tree(f.oid) t WHERE f.relkind = 'p' AND t.isleaf) l
-        JOIN pg_class h ON h.oid = l.oid JOIN pg_namespace m ON m.oid = h.relnamespace WHERE h.relkind = 'r')
-      SELECT schema, name, holder_schema, holder, false AS listed, is_full, false AS keyed, ARRAY(SELECT unnest(conditional) EXCEPT SELECT unnest(identity) ORDER BY 1) AS columns
-      FROM held WHERE NOT is_full AND NOT conditional <@ identity
-      UNION ALL
-      SELECT schema, name, holder_schema, holder, true, is_full, key <> '{}' AND key <@ listed AND conditional <@ key, ARRAY(SELECT unnest(identity) EXCEPT SELECT unnest(listed) ORDER BY 1)
-      FROM held WHERE has_list AND (is_full OR NOT identity <@ listed)
-      ORDER BY 1, 2, 3, 4, 5 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
 
   /** Never committed under this name. */
   private static final String REHEARSED = "philotes_conditions";
@@ -163,7 +128,7 @@ public final class PublicationCatalog {
 
   private Future<PublicationFacts> published(String name, Row publication, List<PublicationMember> members, List<String> partitioned) {
     boolean viaRoot = publication.getBoolean("pubviaroot");
-    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).compose(rows -> gaps.read(name, viaRoot, isParted(rows)).map(gaps -> {
+    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).compose(rows -> gaps.read(name, viaRoot, "stored".equals(publication.getString("generated")), isParted(rows)).map(gaps -> {
       Map<String, Long> oids = new HashMap<>();
       rows.forEach(row -> oids.put(row.getString("name"), row.getLong("oid")));
       List<String> tables = list(rows, row -> row.getString("name"));
@@ -202,15 +167,30 @@ public final class PublicationCatalog {
         : publication.whyNever(kind.charAt(0), row.getString("persistence").charAt(0), List.of(row.getArrayOfStrings("ancestors")));
   }
 
-  /** For which of its filters the server refuses changes; at most a hundred. */
+  /** For which of its tables the server refuses changes, although they have a replica identity; at most a hundred. */
   public Future<List<IdentityGap>> identityGaps(String name) {
-    return client.preparedQuery(IDENTITY_GAPS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new IdentityGap(table(row, "schema", "name"),
-        table(row, "holder_schema", "holder"), row.getBoolean("listed"), row.getBoolean("is_full"), row.getBoolean("keyed"), List.of(row.getArrayOfStrings("columns")))));
+    return new IdentityCatalog(client).gaps(name);
   }
 
-  /** Creates a publication; committed at once. One statement, whatever the conditions in it hold. */
-  public Future<Void> create(PublicationDefinition definition) {
+  /** Creates a publication. One statement, whatever the conditions in it hold. */
+  Future<Void> create(PublicationDefinition definition) {
     return client.preparedQuery(definition.createSql()).execute().mapEmpty();
+  }
+
+  /**
+   * Creates a publication, and says what it is before that is committed: from then on the server may refuse changes. Needs a connection
+   * alone.
+   */
+  public Future<Void> create(PublicationDefinition definition, Consumer<Rehearsal> told) {
+    return client.query("BEGIN").execute()
+        .compose(begun -> create(definition)
+            .compose(created -> look(definition))
+            .compose(found -> {
+              told.accept(found);
+              return client.query("COMMIT").execute();
+            })
+            .recover(failure -> client.query("ROLLBACK").execute().transform(done -> Future.failedFuture(failure))))
+        .mapEmpty();
   }
 
   /**
@@ -227,13 +207,17 @@ public final class PublicationCatalog {
   }
 
   /**
-   * Creates the publication and takes it back: fails as {@link #create} would. Needs a connection alone.
+   * Creates the publication and takes it back: fails as {@link #create(PublicationDefinition, Consumer)} would. Needs a connection alone.
    *
    * @return what it would be
    */
   public Future<Rehearsal> rehearse(PublicationDefinition definition) {
-    return rehearsing(definition, () -> find(definition.name(), definition.tables())
-        .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps))));
+    return rehearsing(definition, () -> look(definition));
+  }
+
+  private Future<Rehearsal> look(PublicationDefinition definition) {
+    return find(definition.name(), definition.tables())
+        .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps)));
   }
 
   private <T> Future<T> rehearsing(PublicationDefinition definition, Supplier<Future<T>> question) {
@@ -243,9 +227,9 @@ public final class PublicationCatalog {
   }
 
   /**
-   * A publication that is not there any more.
+   * A publication that is not committed, or not there any more.
    *
-   * @param refused for which of its filters the server would refuse changes
+   * @param refused for which of its tables the server would refuse changes, although they have a replica identity
    */
   public record Rehearsal(PublicationFacts facts, List<IdentityGap> refused) {}
 

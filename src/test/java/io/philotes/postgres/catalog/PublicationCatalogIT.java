@@ -17,6 +17,7 @@ import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -176,7 +177,7 @@ class PublicationCatalogIT {
         "CREATE TABLE part (id int NOT NULL, v int)", "ALTER TABLE parted ATTACH PARTITION part FOR VALUES FROM (0) TO (9)", "INSERT INTO parted VALUES (1, 1)");
     await(catalog().create(new PublicationDefinition(NAME, List.of("public.parted"), List.of(), Map.of("public.parted", new MemberFilter(List.of(), "v > 0")),
         List.of(), true, null)));
-    assertEquals(List.of(new IdentityGap(new TableName("public", "parted"), new TableName("public", "part"), false, false, false, List.of("v"))), await(catalog().identityGaps(NAME)));
+    assertEquals(List.of(new IdentityGap(new TableName("public", "parted"), new TableName("public", "part"), IdentityGap.Kind.CONDITION, false, Set.of(IdentityGap.Mend.FULL), List.of("v"))), await(catalog().identityGaps(NAME)));
     assertTrue(refuses("UPDATE parted SET v = 2"));
     source.execute("ALTER TABLE part REPLICA IDENTITY FULL");
     assertEquals(List.of(), await(catalog().identityGaps(NAME)));
@@ -194,7 +195,7 @@ class PublicationCatalogIT {
     PublicationFacts facts = found(List.of("public.parted"));
     assertTrue(facts.publishes("public.parted"));
     assertEquals(new PublicationGaps(List.of(new UnsentTable(new TableName("public", "far"), "public.parted", 'f', 'p'), new UnsentTable(new TableName("public", "fast"), "public.parted", 'r', 'u')),
-        List.of(), true), facts.gaps());
+        List.of(), List.of(), true), facts.gaps());
   }
 
   /** It names a table as often as that is named, by itself and by those above it. */
