@@ -96,7 +96,7 @@ final class TableChecks {
     List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
     List<TableFacts> bare = harmless ? List.of() : holding.stream().filter(TableFacts::hasNoIdentity).toList();
     if (!bare.isEmpty()) {
-      findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
+      findings.warn("replica_identity", "without a replica identity, the source refuses UPDATE and DELETE once published (a deferrable primary key is none): "
           + Names.shortened(names(bare, table -> true)), identityRemedy(facts, bare));
     } else if (!holding.isEmpty()) {
       findings.ok("replica_identity", "every table to be captured has a replica identity");
@@ -107,8 +107,8 @@ final class TableChecks {
   private static String identityRemedy(SourceFacts facts, List<TableFacts> bare) {
     List<TableFacts> whole = bare.stream().filter(table -> !table.generatedColumns() || facts.server().versionNumber() < ASKS_FOR_GENERATED).toList();
     String full = whole.isEmpty() ? "" : "ALTER TABLE " + whole.get(0).table().quoted() + " REPLICA IDENTITY FULL;";
-    return whole.size() == bare.size() ? "Give each a primary key, or: " + full
-        : "Give each a primary key: with generated columns, REPLICA IDENTITY FULL is refused" + (whole.isEmpty() ? "" : "; those without may have: " + full);
+    return whole.size() == bare.size() ? "Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: " + full
+        : "Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT: with generated columns, FULL is refused" + (whole.isEmpty() ? "" : "; those without may have: " + full);
   }
 
   /** Whether its rows are captured, under its own name or that of a table which it is a partition of. */

@@ -44,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The preflight on servers that are wrong in a known way: it finds it, and what it prints mends it. */
 @NeedsOwnServer
@@ -164,9 +165,16 @@ class CheckIT {
         "pg_temp.t does not exist"), told);
   }
 
-  @Test
-  void tableWithoutReplicaIdentity() {
-    mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+  @ParameterizedTest
+  @ValueSource(strings = {"ALTER TABLE orders DROP CONSTRAINT orders_pkey", "ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ADD PRIMARY KEY (id) DEFERRABLE",
+      "CREATE UNIQUE INDEX by_id ON orders (id); ALTER TABLE orders REPLICA IDENTITY USING INDEX by_id; DROP INDEX by_id"})
+  void tableWithoutReplicaIdentity(String mistake) {
+    source.execute("INSERT INTO orders VALUES (1)", "UPDATE orders SET id = 2");
+    source.execute(mistake.split("; "));
+    assertTrue(refuses("UPDATE orders SET id = 3"));
+    assertEquals(List.of("public.orders"), published().withoutIdentity(), "what a start says");
+    mends("replica_identity", Level.WARN, false);
+    source.execute("UPDATE orders SET id = 3");
   }
 
   /** Which relation the server asks for its identity is tried, for root and partition with a key and without, under either name. */
@@ -483,7 +491,7 @@ class CheckIT {
   /** What of a remedy is SQL: the parts that begin with a word of it. */
   private static String[] statements(String remedy) {
     List<String> statements = new ArrayList<>();
-    for (String part : remedy.replace("Give each a primary key, or: ", "").split(";(?= |$)")) {
+    for (String part : remedy.replaceFirst("^Give .*: (?=ALTER)", "").split(";(?= |$)")) {
       if (part.strip().matches("(ALTER|CREATE|SELECT) .*")) {
         statements.add(part.strip());
       }

@@ -163,6 +163,7 @@ class SourceChecksTest {
         }),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'n', true, false, true))),
+        mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'i', false, false, true))),
         mistake("row_security", Level.NOTE, "row filters", s -> s.tables = List.of(
             new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, true, false, true))),
         mistake("generated_columns", Level.NOTE, "", s -> s.tables = List.of(
@@ -355,12 +356,12 @@ class SourceChecksTest {
     SampleSource source = new SampleSource();
     TableFacts generated = new TableFacts("public", "orders", 'r', 'p', 'd', false, List.of(), false, false, true, true);
     source.tables = List.of(generated);
-    assertEquals("Give each a primary key: with generated columns, REPLICA IDENTITY FULL is refused", remedy(source, "replica_identity"));
+    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT: with generated columns, FULL is refused", remedy(source, "replica_identity"));
     source.tables = List.of(generated, new TableFacts("public", "plain", 'r', 'p', 'd', false, List.of(), false, false, false, true));
-    assertEquals("Give each a primary key: with generated columns, REPLICA IDENTITY FULL is refused; those without may have: ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL;",
+    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT: with generated columns, FULL is refused; those without may have: ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL;",
         remedy(source, "replica_identity"));
     source.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
-    assertEquals("Give each a primary key, or: ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;", remedy(source, "replica_identity"));
+    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;", remedy(source, "replica_identity"));
   }
 
   @Test

@@ -51,6 +51,9 @@ final class IdentityCatalog {
   private static final String GENERATED = """
       ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = h.oid AND a.attgenerated = '%s' AND NOT a.attisdropped ORDER BY 1)""";
 
+  /** Columns that an index only includes are not of its key: RelationGetIndexAttrBitmap in relcache.c. */
+  private static final String IN_KEY = "a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])";
+
   /** Only where something can be refused. */
   private static final String HELD = NAMED + """
       , told AS (
@@ -114,17 +117,25 @@ final class IdentityCatalog {
     return """
         ARRAY(SELECT a.attname::text FROM pg_attribute a
               WHERE a.attrelid = %1$s.oid AND a.attnum > 0 AND NOT a.attisdropped
-                AND (%1$s.relreplident = 'f' OR EXISTS (
-                  SELECT FROM pg_index i WHERE i.indrelid = a.attrelid AND a.attnum = ANY (i.indkey::int2[])
-                    AND (%1$s.relreplident = 'd' AND i.indisprimary OR %1$s.relreplident = 'i' AND i.indisreplident)))
-              ORDER BY 1)""".formatted(table);
+                AND (%1$s.relreplident = 'f' OR EXISTS (SELECT FROM pg_index i WHERE %2$s AND %3$s))
+              ORDER BY 1)""".formatted(table, isIdentity(table), IN_KEY);
   }
 
-  /** Columns of its primary key. */
+  /** Columns of its primary key, as far as that can be a replica identity. */
   private static String key(String table) {
     return """
-        ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-              WHERE i.indrelid = %s.oid AND i.indisprimary ORDER BY 1)""".formatted(table);
+        ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND %2$s
+              WHERE i.indisprimary AND %1$s ORDER BY 1)""".formatted(isUsable(table), IN_KEY);
+  }
+
+  /** Whether {@code i} is the index of the table's replica identity: RelationGetIndexList in relcache.c. One that was dropped leaves none. */
+  static String isIdentity(String table) {
+    return "%2$s AND (%1$s.relreplident = 'd' AND i.indisprimary OR %1$s.relreplident = 'i' AND i.indisreplident)".formatted(table, isUsable(table));
+  }
+
+  /** A key that may be violated until the end of a transaction tells no row from another. */
+  private static String isUsable(String table) {
+    return "i.indrelid = %1$s.oid AND i.indimmediate AND (i.indisvalid OR %1$s.relkind = 'p')".formatted(table);
   }
 
   /** For which tables the server refuses changes; at most a hundred. */

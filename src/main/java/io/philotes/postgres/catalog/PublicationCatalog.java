@@ -42,11 +42,10 @@ public final class PublicationCatalog {
                             UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
                JOIN pg_class r ON r.oid = h.oid
                WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
-                 AND (r.relreplident = 'n' OR (r.relreplident = 'd'
-                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
+                 AND r.relreplident <> 'f' AND NOT EXISTS (SELECT FROM pg_index i WHERE %s)) AS without_identity
       FROM (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) t
       JOIN pg_namespace n ON n.nspname = t.schemaname
-      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""";
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""".formatted(IdentityCatalog.isIdentity("r"));
 
   /** The conditions are read only when there are some, because the view is as long as the list of all that is published. */
   private static final String MEMBERS = """
