@@ -88,8 +88,8 @@ public final class PublicationGapChecks {
 
   private static String remedy(String root, List<OtherIdentity> partitions) {
     return partitions.stream().anyMatch(other -> other.identity() == 'n')
-        ? "Give " + root + " and its partitions one primary key without generated columns, and REPLICA IDENTITY DEFAULT: with FULL the source would refuse UPDATE"
-            + " and DELETE, because they have generated columns that are not published"
+        ? "Give " + root + " and its partitions one primary key that is within its list of columns, has every column of its condition and none that is generated, and"
+            + " REPLICA IDENTITY DEFAULT: with FULL the source would refuse UPDATE and DELETE"
         : statements(partitions.stream().map(PublicationGapChecks::remedy));
   }
 

@@ -227,6 +227,36 @@ class CheckIT {
     source.execute("UPDATE parted SET id = 3");
   }
 
+  /** With a list of columns the source would refuse FULL, too. */
+  @Test
+  void f61OffersPartitionsOfAListOfColumnsNoIdentityOfAllColumns() {
+    assumeTrue(Postgres.major() >= 15, "PostgreSQL 15 was the first to have lists");
+    source.execute("CREATE TABLE parted (id int NOT NULL, k int NOT NULL, v int) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part ADD PRIMARY KEY (id)", "ALTER TABLE other ADD PRIMARY KEY (id, k)", "INSERT INTO parted VALUES (1, 1, 1), (1, 2, 1)",
+        "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "ALTER PUBLICATION philotes_pub SET TABLE parted (id, k)", "UPDATE parted SET v = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    String remedy = find("partition_identity").remedy();
+    assertTrue(remedy.startsWith("Give public.parted and its partitions one primary key"), remedy);
+    source.execute("ALTER TABLE part DROP CONSTRAINT part_pkey", "ALTER TABLE other DROP CONSTRAINT other_pkey", "ALTER TABLE parted ADD PRIMARY KEY (id, k)");
+    assertTrue(check().stream().noneMatch(finding -> finding.name().equals("partition_identity")));
+    source.execute("UPDATE parted SET v = 3");
+  }
+
+  /** Where the condition needs more than the key, the root's identity by default would be refused. */
+  @Test
+  void f61OffersPartitionsTheIdentityThatTheConditionNeeds() {
+    assumeTrue(Postgres.major() >= 15, "PostgreSQL 15 was the first to have conditions");
+    source.execute("CREATE TABLE parted (id int, k int, v int, PRIMARY KEY (id, k)) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part REPLICA IDENTITY FULL", "INSERT INTO parted VALUES (1, 1, 1), (1, 2, 1)",
+        "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "ALTER PUBLICATION philotes_pub SET TABLE parted WHERE (v > 0)", "UPDATE part SET v = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    mendsAlone("partition_identity", "others than the rest: public.other");
+    source.execute("UPDATE parted SET v = 3");
+    assertTrue(check().stream().noneMatch(finding -> finding.name().equals("row_filter_identity")));
+  }
+
   /** The same of a publication that the first start will create. */
   @Test
   void f61SaysItOfAPublicationThatIsNotThereYet() {

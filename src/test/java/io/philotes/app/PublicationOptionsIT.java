@@ -220,6 +220,22 @@ class PublicationOptionsIT {
     source.execute("UPDATE orders SET total = 3");
   }
 
+  /** An identity of all columns goes with no list of columns. */
+  @Test
+  void saysWhatATableWithoutAKeyNeedsBesideAListOfColumns() {
+    assumeTrue(version >= 15, "PostgreSQL 15 was the first to have filters");
+    source.execute("CREATE TABLE keyless (id int NOT NULL, total int)", "INSERT INTO keyless VALUES (1, 1)");
+    String options = "tables: [public.keyless], filters: [{table: public.keyless, columns: [id]}]";
+    init(options);
+    assertThrows(IllegalStateException.class, () -> source.execute("UPDATE keyless SET total = 2"));
+    List<JsonObject> found = worse(options);
+    assertEquals(List.of("replica_identity"), names(found));
+    assertTrue(found.get(0).getString("remedy").matches("Give each a primary key that is .* within its list of columns.*FULL is refused"), found::toString);
+    source.execute("ALTER TABLE keyless ADD PRIMARY KEY (id)");
+    assertEquals(List.of(), worse(options));
+    source.execute("UPDATE keyless SET total = 2");
+  }
+
   /** What the server would refuse from then on is not printed. */
   @Test
   void keepsGeneratedColumnsThatAReplicaIdentityHas() {

@@ -350,18 +350,38 @@ class SourceChecksTest {
     assertTrue(source.check().stream().allMatch(finding -> finding.level() == Level.OK), () -> source.check().toString());
   }
 
-  /** From PostgreSQL 18 on it refuses changes of a table whose generated columns are of its identity and not published. */
+  /** With a list of columns, and from PostgreSQL 18 on with generated columns that are not published, the source refuses changes all the same. */
   @Test
-  void offersNoIdentityOfAllColumnsWhereSomeAreGenerated() {
+  void offersNoIdentityOfAllColumnsWhereItIsRefused() {
+    String refused = "Give each a primary key that is not deferrable and within its list of columns, and REPLICA IDENTITY DEFAULT: with a list of columns, or generated columns"
+        + " that are not published, FULL is refused";
     SampleSource source = new SampleSource();
     TableFacts generated = new TableFacts("public", "orders", 'r', 'p', 'd', false, List.of(), false, false, true, true);
+    TableFacts plain = new TableFacts("public", "plain", 'r', 'p', 'd', false, List.of(), false, false, false, true);
     source.tables = List.of(generated);
-    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT: with generated columns, FULL is refused", remedy(source, "replica_identity"));
-    source.tables = List.of(generated, new TableFacts("public", "plain", 'r', 'p', 'd', false, List.of(), false, false, false, true));
-    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT: with generated columns, FULL is refused; those without may have: ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL;",
-        remedy(source, "replica_identity"));
+    assertEquals(refused, remedy(source, "replica_identity"));
+    source.tables = List.of(generated, plain);
+    assertEquals(refused + "; those without may have: ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL;", remedy(source, "replica_identity"));
     source.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
-    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;", remedy(source, "replica_identity"));
+    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
+        remedy(source, "replica_identity"));
+    source.tables = List.of(table('r', false, 'd', false, false, true));
+    source.publication = listed("orders");
+    assertEquals(refused, remedy(source, "replica_identity"));
+    source.tables = List.of(table('r', false, 'd', false, true, false));
+    source.publication = listed("root");
+    assertEquals(refused, remedy(source, "replica_identity"), "the list of its root is that of the partition");
+    source.tables = List.of(table('r', false, 'd', false, false, false));
+    source.publication = null;
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+    assertEquals(refused, remedy(source, "replica_identity"), "the first start creates it with the list");
+  }
+
+  private static PublicationFacts listed(String table) {
+    TableName name = new TableName("public", table);
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(new PublicationMember(name, new MemberFilter(List.of("id"), null), List.of())),
+        Map.of(), null);
+    return new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of(name.toString()), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
   }
 
   @Test

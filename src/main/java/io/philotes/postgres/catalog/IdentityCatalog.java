@@ -95,11 +95,12 @@ final class IdentityCatalog {
                 JOIN pg_index j ON j.indrelid = r.oid AND j.indisreplident
                 WHERE i.indrelid = h.oid AND r.relreplident = 'i' AND x.relispartition
                   AND j.indexrelid IN (SELECT relid FROM pg_partition_ancestors(x.oid)) LIMIT 1) AS index,
-               %s || CASE WHEN f.generated <> 's' THEN %s ELSE '{}' END = '{}' AS by_all
+               f.has_list, f.listed, f.conditional, %s || CASE WHEN f.generated <> 's' THEN %s ELSE '{}' END AS unsent
         FROM %s JOIN pg_class r ON r.oid = f.oid AND r.relkind = 'p'),
       fitting AS (
-        SELECT *, CASE WHEN told = 'd' AND wanted <> '{}' OR told = 'i' AND index IS NOT NULL THEN told
-                       WHEN bool_and(by_all) OVER (PARTITION BY root) THEN 'f' ELSE 'n' END AS identity
+        SELECT *, CASE WHEN (told = 'd' AND wanted <> '{}' OR told = 'i' AND index IS NOT NULL) AND conditional <@ wanted
+                            AND CASE WHEN has_list THEN wanted <@ listed ELSE NOT wanted && unsent END THEN told
+                       WHEN bool_and(NOT has_list AND unsent = '{}') OVER (PARTITION BY root) THEN 'f' ELSE 'n' END AS identity
         FROM held WHERE logged <> '{}')
       SELECT schema, partition, root, identity::text AS identity, index FROM fitting
       WHERE root IN (SELECT root FROM fitting GROUP BY root HAVING count(DISTINCT (whole, logged)) > 1)
