@@ -43,7 +43,7 @@ public final class PublicationChecks {
 
   private static void there(SourceFacts facts, PublicationFacts publication, Findings findings) {
     String name = publication.name();
-    if (!publication.dynamic() && publication.tables().isEmpty()) {
+    if (publication.isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
               : withPublishable(facts, tables -> facts.wanted().addTablesSql(tables, publication.contents())));

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -32,6 +34,21 @@ class PartitionedTablesIT {
       rig.source().execute("ALTER PUBLICATION philotes_pub SET TABLE marker, measure_1",
           "CREATE TABLE measure_2 PARTITION OF measure FOR VALUES FROM (100) TO (200)");
       assertEquals(ErrorCode.TABLE_NOT_PUBLISHED, assertThrows(PhilotesException.class, rig::embed).code());
+    }
+  }
+
+  /** The last one may have been dropped when it was old enough. */
+  @Test
+  void f61ATableStartsWithoutPartitionsAndGetsThemLater() {
+    try (Rig rig = Rig.open().with("PHILOTES_SOURCE_TABLES", "public.measure")) {
+      rig.source().execute("CREATE TABLE measure (id int PRIMARY KEY) PARTITION BY RANGE (id)", "CREATE PUBLICATION philotes_pub FOR TABLE measure");
+      try (Embedded service = rig.embed()) {
+        rig.awaitStreaming();
+        rig.source().execute("CREATE TABLE measure_1 PARTITION OF measure FOR VALUES FROM (0) TO (100)", "INSERT INTO measure VALUES (1)");
+        Await.until("the row of the new partition is buffered", Duration.ofSeconds(30), () -> rig.buffer().queryLong(
+            "SELECT count(*) FROM philotes.cdc_events WHERE table_name = 'measure_1'") == 1);
+        assertTrue(service.vertx().deploymentIDs().size() > 1);
+      }
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.List;
 final class GapCatalog {
 
   /** Oids of the schemas that the publication {@code p} has, also of a server that knows none. */
-  private static final String SCHEMAS = """
+  static final String SCHEMAS = """
       ARRAY(SELECT e.refobjid FROM pg_depend d
             JOIN pg_depend e ON e.classid = d.classid AND e.objid = d.objid AND e.refclassid = 'pg_namespace'::regclass
             WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace')

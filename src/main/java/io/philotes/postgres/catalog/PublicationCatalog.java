@@ -64,9 +64,13 @@ public final class PublicationCatalog {
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(IdentityCatalog.HAS_LIST, IdentityCatalog.LISTED);
 
-  /** Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. */
+  /**
+   * Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. Without any,
+   * one whose partitions will be published as soon as there are some; where they come as their root, that itself is listed.
+   */
   private static final String PARTITIONED = """
-      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
+      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1),
+      publication AS MATERIALIZED (SELECT p.oid, p.puballtables, p.pubviaroot, %s AS schemas FROM pg_publication p WHERE p.pubname = $1)
       SELECT n.nspname || '.' || c.relname AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
@@ -76,8 +80,9 @@ public final class PublicationCatalog {
             AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
         AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
                      WHERE t.isleaf AND l.relkind = 'r' AND l.relpersistence = 'p')
-             OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
-                        WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
+             OR EXISTS (SELECT FROM publication p CROSS JOIN LATERAL pg_partition_ancestors(c.oid) a JOIN pg_class t ON t.oid = a.relid
+                        WHERE NOT p.pubviaroot AND (p.puballtables OR t.relnamespace = ANY (p.schemas)
+                          OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = t.oid))))""".formatted(GapCatalog.SCHEMAS);
 
   private static final String WANTED = """
       SELECT w.name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
