@@ -25,23 +25,6 @@ final class IdentityCatalog {
       ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(to_jsonb(r) -> 'prattrs') AS l (attnum)
             JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = l.attnum::int2 ORDER BY a.attnum)""";
 
-  /**
-   * The tables under whose names changes come, and their filters. A condition names its columns by number. Whether a publication
-   * publishes generated columns is asked from PostgreSQL 18 on; before it, nothing is refused for their sake.
-   */
-  private static final String NAMED = """
-      WITH publication AS MATERIALIZED (
-        SELECT p.oid, to_jsonb(p) ->> 'pubgencols' AS generated FROM pg_publication p WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)),
-      named AS MATERIALIZED (
-        SELECT p.generated, c.oid, c.relkind, n.nspname::text AS schema, c.relname::text AS name, coalesce(%1$s, false) AS has_list,
-               CASE WHEN %1$s THEN %2$s ELSE '{}' END AS listed,
-               ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
-                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
-        FROM publication p CROSS JOIN (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) t
-        JOIN pg_namespace n ON n.nspname = t.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
-        LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid)
-      """.formatted(HAS_LIST, LISTED);
-
   /** Those tables, or their partitions, that hold the rows: of a partitioned table the server asks the partition. */
   private static final String HOLDERS = """
       named f CROSS JOIN LATERAL (SELECT f.oid WHERE f.relkind <> 'p'
@@ -55,7 +38,7 @@ final class IdentityCatalog {
   private static final String IN_KEY = "a.attnum = ANY ((i.indkey::int2[])[0:i.indnkeyatts - 1])";
 
   /** Only where something can be refused. */
-  private static final String HELD = NAMED + """
+  private static final String HELD = named("true") + """
       , told AS (
         SELECT f.*, m.nspname::text AS holder_schema, h.relname::text AS holder, h.relreplident = 'f' AS is_full,
                %s AS identity, %s AS key, %s AS stored, %s AS virtual
@@ -87,7 +70,7 @@ final class IdentityCatalog {
       ORDER BY 1, 2 LIMIT 100""";
 
   /** Partitions for which the source refuses UPDATE and DELETE have no old rows. */
-  private static final String OTHERS = NAMED + """
+  private static final String OTHERS = named("c.relkind = 'p'") + """
       , held AS (
         SELECT m.nspname::text AS schema, h.relname::text AS partition, f.schema || '.' || f.name AS root,
                r.relreplident AS told, %s AS wanted, h.relreplident = 'f' AS whole, %s AS logged,
@@ -96,7 +79,7 @@ final class IdentityCatalog {
                 WHERE i.indrelid = h.oid AND r.relreplident = 'i' AND x.relispartition
                   AND j.indexrelid IN (SELECT relid FROM pg_partition_ancestors(x.oid)) LIMIT 1) AS index,
                f.has_list, f.listed, f.conditional, %s || CASE WHEN f.generated <> 's' THEN %s ELSE '{}' END AS unsent
-        FROM %s JOIN pg_class r ON r.oid = f.oid AND r.relkind = 'p'),
+        FROM %s JOIN pg_class r ON r.oid = f.oid),
       fitting AS (
         SELECT *, CASE WHEN (told = 'd' AND wanted <> '{}' OR told = 'i' AND index IS NOT NULL) AND conditional <@ wanted
                             AND CASE WHEN has_list THEN wanted <@ listed ELSE NOT wanted && unsent END THEN told
@@ -111,6 +94,27 @@ final class IdentityCatalog {
 
   IdentityCatalog(SqlClient client) {
     this.client = client;
+  }
+
+  /**
+   * The tables under whose names changes come, and their filters. A condition names its columns by number. Whether a publication
+   * publishes generated columns is asked from PostgreSQL 18 on; before it, nothing is refused for their sake.
+   *
+   * @param which condition on the table {@code c}
+   */
+  private static String named(String which) {
+    return """
+        WITH publication AS MATERIALIZED (
+          SELECT p.oid, to_jsonb(p) ->> 'pubgencols' AS generated FROM pg_publication p WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)),
+        named AS MATERIALIZED (
+          SELECT p.generated, c.oid, c.relkind, n.nspname::text AS schema, c.relname::text AS name, coalesce(%1$s, false) AS has_list,
+                 CASE WHEN %1$s THEN %2$s ELSE '{}' END AS listed,
+                 ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
+                       JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
+          FROM publication p CROSS JOIN (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) t
+          JOIN pg_namespace n ON n.nspname = t.schemaname JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename
+          LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid WHERE %3$s)
+        """.formatted(HAS_LIST, LISTED, which);
   }
 
   /** Columns of the replica identity of the table of this alias, all of them when it is FULL. */
