@@ -78,18 +78,23 @@ class IdentityCatalogIT {
    * @param twice what kind of generated column {@code twice} is; null when there is none
    * @param published which generated columns are; null when nothing is said of them
    */
-  private record Case(boolean parted, String twice, String key, String identity, String published, List<String> columns, String where) {
+  private record Case(boolean parted, String twice, String key, String identity, String published, MemberFilter filter) {
+
+    /** An index that was dropped leaves a table without an identity. */
+    private static final String DROPPED = "USING INDEX by_total; DROP INDEX by_total";
+
+    private static final List<MemberFilter> FILTERS = List.of(MemberFilter.NONE, filter(null, "id"), filter(null, "total", "twice", "id"), filter("total > 0"),
+        filter("twice > 0"), filter("id > 0", "id"), filter("twice > 0", "total", "twice", "id"));
 
     static List<Case> all(boolean parted) {
       List<Case> all = new ArrayList<>();
-      for (String twice : version >= 18 ? Arrays.asList(null, "STORED", "VIRTUAL") : Arrays.asList(null, "STORED")) {
-        for (String key : List.of("PRIMARY KEY (id)", "UNIQUE (id)", "PRIMARY KEY (id, twice)", "PRIMARY KEY (id) INCLUDE (total)", "PRIMARY KEY (id) DEFERRABLE")) {
-          for (String identity : List.of("DEFAULT", "FULL", "USING INDEX by_total", "USING INDEX by_twice", DROPPED)) {
+      for (String key : parted ? List.of("PRIMARY KEY (id)", "PRIMARY KEY (id, twice)")
+          : List.of("PRIMARY KEY (id)", "PRIMARY KEY (id, twice)", "PRIMARY KEY (id) INCLUDE (total)", "PRIMARY KEY (id) DEFERRABLE", "UNIQUE (id)")) {
+        for (String identity : parted ? List.of("DEFAULT", "FULL") : List.of("DEFAULT", "FULL", "USING INDEX by_total", "USING INDEX by_twice", DROPPED)) {
+          for (String twice : version >= 18 ? Arrays.asList(null, "STORED", "VIRTUAL") : Arrays.asList(null, "STORED")) {
             for (String published : version >= 18 ? Arrays.asList(null, "stored") : Arrays.asList((String) null)) {
-              for (List<String> columns : version >= 15 ? List.of(List.<String>of(), List.of("id"), List.of("id", "total"), List.of("total", "twice", "id")) : List.of(List.<String>of())) {
-                for (String where : version >= 15 ? Arrays.asList(null, "id > 0", "total > 0", "twice > 0") : Arrays.asList((String) null)) {
-                  all.add(new Case(parted, twice, key, identity, published, columns, where));
-                }
+              for (MemberFilter filter : version >= 15 ? FILTERS : List.of(MemberFilter.NONE)) {
+                all.add(new Case(parted, twice, key, identity, published, filter));
               }
             }
           }
@@ -98,8 +103,9 @@ class IdentityCatalogIT {
       return all;
     }
 
-    /** An index that was dropped leaves a table without an identity. */
-    private static final String DROPPED = "USING INDEX by_total; DROP INDEX by_total";
+    private static MemberFilter filter(String where, String... columns) {
+      return new MemberFilter(List.of(columns), where);
+    }
 
     private String generated() {
       return twice == null ? "" : ", twice numeric GENERATED ALWAYS AS (total * 2) " + twice + " NOT NULL";
@@ -121,7 +127,7 @@ class IdentityCatalogIT {
 
     PublicationDefinition definition() {
       String table = parted ? "public.root" : "public.held";
-      return new PublicationDefinition("pub", List.of(table), List.of(), columns.isEmpty() && where == null ? Map.of() : Map.of(table, new MemberFilter(columns, where)),
+      return new PublicationDefinition("pub", List.of(table), List.of(), filter.equals(MemberFilter.NONE) ? Map.of() : Map.of(table, filter),
           List.of(), parted ? true : null, published);
     }
   }
@@ -155,7 +161,7 @@ class IdentityCatalogIT {
       }
       run("ROLLBACK");
     }
-    assertTrue(refused > (version >= 15 ? 20 : 0), "only " + refused + " were refused");
+    assertTrue(refused >= (version >= 15 ? 10 : parted ? 0 : 1), "only " + refused + " were refused");
   }
 
   private static boolean tells(Case one) {
