@@ -94,9 +94,10 @@ public final class OperatedSource {
     return other ? catalog.ask(asked -> asked.slot(known.slot())) : Future.succeededFuture(Optional.empty());
   }
 
-  /** Creates the configured publication as it is configured; committed at once. */
+  /** Creates the configured publication as it is configured, and logs before that is committed for which tables the source refuses changes then. */
   public Future<Void> createPublication() {
-    return source.createPublication().recover(this::publicationNotCreated);
+    return source.createPublication(new PublicationWarnings(config.name(), WantedPublication.of(config), List.of(), source)::created)
+        .recover(this::publicationNotCreated);
   }
 
   /** Fails as {@link #createPublication} would, and leaves nothing behind. */

@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -22,6 +23,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A {@link SourceServer} that is PostgreSQL, with the slot and the publication that the configuration names. */
 final class PostgresSource implements SourceServer {
@@ -79,9 +81,11 @@ final class PostgresSource implements SourceServer {
     return alone.ask(COMPARING, source -> source.publications().conditions(definition)).otherwise(Map.of()).eventually(alone::close);
   }
 
+  /** Over a connection of its own, for the same reason. */
   @Override
-  public Future<Void> createPublication() {
-    return catalog.ask(source -> source.publications().create(WantedPublication.of(config)));
+  public Future<Void> createPublication(Consumer<Rehearsal> told) {
+    CatalogLink alone = new CatalogLink(database);
+    return alone.ask(source -> source.publications().create(WantedPublication.of(config), told)).eventually(alone::close);
   }
 
   @Override

@@ -24,7 +24,7 @@ final class PublicationCheck {
           "it was there when the slot was created; creating it again helps only for later changes");
     }
     PublicationFacts publication = found.get();
-    if (!publication.dynamic() && publication.tables().isEmpty()) {
+    if (publication.isEmpty()) {
       return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(wanted, publication, wanted.tables()));
     }
     return tables(wanted, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));

@@ -1,8 +1,10 @@
 package io.philotes.ingestion;
 
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.preflight.Difference;
+import io.philotes.preflight.IdentityGapChecks;
 import io.philotes.preflight.Level;
 import io.philotes.preflight.PublicationDifferences;
 import io.philotes.preflight.PublicationGapChecks;
@@ -21,11 +23,14 @@ final class PublicationWarnings {
 
   private static final Logger LOG = LoggerFactory.getLogger(PublicationWarnings.class);
 
+  private static final int MOST = 10;
+
   private final String source;
   private final PublicationDefinition wanted;
   private final List<PublicationDefinition> others;
   private final SourceServer server;
   private PublicationFacts warnedOf;
+  private List<String> withoutIdentity = List.of();
   private List<Difference> gaps = List.of();
   private int version;
 
@@ -57,11 +62,29 @@ final class PublicationWarnings {
         });
   }
 
-  private void tell(PublicationFacts publication) {
-    if (!publication.withoutIdentity().isEmpty() && (publication.update() || publication.delete())) {
-      LOG.atWarn().addKeyValue("source", source).addKeyValue("tables", shortened(publication.withoutIdentity()))
+  /** What is about to be committed: from then on the source refuses what it did not refuse before. */
+  void created(Rehearsal publication) {
+    without(publication.facts());
+    publication.refused().stream().limit(MOST).forEach(gap -> LOG.atWarn().addKeyValue("source", source)
+        .addKeyValue("publication", publication.facts().name()).addKeyValue("what", IdentityGapChecks.what(gap))
+        .log("The source refuses changes of a table that is now published; 'check' prints what mends it"));
+    if (publication.refused().size() > MOST) {
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("more", publication.refused().size() - MOST).log("The source refuses changes of more tables");
+    }
+  }
+
+  /** Said once, and again when they are others. */
+  private void without(PublicationFacts publication) {
+    List<String> now = publication.update() || publication.delete() ? publication.withoutIdentity() : List.of();
+    if (!now.isEmpty() && !now.equals(withoutIdentity)) {
+      LOG.atWarn().addKeyValue("source", source).addKeyValue("tables", shortened(now))
           .log("The source refuses UPDATE and DELETE on published tables without a primary key or replica identity");
     }
+    withoutIdentity = now;
+  }
+
+  private void tell(PublicationFacts publication) {
+    without(publication);
     if (wanted.operations().isEmpty() && !publication.leftOut().isEmpty()) {
       LOG.atWarn().addKeyValue("source", source).addKeyValue("publication", publication.name())
           .addKeyValue("without", String.join(", ", publication.leftOut()))
@@ -91,6 +114,6 @@ final class PublicationWarnings {
   }
 
   private static String shortened(List<String> names) {
-    return names.size() <= 10 ? names.toString() : names.subList(0, 10) + " and " + (names.size() - 10) + " more";
+    return names.size() <= MOST ? names.toString() : names.subList(0, MOST) + " and " + (names.size() - MOST) + " more";
   }
 }

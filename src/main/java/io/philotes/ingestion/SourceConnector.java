@@ -137,7 +137,7 @@ final class SourceConnector {
     }
     LOG.atInfo().addKeyValue("source", config.name()).addKeyValue("publication", config.publication())
         .log("Creates the publication");
-    return source.createPublication()
+    return source.createPublication(warnings::created)
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
         .recover(failure -> Future.<Void>failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))))
         .compose(created -> source.publication())

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * A source as its ingestion uses it: questions to the catalog, and replication connections. A simulation has its own.
@@ -36,8 +38,12 @@ interface SourceServer {
   /** The conditions of a definition as the server writes them, by table; what it does not tell is missing. Never fails. */
   Future<Map<String, String>> conditions(PublicationDefinition definition);
 
-  /** Creates the configured publication as it is configured; committed at once. */
-  Future<Void> createPublication();
+  /**
+   * Creates the configured publication as it is configured.
+   *
+   * @param told what it is, before that is committed
+   */
+  Future<Void> createPublication(Consumer<Rehearsal> told);
 
   /** Ends the walsender that uses the slot. */
   Future<Void> terminate(SlotFacts slot);

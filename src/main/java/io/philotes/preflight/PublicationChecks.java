@@ -21,7 +21,7 @@ public final class PublicationChecks {
   /**
    * What a publication would be that a start creates.
    *
-   * @param refused filters for which the server would refuse changes
+   * @param refused tables for which the server would refuse changes although they have a replica identity
    */
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
     viaRoot(publication, facts.shared(), findings);
@@ -43,7 +43,7 @@ public final class PublicationChecks {
 
   private static void there(SourceFacts facts, PublicationFacts publication, Findings findings) {
     String name = publication.name();
-    if (!publication.dynamic() && publication.tables().isEmpty()) {
+    if (publication.isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
               : withPublishable(facts, tables -> facts.wanted().addTablesSql(tables, publication.contents())));

@@ -177,8 +177,17 @@ public final class PublicationDifferences {
     String generated = contents.generatedColumns();
     if (wanted.generatedColumns() != null && !wanted.generatedColumns().equals(generated)) {
       add("generated_columns", "", "of the generated columns the publication has " + (generated == null ? "none" : generated) + ", the configuration "
-          + wanted.generatedColumns(), wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";");
+          + wanted.generatedColumns(), generatedRemedy());
     }
+  }
+
+  /** Where the replica identity has generated columns, the server refuses changes unless they are published. */
+  private String generatedRemedy() {
+    List<String> dependent = there.gaps().generated().stream().map(TableName::toString).toList();
+    return "none".equals(wanted.generatedColumns()) && !dependent.isEmpty()
+        ? "First see that the replica identity of these has no generated columns, else the source refuses UPDATE and DELETE on them; only then check again: "
+            + Names.shortened(dependent)
+        : wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";";
   }
 
   private void add(String name, String object, String what, String remedy) {

@@ -83,7 +83,14 @@ public final class PublicationGapChecks {
     byRoot.forEach((root, partitions) -> found.add(warning("partition_identity", "partitions of " + root
         + " have different replica identities, so old rows that come under its name are never whole, and may lack columns of the key; others than the rest: "
         + Names.shortened(partitions.stream().map(other -> other.partition().toString()).toList()),
-        statements(partitions.stream().map(PublicationGapChecks::remedy)))));
+        remedy(root, partitions))));
+  }
+
+  private static String remedy(String root, List<OtherIdentity> partitions) {
+    return partitions.stream().anyMatch(other -> other.identity() == 'n')
+        ? "Give " + root + " and its partitions one primary key that is within its list of columns, has every column of its condition and none that is generated, and"
+            + " REPLICA IDENTITY DEFAULT: with FULL the source would refuse UPDATE and DELETE"
+        : statements(partitions.stream().map(PublicationGapChecks::remedy));
   }
 
   private static String remedy(OtherIdentity other) {

@@ -24,7 +24,7 @@ import java.util.Optional;
  * @param others what other sources want of the same publication
  * @param conditions those of the filters of all that want it as the server writes them, by table; as far as it told them
  * @param filteredTables tables of which the publication leaves out rows or columns
- * @param identityGaps filters of the publication for which the server refuses changes
+ * @param identityGaps tables of the publication for which the server refuses changes although they have a replica identity
  * @param slots every slot of the server
  * @param senders how many walsenders are at work
  */

@@ -2,6 +2,7 @@ package io.philotes.preflight;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
+import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PreflightCatalog;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.TableFacts;
@@ -11,9 +12,13 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Which configured tables cannot be captured and why, and what of the captured ones will not come or will hurt. */
 final class TableChecks {
+
+  /** The first that refuses changes for the sake of generated columns. */
+  private static final int ASKS_FOR_GENERATED = 180_000;
 
   private TableChecks() {}
 
@@ -93,11 +98,29 @@ final class TableChecks {
     List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
     List<TableFacts> bare = harmless ? List.of() : holding.stream().filter(TableFacts::hasNoIdentity).toList();
     if (!bare.isEmpty()) {
-      findings.warn("replica_identity", "without a primary key or replica identity, the source refuses UPDATE and DELETE once published: "
-          + Names.shortened(names(bare, table -> true)), "Give each a primary key, or: ALTER TABLE " + bare.get(0).table().quoted() + " REPLICA IDENTITY FULL;");
+      findings.warn("replica_identity", "without a replica identity, the source refuses UPDATE and DELETE once published (a deferrable primary key is none): "
+          + Names.shortened(names(bare, table -> true)), identityRemedy(facts, bare));
     } else if (!holding.isEmpty()) {
       findings.ok("replica_identity", "every table to be captured has a replica identity");
     }
+  }
+
+  private static String identityRemedy(SourceFacts facts, List<TableFacts> bare) {
+    List<TableFacts> whole = bare.stream().filter(table -> mayBeFull(facts, table)).toList();
+    String full = whole.isEmpty() ? "" : "ALTER TABLE " + whole.get(0).table().quoted() + " REPLICA IDENTITY FULL;";
+    return whole.size() == bare.size() ? "Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: " + full
+        : "Give each a primary key that is not deferrable and within its list of columns, and REPLICA IDENTITY DEFAULT: with a list of columns, or generated columns"
+            + " that are not published, FULL is refused" + (whole.isEmpty() ? "" : "; those without may have: " + full);
+  }
+
+  /** The source refuses it with a list of columns, also that of the root, and from PostgreSQL 18 on with generated columns that are not published. */
+  private static boolean mayBeFull(SourceFacts facts, TableFacts table) {
+    return (!table.generatedColumns() || facts.server().versionNumber() < ASKS_FOR_GENERATED)
+        && Stream.concat(Stream.of(table.qualifiedName()), table.ancestors().stream()).allMatch(name -> filter(facts, name).columns().isEmpty());
+  }
+
+  private static MemberFilter filter(SourceFacts facts, String table) {
+    return facts.publication().map(publication -> publication.contents().filters().getOrDefault(table, MemberFilter.NONE)).orElseGet(() -> facts.shared().filter(table));
   }
 
   /** Whether its rows are captured, under its own name or that of a table which it is a partition of. */

@@ -2,6 +2,7 @@ package io.philotes.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import io.philotes.cli.CheckOptions;
 import io.philotes.config.ConfigLoader;
@@ -43,6 +44,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The preflight on servers that are wrong in a known way: it finds it, and what it prints mends it. */
 @NeedsOwnServer
@@ -163,9 +165,16 @@ class CheckIT {
         "pg_temp.t does not exist"), told);
   }
 
-  @Test
-  void tableWithoutReplicaIdentity() {
-    mends("replica_identity", Level.WARN, false, "ALTER TABLE orders DROP CONSTRAINT orders_pkey");
+  @ParameterizedTest
+  @ValueSource(strings = {"ALTER TABLE orders DROP CONSTRAINT orders_pkey", "ALTER TABLE orders DROP CONSTRAINT orders_pkey; ALTER TABLE orders ADD PRIMARY KEY (id) DEFERRABLE",
+      "CREATE UNIQUE INDEX by_id ON orders (id); ALTER TABLE orders REPLICA IDENTITY USING INDEX by_id; DROP INDEX by_id"})
+  void tableWithoutReplicaIdentity(String mistake) {
+    source.execute("INSERT INTO orders VALUES (1)", "UPDATE orders SET id = 2");
+    source.execute(mistake.split("; "));
+    assertTrue(refuses("UPDATE orders SET id = 3"));
+    assertEquals(List.of("public.orders"), published().withoutIdentity(), "what a start says");
+    mends("replica_identity", Level.WARN, false);
+    source.execute("UPDATE orders SET id = 3");
   }
 
   /** Which relation the server asks for its identity is tried, for root and partition with a key and without, under either name. */
@@ -200,6 +209,52 @@ class CheckIT {
         "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)");
     environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
     mendsAlone("partition_identity", named ? "of public.parted have different replica identities" : null);
+  }
+
+  /** With FULL the source would refuse what it does not refuse now. */
+  @Test
+  void f61OffersPartitionsNoIdentityThatTheSourceRefuses() {
+    assumeTrue(Postgres.major() >= 18, "PostgreSQL 18 was the first to refuse it");
+    source.execute("CREATE TABLE parted (id int NOT NULL, k int NOT NULL, v int GENERATED ALWAYS AS (k + 1) STORED) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part ADD PRIMARY KEY (id)", "ALTER TABLE other ADD PRIMARY KEY (id, k)", "INSERT INTO parted VALUES (1, 1), (1, 2)",
+        "ALTER PUBLICATION philotes_pub SET TABLE parted", "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "UPDATE parted SET id = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    String remedy = find("partition_identity").remedy();
+    assertTrue(remedy.startsWith("Give public.parted and its partitions one primary key"), remedy);
+    source.execute("ALTER PUBLICATION philotes_pub SET (publish_generated_columns = stored)");
+    mendsAlone("partition_identity", "of public.parted have different replica identities");
+    source.execute("UPDATE parted SET id = 3");
+  }
+
+  /** With a list of columns the source would refuse FULL, too. */
+  @Test
+  void f61OffersPartitionsOfAListOfColumnsNoIdentityOfAllColumns() {
+    assumeTrue(Postgres.major() >= 15, "PostgreSQL 15 was the first to have lists");
+    source.execute("CREATE TABLE parted (id int NOT NULL, k int NOT NULL, v int) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part ADD PRIMARY KEY (id)", "ALTER TABLE other ADD PRIMARY KEY (id, k)", "INSERT INTO parted VALUES (1, 1, 1), (1, 2, 1)",
+        "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "ALTER PUBLICATION philotes_pub SET TABLE parted (id, k)", "UPDATE parted SET v = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    String remedy = find("partition_identity").remedy();
+    assertTrue(remedy.startsWith("Give public.parted and its partitions one primary key"), remedy);
+    source.execute("ALTER TABLE part DROP CONSTRAINT part_pkey", "ALTER TABLE other DROP CONSTRAINT other_pkey", "ALTER TABLE parted ADD PRIMARY KEY (id, k)");
+    assertTrue(check().stream().noneMatch(finding -> finding.name().equals("partition_identity")));
+    source.execute("UPDATE parted SET v = 3");
+  }
+
+  /** Where the condition needs more than the key, the root's identity by default would be refused. */
+  @Test
+  void f61OffersPartitionsTheIdentityThatTheConditionNeeds() {
+    assumeTrue(Postgres.major() >= 15, "PostgreSQL 15 was the first to have conditions");
+    source.execute("CREATE TABLE parted (id int, k int, v int, PRIMARY KEY (id, k)) PARTITION BY LIST (k)",
+        "CREATE TABLE part PARTITION OF parted FOR VALUES IN (1)", "CREATE TABLE other PARTITION OF parted FOR VALUES IN (2)",
+        "ALTER TABLE part REPLICA IDENTITY FULL", "INSERT INTO parted VALUES (1, 1, 1), (1, 2, 1)",
+        "ALTER PUBLICATION philotes_pub SET (publish_via_partition_root = true)", "ALTER PUBLICATION philotes_pub SET TABLE parted WHERE (v > 0)", "UPDATE part SET v = 2");
+    environment.put("PHILOTES_SOURCE_TABLES", "public.parted");
+    mendsAlone("partition_identity", "others than the rest: public.other");
+    source.execute("UPDATE parted SET v = 3");
+    assertTrue(check().stream().noneMatch(finding -> finding.name().equals("row_filter_identity")));
   }
 
   /** The same of a publication that the first start will create. */
@@ -466,7 +521,7 @@ class CheckIT {
   /** What of a remedy is SQL: the parts that begin with a word of it. */
   private static String[] statements(String remedy) {
     List<String> statements = new ArrayList<>();
-    for (String part : remedy.replace("Give each a primary key, or: ", "").split(";(?= |$)")) {
+    for (String part : remedy.replaceFirst("^Give .*: (?=ALTER)", "").split(";(?= |$)")) {
       if (part.strip().matches("(ALTER|CREATE|SELECT) .*")) {
         statements.add(part.strip());
       }

@@ -1,6 +1,7 @@
 package io.philotes.app;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -188,7 +189,65 @@ class PublicationOptionsIT {
     String options = "tables: [public.orders], filters: [{table: public.orders, where: 'total > 0'}]";
     assertEquals(List.of("row_filter_identity"), names(worse(options)), "before it is made");
     init(options);
+    source.execute("INSERT INTO orders (id, total) VALUES (1, 1)");
+    assertThrows(IllegalStateException.class, () -> source.execute("UPDATE orders SET total = 2"));
+    if (version >= 18) {
+      assertTrue(worse(options).get(0).getString("remedy").startsWith("Give the table a unique index"), "with FULL it is refused for the sake of the generated column");
+      source.execute("ALTER TABLE orders DROP twice");
+    }
     mends(options, "row_filter_identity", null);
+    source.execute("UPDATE orders SET total = 2");
+  }
+
+  /** The server takes no generated column of a replica identity that is not published, and virtual ones never are. */
+  @ParameterizedTest(name = "{0}")
+  @CsvSource(delimiter = '|', nullValues = "-", value = {
+      "stored | - | generatedColumns: stored | SET (publish_generated_columns = stored)", "stored | none | - | REPLICA IDENTITY DEFAULT",
+      "virtual | - | - | REPLICA IDENTITY DEFAULT", "virtual | stored | - | REPLICA IDENTITY DEFAULT"})
+  void saysWhereGeneratedColumnsMakeTheServerRefuseChanges(String kind, String published, String configure, String remedy) {
+    assumeTrue(version >= 18, "PostgreSQL 18 was the first to refuse them");
+    source.execute("ALTER TABLE orders DROP twice", "ALTER TABLE orders ADD twice numeric GENERATED ALWAYS AS (total * 2) " + kind, "ALTER TABLE orders REPLICA IDENTITY FULL",
+        "INSERT INTO orders (id, total) VALUES (1, 1)", "UPDATE orders SET total = 2");
+    String options = "tables: [public.orders]" + (published == null ? "" : ", generatedColumns: " + published);
+    assertEquals(List.of("generated_identity"), names(worse(options)), "before it is made");
+    if (configure != null) {
+      assertEquals(List.of(), worse(options + ", " + configure));
+    }
+    init(options);
+    assertThrows(IllegalStateException.class, () -> source.execute("UPDATE orders SET total = 3"));
+    assertTrue(worse(options).get(0).getString("remedy").contains(remedy), () -> worse(options).toString());
+    mends(options, "generated_identity", null);
+    source.execute("UPDATE orders SET total = 3");
+  }
+
+  /** An identity of all columns goes with no list of columns. */
+  @Test
+  void saysWhatATableWithoutAKeyNeedsBesideAListOfColumns() {
+    assumeTrue(version >= 15, "PostgreSQL 15 was the first to have filters");
+    source.execute("CREATE TABLE keyless (id int NOT NULL, total int)", "INSERT INTO keyless VALUES (1, 1)");
+    String options = "tables: [public.keyless], filters: [{table: public.keyless, columns: [id]}]";
+    init(options);
+    assertThrows(IllegalStateException.class, () -> source.execute("UPDATE keyless SET total = 2"));
+    List<JsonObject> found = worse(options);
+    assertEquals(List.of("replica_identity"), names(found));
+    assertTrue(found.get(0).getString("remedy").matches("Give each a primary key that is .* within its list of columns.*FULL is refused"), found::toString);
+    source.execute("ALTER TABLE keyless ADD PRIMARY KEY (id)");
+    assertEquals(List.of(), worse(options));
+    source.execute("UPDATE keyless SET total = 2");
+  }
+
+  /** What the server would refuse from then on is not printed. */
+  @Test
+  void keepsGeneratedColumnsThatAReplicaIdentityHas() {
+    assumeTrue(version >= 18, "PostgreSQL 18 was the first to have them");
+    init("tables: [public.orders], generatedColumns: stored");
+    source.execute("ALTER TABLE orders REPLICA IDENTITY FULL", "INSERT INTO orders (id, total) VALUES (1, 1)");
+    List<JsonObject> found = worse("tables: [public.orders], generatedColumns: none");
+    assertEquals(List.of("generated_columns"), names(found));
+    assertTrue(found.get(0).getString("remedy").endsWith("only then check again: public.orders"), found::toString);
+    source.execute("UPDATE orders SET total = 2", "ALTER TABLE orders REPLICA IDENTITY DEFAULT");
+    mends("tables: [public.orders], generatedColumns: none", "generated_columns", null);
+    source.execute("UPDATE orders SET total = 3");
   }
 
   @Test
@@ -245,7 +304,7 @@ class PublicationOptionsIT {
       "id NOT IN (1, 2) | id IN (1, 2)", "(id > 1 OR total > 1) AND id < 5 | id > 1 OR (total > 1 AND id < 5)"})
   void comparesConditionsAsTheServerDoes(String where, String another) {
     assumeTrue(version >= 15, "PostgreSQL 15 was the first to have filters");
-    source.execute("ALTER TABLE orders ADD name text", "ALTER TABLE orders REPLICA IDENTITY FULL");
+    source.execute("ALTER TABLE orders ADD name text", "ALTER TABLE orders DROP twice", "ALTER TABLE orders REPLICA IDENTITY FULL");
     String options = "tables: [public.orders], filters: [{table: public.orders, where: '%s'}]";
     init(options.formatted(where));
     assertEquals(List.of(), worse(options.formatted(where)));
@@ -274,7 +333,7 @@ class PublicationOptionsIT {
   @CsvSource({"id, true", "total, false"})
   void saysWhatToDoWithAListAndAnIdentityOfAllColumns(String column, boolean keyed) {
     assumeTrue(version >= 15, "PostgreSQL 15 was the first to have filters");
-    source.execute("ALTER TABLE orders REPLICA IDENTITY FULL");
+    source.execute("ALTER TABLE orders DROP twice", "ALTER TABLE orders REPLICA IDENTITY FULL");
     String options = "tables: [public.orders], filters: [{table: public.orders, columns: [" + column + "]}]";
     init(options);
     if (keyed) {

@@ -10,6 +10,7 @@ import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.testing.Postgres;
@@ -21,6 +22,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -100,5 +102,23 @@ class PostgresSourceIT {
       assertEquals(ErrorCode.SOURCE_TIMEOUT, ((PhilotesException) await(late.transform(end -> Future.succeededFuture(end.cause())))).code());
     }
     assertEquals(1, ask(() -> source.primaryKeys(List.of(oid))).size());
+  }
+
+  /** What it will refuse is told while nobody is refused anything yet. */
+  @Test
+  void tellsWhatAPublicationIsBeforeItIsCommitted() {
+    database.execute("CREATE TABLE t (id int PRIMARY KEY, twice int GENERATED ALWAYS AS (id * 2) STORED)", "ALTER TABLE t REPLICA IDENTITY FULL",
+        "CREATE TABLE keyless (id int)");
+    List<Rehearsal> told = new ArrayList<>();
+    ask(() -> source.createPublication(publication -> {
+      assertEquals(0, database.queryLong("SELECT count(*) FROM pg_publication"));
+      told.add(publication);
+    }));
+    assertEquals(1, database.queryLong("SELECT count(*) FROM pg_publication"));
+    assertEquals(ask(source::publication).orElseThrow(), told.get(0).facts());
+    assertEquals(List.of("public.keyless"), told.get(0).facts().withoutIdentity());
+    assertEquals(Postgres.major() < 18 ? List.of() : List.of("public.t"), told.get(0).refused().stream().map(gap -> gap.holder().toString()).toList());
+    assertEquals(ErrorCode.SOURCE_ERROR, ((PhilotesException) await(start(() -> source.createPublication(publication -> {}))
+        .transform(end -> Future.succeededFuture(end.cause())))).code(), "it is there already");
   }
 }

@@ -6,7 +6,9 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
+import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
@@ -14,8 +16,10 @@ import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableName;
 import io.vertx.core.Future;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -102,5 +106,20 @@ class PublicationWarningsTest {
     warnings(where("iban <> 'DE75'"), Map.of("public.orders", "(iban <> 'DE75'::text)")).tell(publication("(iban <> 'FR14'::text)"), VERSION);
     assertEquals(List.of("[row_filter, public.orders]"), differences());
     assertTrue(logged.list.stream().noneMatch(event -> (event.getFormattedMessage() + event.getKeyValuePairs()).matches(".*(DE75|FR14|iban).*")), logged.list::toString);
+  }
+
+  /** Before it is committed; afterwards it is the same publication. */
+  @Test
+  void tellsOnceWhatTheSourceWillRefuse() {
+    PublicationFacts facts = new PublicationFacts("p", false, false, true, true, true, true, List.of("public.orders", "public.keyless"), List.of(), List.of("public.keyless"));
+    PublicationWarnings warnings = warnings(PublicationDefinition.of("p", List.of()), Map.of());
+    TableName orders = new TableName("public", "orders");
+    warnings.created(new Rehearsal(facts, Collections.nCopies(11, new IdentityGap(orders, orders, IdentityGap.Kind.GENERATED, true, Set.of(), List.of("twice")))));
+    assertEquals(12, logged.list.size(), logged.list::toString);
+    assertTrue(logged.list.get(0).getKeyValuePairs().toString().contains("public.keyless"), logged.list::toString);
+    assertTrue(logged.list.get(1).getKeyValuePairs().toString().contains("public.orders"), logged.list::toString);
+    assertTrue(logged.list.get(11).getKeyValuePairs().toString().contains("more=\"1\""), logged.list::toString);
+    warnings.tell(facts, VERSION);
+    assertEquals(12, logged.list.size(), logged.list::toString);
   }
 }

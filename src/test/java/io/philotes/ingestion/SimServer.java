@@ -3,6 +3,7 @@ package io.philotes.ingestion;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -28,6 +29,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
@@ -149,7 +151,7 @@ final class SimServer implements SourceServer {
   }
 
   @Override
-  public Future<Void> createPublication() {
+  public Future<Void> createPublication(Consumer<Rehearsal> told) {
     return ask(() -> {
       world.createPublication();
       return null;

@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -11,6 +12,7 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** A source of which a test says what may be asked: all else is a mistake. */
 abstract class UnaskedSource implements SourceServer {
@@ -41,7 +43,7 @@ abstract class UnaskedSource implements SourceServer {
   }
 
   @Override
-  public Future<Void> createPublication() {
+  public Future<Void> createPublication(Consumer<Rehearsal> told) {
     throw unasked();
   }
 

@@ -25,6 +25,8 @@ class PublicationDifferencesTest {
   private List<String> bySchema = List.of();
   private List<String> partitioned = List.of();
   private boolean viaRoot;
+  private String generated = "none";
+  private PublicationGaps gaps = PublicationGaps.NONE;
   private Map<String, String> conditions = Map.of("public.orders", "(total > (0)::numeric)");
   private List<PublicationDefinition> others = List.of();
 
@@ -44,7 +46,7 @@ class PublicationDifferencesTest {
   private List<Difference> of(PublicationDefinition wanted) {
     List<String> names = Stream.concat(members.stream().map(PublicationMember::name), bySchema.stream()).toList();
     return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, viaRoot, true, true, true, true, names, partitioned, List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), "none"), PublicationGaps.NONE), others, conditions);
+        new PublicationContents(1, allTables, schemas, members, Map.of(), generated), gaps), others, conditions);
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {
@@ -168,6 +170,18 @@ class PublicationDifferencesTest {
     differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true);");
     differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored);");
     assertEquals(List.of(), of(wanted(tables, Map.of(), List.of("insert", "update", "delete", "truncate"), false, "none")));
+  }
+
+  /** The source would refuse what it does not refuse now. */
+  @Test
+  void doesNotTakeGeneratedColumnsFromAReplicaIdentity() {
+    members = List.of(member("orders", MemberFilter.NONE));
+    generated = "stored";
+    PublicationDefinition wanted = wanted(List.of("public.orders"), Map.of(), List.of(), null, "none");
+    differs(wanted, "generated_columns", "has stored, the configuration none", "SET (publish_generated_columns = none);");
+    gaps = new PublicationGaps(List.of(), List.of(), List.of(new TableName("public", "orders")), false);
+    differs(wanted, "generated_columns", "has stored, the configuration none", "the source refuses UPDATE and DELETE on them; only then check again: public.orders");
+    assertTrue(!of(wanted).get(0).remedy().contains("SET ("));
   }
 
   /** What is compared is what all of them want together. */

@@ -71,12 +71,16 @@ final class SampleSource {
   }
 
   List<Finding> check() {
+    Findings findings = new Findings("source shop");
+    SourceChecks.check(facts(), findings);
+    return findings.list();
+  }
+
+  SourceFacts facts() {
     DatabaseConfig database = new DatabaseConfig(host, 5432, "shop", "capture", Secret.none(), sslMode, null, Duration.ofSeconds(10));
     SourceConfig config = new SourceConfig("shop", database, "philotes_cdc", "philotes_pub", configured, false, new ByteSize(0), Duration.ZERO, options,
         Duration.ofSeconds(30), List.of(), false, content);
-    Findings findings = new Findings("source shop");
-    SourceChecks.check(new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), others, conditions, filtered, gaps, tables,
-        slots, senders, open), findings);
-    return findings.list();
+    return new SourceFacts(config, server, link, PID, settings, role, Optional.ofNullable(publication), others, conditions, filtered, gaps, tables, slots, senders,
+        open);
   }
 }

@@ -12,6 +12,8 @@ import io.philotes.config.SslMode;
 import io.philotes.config.TableFilter;
 import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.IdentityGap;
+import io.philotes.postgres.catalog.IdentityGap.Kind;
+import io.philotes.postgres.catalog.IdentityGap.Mend;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.OpenTransactions;
@@ -28,6 +30,7 @@ import io.philotes.postgres.catalog.TableName;
 import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -127,11 +130,22 @@ class SourceChecksTest {
           s.known = List.of("generated_columns");
         }),
         mistake("row_filter_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
-            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, false, false, false, List.of("total")))),
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, Kind.CONDITION, false, Set.of(Mend.FULL), List.of("total")))),
         mistake("column_list_identity", Level.WARN, "REPLICA IDENTITY DEFAULT;",
-            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, true, true, true, List.of()))),
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, Kind.COLUMN_LIST, true, Set.of(Mend.DEFAULT), List.of()))),
         mistake("column_list_identity", Level.WARN, "Take the list of columns away",
-            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, true, true, false, List.of()))),
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, Kind.COLUMN_LIST, true, Set.of(), List.of()))),
+        mistake("row_filter_identity", Level.WARN, "Give the table a unique index",
+            s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, Kind.CONDITION, false, Set.of(), List.of("total")))),
+        mistake("generated_identity", Level.WARN, "ALTER PUBLICATION \"philotes_pub\" SET (publish_generated_columns = stored);",
+            s -> s.gaps = List.of(generated(Mend.STORED, Mend.DEFAULT))),
+        mistake("generated_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY DEFAULT;", s -> s.gaps = List.of(generated(Mend.DEFAULT))),
+        mistake("generated_identity", Level.WARN, "Give public.orders a primary key without generated columns", s -> s.gaps = List.of(generated())),
+        mistake("generated_identity", Level.WARN, "REPLICA IDENTITY DEFAULT;", s -> {
+          s.gaps = List.of(generated(Mend.STORED, Mend.DEFAULT));
+          s.options = new PublicationOptions(List.of(), List.of(), List.of(), null, GeneratedColumns.NONE);
+          s.known = List.of("generated_columns");
+        }),
         mistake("filters", Level.NOTE, "", s -> s.filtered = List.of("public.orders")),
         mistake("table", Level.ERROR, "sources[].tables", s -> s.configured = List.of("public.orders", "public.none")),
         mistake("table", Level.ERROR, "ADD TABLE \"public\".\"orders\"", s -> unpublished(s, table('r', false, 'd', true, false, false))),
@@ -149,6 +163,7 @@ class SourceChecksTest {
         }),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'd', false, false, true))),
         mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'n', true, false, true))),
+        mistake("replica_identity", Level.WARN, "REPLICA IDENTITY FULL", s -> s.tables = List.of(table('r', false, 'i', false, false, true))),
         mistake("row_security", Level.NOTE, "row filters", s -> s.tables = List.of(
             new TableFacts("public", "orders", 'r', 'p', 'd', true, List.of(), false, true, false, true))),
         mistake("generated_columns", Level.NOTE, "", s -> s.tables = List.of(
@@ -205,6 +220,10 @@ class SourceChecksTest {
     assertEquals(List.of("version", "standby"), errors.stream().map(Finding::name).toList());
     assertTrue(errors.stream().allMatch(error -> error.code() == ErrorCode.SOURCE_VERSION), errors::toString);
     assertTrue(errors.get(1).what().contains("from PostgreSQL 16 on"), errors::toString);
+  }
+
+  private static IdentityGap generated(Mend... mends) {
+    return new IdentityGap(ORDERS, ORDERS, Kind.GENERATED, true, Set.of(mends), List.of("twice"));
   }
 
   private static void unpublished(SampleSource source, TableFacts table) {
@@ -329,5 +348,48 @@ class SourceChecksTest {
     source.publication = new PublicationFacts("philotes_pub", false, false, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents,
         PublicationGaps.NONE);
     assertTrue(source.check().stream().allMatch(finding -> finding.level() == Level.OK), () -> source.check().toString());
+  }
+
+  /** With a list of columns, and from PostgreSQL 18 on with generated columns that are not published, the source refuses changes all the same. */
+  @Test
+  void offersNoIdentityOfAllColumnsWhereItIsRefused() {
+    String refused = "Give each a primary key that is not deferrable and within its list of columns, and REPLICA IDENTITY DEFAULT: with a list of columns, or generated columns"
+        + " that are not published, FULL is refused";
+    SampleSource source = new SampleSource();
+    TableFacts generated = new TableFacts("public", "orders", 'r', 'p', 'd', false, List.of(), false, false, true, true);
+    TableFacts plain = new TableFacts("public", "plain", 'r', 'p', 'd', false, List.of(), false, false, false, true);
+    source.tables = List.of(generated);
+    assertEquals(refused, remedy(source, "replica_identity"));
+    source.tables = List.of(generated, plain);
+    assertEquals(refused + "; those without may have: ALTER TABLE \"public\".\"plain\" REPLICA IDENTITY FULL;", remedy(source, "replica_identity"));
+    source.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
+    assertEquals("Give each a primary key that is not deferrable and REPLICA IDENTITY DEFAULT, or: ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
+        remedy(source, "replica_identity"));
+    source.tables = List.of(table('r', false, 'd', false, false, true));
+    source.publication = listed("orders");
+    assertEquals(refused, remedy(source, "replica_identity"));
+    source.tables = List.of(table('r', false, 'd', false, true, false));
+    source.publication = listed("root");
+    assertEquals(refused, remedy(source, "replica_identity"), "the list of its root is that of the partition");
+    source.tables = List.of(table('r', false, 'd', false, false, false));
+    source.publication = null;
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+    assertEquals(refused, remedy(source, "replica_identity"), "the first start creates it with the list");
+  }
+
+  private static PublicationFacts listed(String table) {
+    TableName name = new TableName("public", table);
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(new PublicationMember(name, new MemberFilter(List.of("id"), null), List.of())),
+        Map.of(), null);
+    return new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of(name.toString()), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+  }
+
+  @Test
+  void tellsWhatToConfigureWhereThePublicationIsNotThereYet() {
+    Findings findings = new Findings("source shop");
+    SampleSource source = new SampleSource();
+    source.publication = null;
+    IdentityGapChecks.check(List.of(generated(Mend.STORED)), source.facts(), findings);
+    assertEquals(List.of("Set sources[].generatedColumns to stored"), findings.list().stream().map(Finding::remedy).toList());
   }
 }

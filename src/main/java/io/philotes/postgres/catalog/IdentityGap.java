@@ -1,20 +1,41 @@
 package io.philotes.postgres.catalog;
 
 import java.util.List;
+import java.util.Set;
 
 /**
- * A filter of a publication for which the server refuses UPDATE and DELETE on a table: its condition is on columns outside of the
- * replica identity, or its list of columns leaves out some of the identity.
+ * A table for which the server refuses UPDATE and DELETE, because what a publication makes of it does not go with its replica identity.
  *
- * @param table that the publication names
+ * @param table under whose name its changes come
  * @param holder table that holds the rows: itself, or a partition of it
- * @param listed whether it is the list of columns; else the condition
- * @param full whether the replica identity is FULL, which goes with no list of columns
- * @param keyed whether the holder has a primary key with which it would not be refused: all of it in the list, and all of the condition in it
- * @param columns that are too many in the condition, or missing in the list
+ * @param full whether the replica identity is FULL
+ * @param mends each of which alone would end it
+ * @param columns those for which it is refused; of a list of columns, with which FULL never goes, those that are missing
  */
-public record IdentityGap(TableName table, TableName holder, boolean listed, boolean full, boolean keyed, List<String> columns) {
+public record IdentityGap(TableName table, TableName holder, Kind kind, boolean full, Set<Mend> mends, List<String> columns) {
+
+  /** Why it is refused. */
+  public enum Kind {
+    /** The condition is on columns outside of the replica identity. */
+    CONDITION,
+    /** The list of columns leaves out some of the replica identity. */
+    COLUMN_LIST,
+    /** Generated columns of the replica identity are not published; virtual ones never are. From PostgreSQL 18 on. */
+    GENERATED
+  }
+
+  /** What would end it. */
+  public enum Mend {
+    /** The primary key, which there is, as replica identity. */
+    DEFAULT,
+    /** All columns as replica identity. */
+    FULL,
+    /** To publish stored generated columns. */
+    STORED
+  }
+
   public IdentityGap {
+    mends = Set.copyOf(mends);
     columns = List.copyOf(columns);
   }
 }

@@ -39,7 +39,7 @@ public final class PreflightCatalog {
       SELECT n.nspname AS schema, c.relname AS name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
              c.relreplident::text AS identity, c.relrowsecurity AS row_security,
              %s,
-             EXISTS (SELECT FROM pg_index i WHERE i.indrelid = c.oid AND i.indisprimary) AS primary_key,
+             EXISTS (SELECT FROM pg_index i WHERE %s) AS identified,
              NOT c.relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = c.oid) AS inherits,
              EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attgenerated <> '' AND NOT a.attisdropped)
                AS generated_columns,
@@ -50,7 +50,7 @@ public final class PreflightCatalog {
         ON p.schemaname = n.nspname AND p.tablename = c.relname
       WHERE c.relkind IN ('r', 'p', 'f', 'v', 'm', 'S')
         AND (n.nspname !~ '^pg_' AND n.nspname <> 'information_schema' OR n.nspname || '.' || c.relname = ANY ($3))
-      ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""".formatted(SourceCatalog.ANCESTORS);
+      ORDER BY n.nspname || '.' || c.relname = ANY ($3) DESC, n.nspname, c.relname LIMIT $2""".formatted(SourceCatalog.ANCESTORS, IdentityCatalog.isIdentity("c"));
 
   private static final String FILTERED = """
       SELECT c.oid::regclass::text AS name
@@ -118,7 +118,7 @@ public final class PreflightCatalog {
 
   private static TableFacts table(Row row) {
     return new TableFacts(row.getString("schema"), row.getString("name"), row.getString("kind").charAt(0), row.getString("persistence").charAt(0),
-        row.getString("identity").charAt(0), row.getBoolean("primary_key"), List.of(row.getArrayOfStrings("ancestors")), row.getBoolean("inherits"),
+        row.getString("identity").charAt(0), row.getBoolean("identified"), List.of(row.getArrayOfStrings("ancestors")), row.getBoolean("inherits"),
         row.getBoolean("row_security"), row.getBoolean("generated_columns"), row.getBoolean("published"));
   }
 

@@ -10,6 +10,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -41,18 +42,10 @@ public final class PublicationCatalog {
                             UNION ALL SELECT l.relid FROM pg_partition_tree(c.oid) l WHERE c.relkind = 'p' AND l.isleaf) h
                JOIN pg_class r ON r.oid = h.oid
                WHERE r.relkind = 'r' AND r.relpersistence <> 'u'
-                 AND (r.relreplident = 'n' OR (r.relreplident = 'd'
-                   AND NOT EXISTS (SELECT FROM pg_index i WHERE i.indrelid = r.oid AND i.indisprimary)))) AS without_identity
+                 AND r.relreplident <> 'f' AND NOT EXISTS (SELECT FROM pg_index i WHERE %s)) AS without_identity
       FROM (SELECT DISTINCT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1) t
       JOIN pg_namespace n ON n.nspname = t.schemaname
-      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""";
-
-  /** The columns of the list that the row {@code r} of pg_publication_rel has for the table {@code c}. */
-  private static final String LISTED = """
-      ARRAY(SELECT a.attname::text FROM jsonb_array_elements_text(to_jsonb(r) -> 'prattrs') AS l (attnum)
-            JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = l.attnum::int2 ORDER BY a.attnum)""";
-
-  private static final String HAS_LIST = "jsonb_typeof(to_jsonb(r) -> 'prattrs') = 'array'";
+      JOIN pg_class c ON c.relnamespace = n.oid AND c.relname = t.tablename ORDER BY 1""".formatted(IdentityCatalog.isIdentity("r"));
 
   /** The conditions are read only when there are some, because the view is as long as the list of all that is published. */
   private static final String MEMBERS = """
@@ -69,11 +62,15 @@ public final class PublicationCatalog {
                   ) AS ancestors
       FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
       JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-      WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(HAS_LIST, LISTED);
+      WHERE p.pubname = $1 ORDER BY 1, 2""".formatted(IdentityCatalog.HAS_LIST, IdentityCatalog.LISTED);
 
-  /** Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. */
+  /**
+   * Of the tables named, those that have partitions and whose partitions are all published, but for those that cannot be. Without any,
+   * one whose partitions will be published as soon as there are some; where they come as their root, that itself is listed.
+   */
   private static final String PARTITIONED = """
-      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1)
+      WITH published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1),
+      publication AS MATERIALIZED (SELECT p.oid, p.puballtables, p.pubviaroot, %s AS schemas FROM pg_publication p WHERE p.pubname = $1)
       SELECT n.nspname || '.' || c.relname AS name
       FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
       WHERE c.relkind = 'p' AND n.nspname || '.' || c.relname = ANY ($2)
@@ -83,43 +80,15 @@ public final class PublicationCatalog {
             AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = m.nspname AND p.tablename = l.relname))
         AND (EXISTS (SELECT FROM pg_partition_tree(c.oid) t JOIN pg_class l ON l.oid = t.relid
                      WHERE t.isleaf AND l.relkind = 'r' AND l.relpersistence = 'p')
-             OR EXISTS (SELECT FROM pg_publication p LEFT JOIN pg_publication_rel r ON r.prpubid = p.oid AND r.prrelid = c.oid
-                        WHERE p.pubname = $1 AND (p.puballtables OR r.oid IS NOT NULL)))""";
+             OR EXISTS (SELECT FROM publication p CROSS JOIN LATERAL pg_partition_ancestors(c.oid) a JOIN pg_class t ON t.oid = a.relid
+                        WHERE NOT p.pubviaroot AND (p.puballtables OR t.relnamespace = ANY (p.schemas)
+                          OR EXISTS (SELECT FROM pg_publication_rel r WHERE r.prpubid = p.oid AND r.prrelid = t.oid))))""".formatted(GapCatalog.SCHEMAS);
 
   private static final String WANTED = """
       SELECT w.name, c.relkind::text AS kind, c.relpersistence::text AS persistence,
              %s
       FROM unnest($1::text[]) AS w (name)
       LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(SourceCatalog.ANCESTORS);
-
-  /** What the server checks before each UPDATE and DELETE: CheckCmdReplicaIdentity in execReplication.c. A condition names its columns by number. */
-  private static final String IDENTITY_GAPS = """
-      WITH filtered AS (
-        SELECT c.oid, c.relkind, n.nspname::text AS schema, c.relname::text AS name, %s AS has_list,
-               CASE WHEN %s THEN %s ELSE '{}' END AS listed,
-               ARRAY(SELECT DISTINCT a.attname::text FROM regexp_matches(to_jsonb(r) ->> 'prqual', ':varattno (\\d+)', 'g') AS m (found)
-                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = m.found[1]::int2 ORDER BY 1) AS conditional
-        FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-        JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE p.pubname = $1 AND (p.pubupdate OR p.pubdelete)
-          AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
-      held AS (
-        SELECT f.*, m.nspname::text AS holder_schema, h.relname::text AS holder, h.relreplident = 'f' AS is_full,
-               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-                     WHERE i.indrelid = h.oid
-                       AND (h.relreplident = 'd' AND i.indisprimary OR h.relreplident = 'i' AND i.indisreplident)) AS identity,
-               ARRAY(SELECT a.attname::text FROM pg_index i JOIN pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = ANY (i.indkey::int2[])
-                     WHERE i.indrelid = h.oid AND i.indisprimary) AS key
-        FROM filtered f
-        CROSS JOIN LATERAL (SELECT f.oid WHERE f.relkind <> 'p'
-                            UNION ALL SELECT t.relid FROM pg_partition_tree(f.oid) t WHERE f.relkind = 'p' AND t.isleaf) l
-        JOIN pg_class h ON h.oid = l.oid JOIN pg_namespace m ON m.oid = h.relnamespace WHERE h.relkind = 'r')
-      SELECT schema, name, holder_schema, holder, false AS listed, is_full, false AS keyed, ARRAY(SELECT unnest(conditional) EXCEPT SELECT unnest(identity) ORDER BY 1) AS columns
-      FROM held WHERE NOT is_full AND NOT conditional <@ identity
-      UNION ALL
-      SELECT schema, name, holder_schema, holder, true, is_full, key <> '{}' AND key <@ listed AND conditional <@ key, ARRAY(SELECT unnest(identity) EXCEPT SELECT unnest(listed) ORDER BY 1)
-      FROM held WHERE has_list AND (is_full OR NOT identity <@ listed)
-      ORDER BY 1, 2, 3, 4, 5 LIMIT 100""".formatted(HAS_LIST, HAS_LIST, LISTED);
 
   /** Never committed under this name. */
   private static final String REHEARSED = "philotes_conditions";
@@ -163,7 +132,7 @@ public final class PublicationCatalog {
 
   private Future<PublicationFacts> published(String name, Row publication, List<PublicationMember> members, List<String> partitioned) {
     boolean viaRoot = publication.getBoolean("pubviaroot");
-    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).compose(rows -> gaps.read(name, viaRoot, isParted(rows)).map(gaps -> {
+    return client.preparedQuery(PUBLISHED).execute(Tuple.of(name)).compose(rows -> gaps.read(name, viaRoot, "stored".equals(publication.getString("generated")), isParted(rows)).map(gaps -> {
       Map<String, Long> oids = new HashMap<>();
       rows.forEach(row -> oids.put(row.getString("name"), row.getLong("oid")));
       List<String> tables = list(rows, row -> row.getString("name"));
@@ -202,15 +171,30 @@ public final class PublicationCatalog {
         : publication.whyNever(kind.charAt(0), row.getString("persistence").charAt(0), List.of(row.getArrayOfStrings("ancestors")));
   }
 
-  /** For which of its filters the server refuses changes; at most a hundred. */
+  /** For which of its tables the server refuses changes, although they have a replica identity; at most a hundred. */
   public Future<List<IdentityGap>> identityGaps(String name) {
-    return client.preparedQuery(IDENTITY_GAPS).execute(Tuple.of(name)).map(rows -> list(rows, row -> new IdentityGap(table(row, "schema", "name"),
-        table(row, "holder_schema", "holder"), row.getBoolean("listed"), row.getBoolean("is_full"), row.getBoolean("keyed"), List.of(row.getArrayOfStrings("columns")))));
+    return new IdentityCatalog(client).gaps(name);
   }
 
-  /** Creates a publication; committed at once. One statement, whatever the conditions in it hold. */
-  public Future<Void> create(PublicationDefinition definition) {
+  /** Creates a publication. One statement, whatever the conditions in it hold. */
+  Future<Void> create(PublicationDefinition definition) {
     return client.preparedQuery(definition.createSql()).execute().mapEmpty();
+  }
+
+  /**
+   * Creates a publication, and says what it is before that is committed: from then on the server may refuse changes. Needs a connection
+   * alone.
+   */
+  public Future<Void> create(PublicationDefinition definition, Consumer<Rehearsal> told) {
+    return client.query("BEGIN").execute()
+        .compose(begun -> create(definition)
+            .compose(created -> look(definition))
+            .compose(found -> {
+              told.accept(found);
+              return client.query("COMMIT").execute();
+            })
+            .recover(failure -> client.query("ROLLBACK").execute().transform(done -> Future.failedFuture(failure))))
+        .mapEmpty();
   }
 
   /**
@@ -227,13 +211,17 @@ public final class PublicationCatalog {
   }
 
   /**
-   * Creates the publication and takes it back: fails as {@link #create} would. Needs a connection alone.
+   * Creates the publication and takes it back: fails as {@link #create(PublicationDefinition, Consumer)} would. Needs a connection alone.
    *
    * @return what it would be
    */
   public Future<Rehearsal> rehearse(PublicationDefinition definition) {
-    return rehearsing(definition, () -> find(definition.name(), definition.tables())
-        .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps))));
+    return rehearsing(definition, () -> look(definition));
+  }
+
+  private Future<Rehearsal> look(PublicationDefinition definition) {
+    return find(definition.name(), definition.tables())
+        .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps)));
   }
 
   private <T> Future<T> rehearsing(PublicationDefinition definition, Supplier<Future<T>> question) {
@@ -243,9 +231,9 @@ public final class PublicationCatalog {
   }
 
   /**
-   * A publication that is not there any more.
+   * A publication that is not committed, or not there any more.
    *
-   * @param refused for which of its filters the server would refuse changes
+   * @param refused for which of its tables the server would refuse changes, although they have a replica identity
    */
   public record Rehearsal(PublicationFacts facts, List<IdentityGap> refused) {}
 

@@ -47,6 +47,11 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
     return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, found, contents, gaps);
   }
 
+  /** Whether no change would ever arrive. A table that it names and that has no partitions may get some. */
+  public boolean isEmpty() {
+    return !dynamic && tables.isEmpty() && contents.members().isEmpty();
+  }
+
   /** The operations that it does not publish. */
   public List<String> leftOut() {
     return operations(false);

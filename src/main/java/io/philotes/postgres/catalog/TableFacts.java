@@ -8,10 +8,11 @@ import java.util.List;
  * @param kind relkind: r, p (partitioned), f (foreign), v (view), m (materialized view), S (sequence)
  * @param persistence relpersistence: p, u (unlogged), t (temporary); only rows of the first are in the WAL
  * @param identity relreplident: d (primary key), n (nothing), f (full), i (index)
+ * @param identified whether the index for that is there; a deferrable primary key is none
  * @param ancestors {@code schema.table} of those that it is a partition of; empty when it is no partition
  * @param published whether the publication has it under this name
  */
-public record TableFacts(String schema, String name, char kind, char persistence, char identity, boolean primaryKey,
+public record TableFacts(String schema, String name, char kind, char persistence, char identity, boolean identified,
                          List<String> ancestors, boolean inherits, boolean rowSecurity, boolean generatedColumns,
                          boolean published) {
   public TableFacts {
@@ -28,7 +29,7 @@ public record TableFacts(String schema, String name, char kind, char persistence
 
   /** Whether the source would refuse UPDATE and DELETE on it once these are published. */
   public boolean hasNoIdentity() {
-    return identity == 'n' || identity == 'd' && !primaryKey;
+    return identity == 'n' || identity != 'f' && !identified;
   }
 
   public boolean isUnlogged() {

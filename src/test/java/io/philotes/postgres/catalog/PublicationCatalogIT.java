@@ -17,6 +17,7 @@ import io.vertx.pgclient.PgException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What is created is what was asked for, and what is read is what the server does. */
 class PublicationCatalogIT {
@@ -176,7 +178,7 @@ class PublicationCatalogIT {
         "CREATE TABLE part (id int NOT NULL, v int)", "ALTER TABLE parted ATTACH PARTITION part FOR VALUES FROM (0) TO (9)", "INSERT INTO parted VALUES (1, 1)");
     await(catalog().create(new PublicationDefinition(NAME, List.of("public.parted"), List.of(), Map.of("public.parted", new MemberFilter(List.of(), "v > 0")),
         List.of(), true, null)));
-    assertEquals(List.of(new IdentityGap(new TableName("public", "parted"), new TableName("public", "part"), false, false, false, List.of("v"))), await(catalog().identityGaps(NAME)));
+    assertEquals(List.of(new IdentityGap(new TableName("public", "parted"), new TableName("public", "part"), IdentityGap.Kind.CONDITION, false, Set.of(IdentityGap.Mend.FULL), List.of("v"))), await(catalog().identityGaps(NAME)));
     assertTrue(refuses("UPDATE parted SET v = 2"));
     source.execute("ALTER TABLE part REPLICA IDENTITY FULL");
     assertEquals(List.of(), await(catalog().identityGaps(NAME)));
@@ -194,7 +196,29 @@ class PublicationCatalogIT {
     PublicationFacts facts = found(List.of("public.parted"));
     assertTrue(facts.publishes("public.parted"));
     assertEquals(new PublicationGaps(List.of(new UnsentTable(new TableName("public", "far"), "public.parted", 'f', 'p'), new UnsentTable(new TableName("public", "fast"), "public.parted", 'r', 'u')),
-        List.of(), true), facts.gaps());
+        List.of(), List.of(), true), facts.gaps());
+  }
+
+  /** Its partitions will be published when there are some, so that a table is none that is missing because the last of them was dropped. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FOR TABLE parted", "FOR TABLE parted_1", "FOR ALL TABLES", "FOR TABLES IN SCHEMA public", "FOR TABLES IN SCHEMA above"})
+  void f61ATableWithoutPartitionsIsPublishedAsTheyWouldBe(String objects) {
+    assumeTrue(version >= 15 || !objects.contains("SCHEMA"), "PostgreSQL 15 was the first to have it");
+    source.execute("CREATE SCHEMA above", "CREATE TABLE parted (id int) PARTITION BY LIST (id)", "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1) PARTITION BY LIST (id)",
+        "ALTER TABLE parted SET SCHEMA above".replace("above", objects.endsWith("above") ? "above" : "public"));
+    for (boolean viaRoot : List.of(false, true)) {
+      source.execute("DROP PUBLICATION IF EXISTS \"my \"\"pub\"\", ü's\"", "CREATE PUBLICATION \"my \"\"pub\"\", ü's\" " + objects + " WITH (publish_via_partition_root = " + viaRoot + ")");
+      boolean before = found(List.of("public.parted_1")).publishes("public.parted_1");
+      source.execute("CREATE TABLE leaf PARTITION OF parted_1 FOR VALUES IN (1)");
+      boolean meanwhile = found(List.of("public.parted_1")).publishes("public.parted_1");
+      source.execute("DROP TABLE leaf");
+      assertEquals(List.of(!viaRoot || objects.endsWith("parted_1"), meanwhile, meanwhile), List.of(meanwhile, before, found(List.of("public.parted_1")).publishes("public.parted_1")),
+          () -> objects + " " + viaRoot);
+      assertTrue(!found(List.of()).isEmpty(), "what it names may get partitions");
+    }
+    source.execute("DROP PUBLICATION \"my \"\"pub\"\", ü's\"", "CREATE PUBLICATION \"my \"\"pub\"\", ü's\"");
+    assertTrue(!found(List.of("public.parted_1")).publishes("public.parted_1"), "nobody publishes it");
+    assertTrue(found(List.of()).isEmpty());
   }
 
   /** It names a table as often as that is named, by itself and by those above it. */
