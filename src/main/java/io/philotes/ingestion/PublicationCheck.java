@@ -17,23 +17,27 @@ final class PublicationCheck {
 
   private PublicationCheck() {}
 
-  /** What is wrong, if anything. */
-  static Optional<PhilotesException> refusal(PublicationDefinition wanted, Optional<PublicationFacts> found) {
+  /**
+   * What is wrong, if anything.
+   *
+   * @param shared the publication that is enough for all sources that have it: what is added is added for all of them
+   */
+  static Optional<PhilotesException> refusal(PublicationDefinition wanted, PublicationDefinition shared, Optional<PublicationFacts> found) {
     if (found.isEmpty()) {
       return refusal(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
           "it was there when the slot was created; creating it again helps only for later changes");
     }
     PublicationFacts publication = found.get();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(wanted, publication, wanted.tables()));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(shared, publication, wanted.tables()));
     }
-    return tables(wanted, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
+    return tables(wanted, shared, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
   }
 
-  private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationFacts publication) {
+  private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
     List<String> missing = wanted.tables().stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(wanted, publication, missing));
+        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(shared, publication, missing));
   }
 
   private static Optional<PhilotesException> schemas(PublicationDefinition wanted, PublicationFacts publication) {
@@ -49,16 +53,16 @@ final class PublicationCheck {
   }
 
   /** What keeps those out that cannot be added, and the statement that adds the others. */
-  private static String why(PublicationDefinition wanted, PublicationFacts publication, List<String> missing) {
+  private static String why(PublicationDefinition shared, PublicationFacts publication, List<String> missing) {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : remedy(wanted, wanted.addTablesSql(others, publication.contents())));
+    return never + (others.isEmpty() ? "" : remedy(shared, shared.addTablesSql(others, publication.contents())));
   }
 
   /** The text of a condition may hold values of rows. */
-  private static String remedy(PublicationDefinition wanted, String sql) {
-    return wanted.hasConditions() ? "; 'check' prints the SQL that mends it" : remedy(sql);
+  private static String remedy(PublicationDefinition shared, String sql) {
+    return shared.hasConditions() ? "; 'check' prints the SQL that mends it" : remedy(sql);
   }
 
   private static String remedy(String sql) {

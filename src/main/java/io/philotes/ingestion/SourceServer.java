@@ -36,7 +36,7 @@ interface SourceServer {
   /** The conditions of a definition as the server writes them, by table; what it does not tell is missing. Never fails. */
   Future<Map<String, String>> conditions(PublicationDefinition definition);
 
-  /** Creates the configured publication as it is configured; committed at once. */
+  /** Creates the configured publication as all that have it are configured; committed at once. */
   Future<Void> createPublication();
 
   /** Ends the walsender that uses the slot. */

@@ -55,6 +55,6 @@ final class IdentityGapChecks {
   private static boolean isListed(IdentityGap gap, SourceFacts facts) {
     return facts.publication().map(publication -> publication.contents().filters().get(gap.table().toString()) != null
             && !publication.contents().filters().get(gap.table().toString()).columns().isEmpty())
-        .orElseGet(() -> !facts.wanted().filter(gap.table().toString()).columns().isEmpty());
+        .orElseGet(() -> !facts.shared().filter(gap.table().toString()).columns().isEmpty());
   }
 }

@@ -32,7 +32,13 @@ public final class PublicationChecks {
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
   private static void missing(SourceFacts facts, Findings findings) {
     findings.note("publication", "the publication " + facts.config().publication() + " does not exist; the first start creates it if the role may",
-        facts.config().tables().isEmpty() ? facts.wanted().createSql() + ";" : withPublishable(facts, tables -> facts.wanted().with(tables).createSql()));
+        createRemedy(facts));
+  }
+
+  private static String createRemedy(SourceFacts facts) {
+    PublicationDefinition shared = facts.shared();
+    return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
+        .orElseGet(() -> shared.tables().isEmpty() ? shared.createSql() + ";" : withPublishable(facts, tables -> shared.with(tables).createSql()));
   }
 
   /** A statement that the tables which cannot be published do not spoil. */
@@ -45,8 +51,8 @@ public final class PublicationChecks {
     String name = publication.name();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
-          facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : withPublishable(facts, tables -> facts.wanted().addTablesSql(tables, publication.contents())));
+          facts.shared().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
+              : withPublishable(facts, tables -> facts.shared().addTablesSql(tables, publication.contents())));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")

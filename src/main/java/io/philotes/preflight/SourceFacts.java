@@ -54,10 +54,10 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
         senders, openTransactions);
   }
 
-  /** The configured tables that can be published. */
+  /** The tables that can be published, of those that any source names that has the publication. */
   List<String> publishableTables() {
     List<String> publishable = tables.stream().filter(TableFacts::isPublishable).map(TableFacts::qualifiedName).toList();
-    return config.tables().stream().filter(publishable::contains).toList();
+    return shared().tables().stream().filter(publishable::contains).toList();
   }
 
   /** The publication as it is configured. */
@@ -65,15 +65,9 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
     return WantedPublication.of(config);
   }
 
-  /** The publication that is enough for all sources that have it. */
+  /** The publication that is enough for all sources that have it: what is created or added is of this one. */
   PublicationDefinition shared() {
     return SharedPublication.of(wanted(), others);
-  }
-
-  /** Whether the configuration names the table, its schema, or neither tables nor schemas. */
-  boolean isWanted(TableFacts table) {
-    PublicationDefinition wanted = wanted();
-    return wanted.isOfAllTables() || wanted.tables().contains(table.qualifiedName()) || wanted.schemas().contains(table.schema());
   }
 
   /** Whether the configured slot is there. */

@@ -14,7 +14,11 @@ import org.junit.jupiter.api.Test;
 class PublicationCheckTest {
 
   private static String refusal(PublicationDefinition wanted, PublicationFacts there) {
-    return PublicationCheck.refusal(wanted, Optional.of(there)).orElseThrow().getMessage();
+    return refusal(wanted, wanted, there);
+  }
+
+  private static String refusal(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts there) {
+    return PublicationCheck.refusal(wanted, shared, Optional.of(there)).orElseThrow().getMessage();
   }
 
   private static PublicationFacts inserts(String... tables) {
@@ -27,6 +31,16 @@ class PublicationCheckTest {
     PublicationDefinition wanted = new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of(), List.of("update", "insert"), null, null);
     String told = refusal(wanted, inserts("public.orders"));
     assertTrue(told.contains("SET (publish = 'insert, update, delete')"), told);
+  }
+
+  /** A filter of one source would take from another that has the publication what that one wants. */
+  @Test
+  void aTableComesAsAllWantItThatHaveThePublication() {
+    PublicationDefinition wanted = new PublicationDefinition("p", List.of("public.orders"), List.of(),
+        Map.of("public.orders", new MemberFilter(List.of("id"), "id > 0")), List.of(), null, null);
+    String told = refusal(wanted, PublicationDefinition.of("p", List.of("public.orders")), inserts("public.more"));
+    assertTrue(told.contains("run on the source: ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"orders\""), told);
+    assertFalse(told.contains("ONLY") || told.contains("WHERE"), told);
   }
 
   /** The message goes to the log, and a condition may hold values of rows. */

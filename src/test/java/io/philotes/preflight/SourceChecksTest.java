@@ -189,6 +189,34 @@ class SourceChecksTest {
     assertEquals("Correct sources[].tables: nothing of it can be published", remedy(source));
   }
 
+  /** What one source leaves out, another that has the publication may want. */
+  @Test
+  void makesAndAddsWhatAllWantThatHaveThePublication() {
+    SampleSource source = new SampleSource();
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), "id > 0")), List.of(), null, null);
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of("public.orders", "public.more")));
+    source.tables = List.of(unpublished("orders", 'r', false, false), unpublished("more", 'r', false, false));
+    source.publication = SampleSource.publication(false, true, "public.more");
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\";", remedy(source, "table"));
+    source.publication = SampleSource.publication(false, true);
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\", \"public\".\"more\";", remedy(source));
+    source.publication = null;
+    assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\", \"public\".\"more\";", remedy(source));
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of()));
+    assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;", remedy(source));
+  }
+
+  /** It comes with the publication that a start creates. */
+  @Test
+  void aTableOfAnotherSourceMattersWhereThePublicationWillBeMadeForIt() {
+    SampleSource source = new SampleSource();
+    source.publication = null;
+    source.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "more", 'r', 'p', 'd', false, List.of(), false, false, false, false));
+    assertEquals(Level.OK, identity(source).level());
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of("public.more")));
+    assertTrue(identity(source).what().contains("public.more"), () -> identity(source).what());
+  }
+
   private static String remedy(SampleSource source) {
     return remedy(source, "publication");
   }

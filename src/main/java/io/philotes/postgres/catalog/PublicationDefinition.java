@@ -40,6 +40,11 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return tables.isEmpty() && schemas.isEmpty();
   }
 
+  /** Whether it names the table, its schema, or neither tables nor schemas. */
+  public boolean has(TableFacts table) {
+    return isOfAllTables() || tables.contains(table.qualifiedName()) || schemas.contains(table.schema());
+  }
+
   public MemberFilter filter(String table) {
     return filters.getOrDefault(table, MemberFilter.NONE);
   }
