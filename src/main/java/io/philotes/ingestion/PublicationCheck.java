@@ -4,6 +4,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.preflight.FilterRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -43,7 +44,8 @@ final class PublicationCheck {
   private static Optional<PhilotesException> schemas(PublicationDefinition wanted, PublicationFacts publication) {
     List<String> missing = publication.missingSchemas(wanted);
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "schema", String.join(", ", missing),
-        "publication " + wanted.name() + " does not have all tables of it" + remedy(wanted.addSchemasSql(missing)));
+        "publication " + wanted.name() + " does not have all tables of it" + FilterRules.refusalOfSchemas(publication.contents()).map(refusal -> "; " + refusal)
+            .orElseGet(() -> remedy(wanted.addSchemasSql(missing))));
   }
 
   private static Optional<PhilotesException> operations(PublicationDefinition wanted, PublicationFacts publication) {
@@ -52,12 +54,13 @@ final class PublicationCheck {
         "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(publication.operationsAnd(wanted.operations()))));
   }
 
-  /** What keeps those out that cannot be added, and the statement that adds the others. */
+  /** What keeps those out that cannot be added, and what adds the others. */
   private static String why(PublicationDefinition shared, PublicationFacts publication, List<String> missing) {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : remedy(shared, shared.addTablesSql(others, publication.contents())));
+    return never + (others.isEmpty() ? "" : FilterRules.refusal(shared, others, publication.contents()).map(refusal -> "; " + refusal)
+        .orElseGet(() -> remedy(shared, shared.addTablesSql(others, publication.contents()))));
   }
 
   /** The text of a condition may hold values of rows. */

@@ -72,7 +72,7 @@ public final class PublicationChecks {
     List<String> missing = publication.missingSchemas(wanted);
     if (!missing.isEmpty()) {
       findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "schema", "the publication does not have all tables of the schema " + Names.shortened(missing),
-          wanted.addSchemasSql(missing) + ";");
+          FilterRules.refusalOfSchemas(publication.contents()).orElseGet(() -> wanted.addSchemasSql(missing) + ";"));
     }
   }
 

@@ -100,7 +100,7 @@ public final class PublicationDifferences {
       return "First see that these are published, or take them out of the configuration; only then can it be told what can go: " + Names.shortened(missing);
     }
     List<TableName> kept = unnamed.stream().map(TableName::of).filter(table -> !isOfSchema(table)).toList();
-    if (listsColumns(kept) && !schemas.containsAll(contents.schemas())) {
+    if (FilterRules.listsColumns(wanted, kept.stream().map(TableName::toString).toList()) && !schemas.containsAll(contents.schemas())) {
       return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
     }
     return wanted.dropSql(members, schemas, kept, contents) + ALONE;
@@ -108,10 +108,6 @@ public final class PublicationDifferences {
 
   private boolean isOfSchema(TableName table) {
     return wanted.schemas().contains(table.schema()) && contents.schemas().contains(table.schema());
-  }
-
-  private boolean listsColumns(List<TableName> tables) {
-    return tables.stream().anyMatch(table -> !wanted.filter(table.toString()).columns().isEmpty());
   }
 
   /** A configuration without filters leaves them to whoever made the publication. */
@@ -148,7 +144,7 @@ public final class PublicationDifferences {
       return "A filter has no effect as long as the publication has all of the schema " + name.schema() + (wanted.schemas().contains(name.schema())
           ? ", as another source wants it: give this source a publication of its own" : ": take the schema out first, as said of extra_schemas");
     }
-    if (!contents.schemas().isEmpty() && listsColumns(List.of(name))) {
+    if (!contents.schemas().isEmpty() && FilterRules.listsColumns(wanted, List.of(table))) {
       return "PostgreSQL has no lists of columns in a publication of schemas" + (wanted.schemas().isEmpty()
           ? ": take the schemas out first, as said of extra_schemas" : ", and another source wants some: give this source a publication of its own");
     }

@@ -77,12 +77,12 @@ final class TableChecks {
       return table != null && table.isUnlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
           : "Take it out of sources[].tables";
     }
-    boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
-    if (!facts.shared().filter(wanted).columns().isEmpty() && facts.publication().map(publication -> !publication.contents().schemas().isEmpty()).orElse(false)) {
-      return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
-    }
-    return underItsRoot ? "Name its root in sources[].tables, under which its rows come"
-        : facts.publication().map(publication -> facts.shared().addTablesSql(List.of(wanted), publication.contents()) + ";").orElse("");
+    return facts.publication().map(publication -> publication.publishesUnder(table.ancestors()) ? "Name its root in sources[].tables, under which its rows come"
+        : added(facts.shared(), List.of(wanted), publication)).orElse("");
+  }
+
+  private static String added(PublicationDefinition shared, List<String> tables, PublicationFacts publication) {
+    return FilterRules.refusal(shared, tables, publication.contents()).orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
   }
 
   /**

@@ -4,8 +4,12 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
+import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableName;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +45,27 @@ class PublicationCheckTest {
     String told = refusal(wanted, PublicationDefinition.of("p", List.of("public.orders")), inserts("public.more"));
     assertTrue(told.contains("run on the source: ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"orders\""), told);
     assertFalse(told.contains("ONLY") || told.contains("WHERE"), told);
+  }
+
+  private static PublicationFacts having(List<String> schemas, MemberFilter filter) {
+    PublicationContents contents = new PublicationContents(1, false, schemas,
+        List.of(new PublicationMember(new TableName("public", "more"), filter, List.of())), Map.of(), null);
+    return new PublicationFacts("p", !schemas.isEmpty(), false, true, true, true, true, List.of("public.more"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+  }
+
+  @Test
+  void nobodyIsToldToRunWhatTheServerRefuses() {
+    MemberFilter columns = new MemberFilter(List.of("id"), null);
+    PublicationDefinition listed = new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of("public.orders", columns), List.of(), null, null);
+    assertTrue(refusal(listed, having(List.of(), MemberFilter.NONE)).contains("ADD TABLE ONLY \"public\".\"orders\" (\"id\")"));
+    String told = refusal(listed, having(List.of("sales"), MemberFilter.NONE));
+    assertTrue(told.contains("; PostgreSQL has no lists of columns in a publication of schemas: create another publication"), told);
+    assertFalse(told.contains("ALTER"), told);
+    PublicationDefinition schema = new PublicationDefinition("p", List.of(), List.of("hr"), Map.of(), List.of(), null, null);
+    assertTrue(refusal(schema, having(List.of(), MemberFilter.NONE)).contains("ADD TABLES IN SCHEMA \"hr\""));
+    told = refusal(schema, having(List.of(), columns));
+    assertTrue(told.contains("; PostgreSQL has no schemas in a publication with lists of columns"), told);
+    assertFalse(told.contains("ALTER"), told);
   }
 
   /** The message goes to the log, and a condition may hold values of rows. */

@@ -1,0 +1,54 @@
+package io.philotes.app;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import io.vertx.core.json.JsonObject;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What {@code check} says is pasted: the server takes it, nothing that is wanted goes, and what no statement mends is said in words. */
+class PublicationRemediesIT {
+
+  private CheckedSources sources;
+
+  @BeforeEach
+  void open(@TempDir Path directory) {
+    sources = new CheckedSources(directory);
+    sources.execute("CREATE SCHEMA s", "CREATE TABLE orders (id int PRIMARY KEY, total numeric NOT NULL, region text NOT NULL)");
+  }
+
+  @AfterEach
+  void close() {
+    sources.close();
+  }
+
+  private void hasFilters() {
+    assumeTrue(sources.version() >= 15, "PostgreSQL 15 was the first to have filters and schemas");
+  }
+
+  private void refused(String statement, String words) {
+    Throwable said = assertThrows(IllegalStateException.class, () -> sources.execute(statement)).getCause();
+    assertTrue(said.getMessage().contains(words), said::getMessage);
+  }
+
+  @Test
+  void listsOfColumnsAndSchemasAreNotToldToGoTogether() {
+    hasFilters();
+    sources.execute("CREATE TABLE s.t (id int PRIMARY KEY)", "CREATE PUBLICATION pub FOR TABLES IN SCHEMA s");
+    refused("ALTER PUBLICATION pub ADD TABLE orders (id)", "column list");
+    String remedy = CheckedSources.remedy(sources.worse("tables: [public.orders], filters: [{table: public.orders, columns: [id]}]"), "table");
+    assertTrue(remedy.startsWith("PostgreSQL has no lists of columns in a publication of schemas"), remedy);
+    sources.execute("DROP PUBLICATION pub", "CREATE PUBLICATION pub FOR TABLE orders (id)");
+    refused("ALTER PUBLICATION pub ADD TABLES IN SCHEMA s", "column list");
+    remedy = CheckedSources.remedy(sources.worse("schemas: [s]"), "schema");
+    assertTrue(remedy.startsWith("PostgreSQL has no schemas in a publication with lists of columns"), remedy);
+  }
+}
