@@ -92,14 +92,18 @@ public final class PublicationDifferences {
         && !wanted.schemas().contains(member.table().schema());
   }
 
-  /** What is configured and comes by a schema or a root that goes must be named first; what does not come tells nothing of what it comes by. */
+  /**
+   * What is configured and comes by a schema or a root that goes must be named first, and so must what inherits from it; what does not come
+   * tells nothing of what it comes by.
+   */
   private String without(List<TableName> members, List<String> schemas) {
     List<String> unnamed = wanted.tables().stream().filter(table -> !contents.names(table)).toList();
     List<String> missing = unnamed.stream().filter(table -> !there.publishes(table)).toList();
     if (!missing.isEmpty()) {
       return "First see that these are published, or take them out of the configuration; only then can it be told what can go: " + Names.shortened(missing);
     }
-    List<TableName> kept = unnamed.stream().map(TableName::of).filter(table -> !isOfSchema(table)).toList();
+    List<TableName> kept = Stream.concat(unnamed.stream().map(TableName::of), contents.family().heirs().stream().filter(heir -> !contents.names(heir.toString())))
+        .distinct().filter(table -> !isOfSchema(table)).toList();
     if (FilterRules.listsColumns(wanted, kept.stream().map(TableName::toString).toList()) && !schemas.containsAll(contents.schemas())) {
       return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
     }

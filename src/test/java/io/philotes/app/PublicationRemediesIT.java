@@ -13,6 +13,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code check} says is pasted: the server takes it, nothing that is wanted goes, and what no statement mends is said in words. */
 class PublicationRemediesIT {
@@ -37,6 +39,31 @@ class PublicationRemediesIT {
   private void refused(String statement, String words) {
     Throwable said = assertThrows(IllegalStateException.class, () -> sources.execute(statement)).getCause();
     assertTrue(said.getMessage().contains(words), said::getMessage);
+  }
+
+  /** A child comes by the schema that goes, in its own or in another than its parent's. */
+  @ParameterizedTest
+  @ValueSource(strings = {"FOR TABLE ONLY s.parent, TABLES IN SCHEMA s, t", "FOR TABLES IN SCHEMA s, t"})
+  void keepsChildrenOfWhatIsConfigured(String objects) {
+    hasFilters();
+    sources.execute("CREATE SCHEMA t", "CREATE TABLE s.parent (id int PRIMARY KEY)", "CREATE TABLE s.child (PRIMARY KEY (id)) INHERITS (s.parent)",
+        "CREATE TABLE t.child (PRIMARY KEY (id)) INHERITS (s.parent)", "CREATE TABLE t.other (id int PRIMARY KEY)", "CREATE PUBLICATION pub " + objects);
+    List<JsonObject> found = sources.worse("tables: [s.parent]");
+    assertEquals(List.of("extra_schemas"), CheckedSources.names(found));
+    sources.paste(found);
+    assertEquals(List.of("s.child", "s.parent", "t.child"), sources.published());
+    assertEquals(List.of(), sources.worse("tables: [s.parent]"));
+  }
+
+  /** ONLY is said of the parent of which some are there, and of no other. */
+  @Test
+  void keepsChildrenOfEachTableThatIsAdded() {
+    hasFilters();
+    sources.execute("CREATE TABLE s.a (id int PRIMARY KEY)", "CREATE TABLE a_child (PRIMARY KEY (id)) INHERITS (s.a)", "CREATE TABLE s.b (id int PRIMARY KEY)",
+        "CREATE TABLE b_child (PRIMARY KEY (id)) INHERITS (s.b)", "CREATE PUBLICATION pub FOR TABLE ONLY a_child, TABLES IN SCHEMA s");
+    sources.execute(CheckedSources.remedy(sources.worse("tables: [s.a, s.b]"), "extra_schemas"));
+    assertEquals(List.of("public.a_child", "public.b_child", "s.a", "s.b"), sources.published());
+    assertEquals(List.of(), sources.worse("tables: [s.a, s.b]"));
   }
 
   @Test

@@ -9,6 +9,7 @@ import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +28,8 @@ class PublicationDifferencesTest {
   private boolean viaRoot;
   private Map<String, String> conditions = Map.of("public.orders", "(total > (0)::numeric)");
   private List<PublicationDefinition> others = List.of();
+  private List<TableName> heirs = List.of();
+  private List<String> roots = List.of();
 
   private static PublicationMember member(String name, MemberFilter filter, String... ancestors) {
     return new PublicationMember(new TableName("public", name), filter, List.of(ancestors));
@@ -44,7 +47,7 @@ class PublicationDifferencesTest {
   private List<Difference> of(PublicationDefinition wanted) {
     List<String> names = Stream.concat(members.stream().map(PublicationMember::name), bySchema.stream()).toList();
     return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, viaRoot, true, true, true, true, names, partitioned, List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), "none"), PublicationGaps.NONE), others, conditions);
+        new PublicationContents(1, allTables, schemas, members, Map.of(), "none", new TableFamily(roots, heirs)), PublicationGaps.NONE), others, conditions);
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {
@@ -97,6 +100,19 @@ class PublicationDifferencesTest {
     assertEquals("BEGIN; ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"public\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\", \"total\")"
         + " WHERE ((total > (0)::numeric)); COMMIT; -- if nobody else reads it", found.get(0).remedy());
     assertTrue(found.stream().skip(1).allMatch(filter -> filter.remedy().endsWith("take the schema out first, as said of extra_schemas")), found::toString);
+  }
+
+  /** Its rows are rows of the table that is configured. */
+  @Test
+  void keepsWhatInheritsFromAConfiguredTableAndComesByASchemaThatGoes() {
+    schemas = List.of("public", "s");
+    members = List.of(member("orders", MemberFilter.NONE), member("named", MemberFilter.NONE, "public.orders"));
+    bySchema = List.of("s.old", "public.old");
+    heirs = List.of(new TableName("s", "old"), new TableName("public", "old"), new TableName("public", "named"));
+    differs(PublicationDefinition.of("p", List.of("public.orders")), "extra_schemas", "public, s", "BEGIN; ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"public\", \"s\";"
+        + " ALTER PUBLICATION \"p\" ADD TABLE \"s\".\"old\", \"public\".\"old\"; COMMIT; --");
+    differs(new PublicationDefinition("p", List.of("public.orders"), List.of("s"), Map.of(), List.of(), null, null), "extra_schemas", "public",
+        "ADD TABLE \"public\".\"old\"; COMMIT; --");
   }
 
   /** Two statements would each name what is kept, and the second would be refused. */

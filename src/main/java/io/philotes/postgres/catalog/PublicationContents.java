@@ -13,13 +13,24 @@ import java.util.stream.Collectors;
  * @param members the tables that it names
  * @param published oid of each table that is published, by {@code schema.table}
  * @param generatedColumns which generated columns: none or stored; null when the server cannot say it
+ * @param family who belongs to the tables that it names, and to those asked for
  */
 public record PublicationContents(long oid, boolean allTables, List<String> schemas, List<PublicationMember> members,
-                                  Map<String, Long> published, String generatedColumns) {
+                                  Map<String, Long> published, String generatedColumns, TableFamily family) {
   public PublicationContents {
     schemas = List.copyOf(schemas);
     members = List.copyOf(members);
     published = Map.copyOf(published);
+  }
+
+  /** Of one in which no table belongs to another. */
+  public PublicationContents(long oid, boolean allTables, List<String> schemas, List<PublicationMember> members, Map<String, Long> published,
+                             String generatedColumns) {
+    this(oid, allTables, schemas, members, published, generatedColumns, TableFamily.NONE);
+  }
+
+  PublicationContents with(TableFamily found) {
+    return new PublicationContents(oid, allTables, schemas, members, published, generatedColumns, found);
   }
 
   /** Of one without filters. */
