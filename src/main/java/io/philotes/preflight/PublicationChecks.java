@@ -25,7 +25,7 @@ public final class PublicationChecks {
    */
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
     viaRoot(publication, facts.shared(), findings);
-    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
+    PublicationGapChecks.check(publication, facts, findings);
     IdentityGapChecks.check(refused, facts, findings);
   }
 
@@ -64,7 +64,7 @@ public final class PublicationChecks {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
     PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions()).forEach(difference -> difference.tell(findings));
-    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
+    PublicationGapChecks.check(publication, facts, findings);
     IdentityGapChecks.check(facts.identityGaps(), facts, findings);
   }
 

@@ -66,6 +66,22 @@ class PublicationRemediesIT {
     assertEquals(List.of(), sources.worse("tables: [s.a, s.b]"));
   }
 
+  /** It hides what its parent's filter hides, also where that is an ancestor further up. */
+  @Test
+  void noStatementBringsAChildPastTheFilterOfItsParent() {
+    hasFilters();
+    sources.execute("CREATE TABLE a_people (id int PRIMARY KEY)", "CREATE TABLE people (ssn text, PRIMARY KEY (id)) INHERITS (a_people)",
+        "CREATE TABLE people_old (PRIMARY KEY (id)) INHERITS (people)", "CREATE PUBLICATION pub FOR TABLE ONLY a_people, ONLY people (id)");
+    String configured = "tables: [public.a_people, public.people%s], filters: [{table: public.people, columns: [id]}%s]";
+    List<JsonObject> found = sources.worse(configured.formatted("", ""));
+    assertEquals(List.of("inheriting_tables"), CheckedSources.names(found));
+    assertFalse(CheckedSources.isSql(found.get(0).getString("remedy")), found::toString);
+    found = sources.worse(configured.formatted(", public.people_old", ", {table: public.people_old, columns: [id]}"));
+    assertEquals(List.of("table"), CheckedSources.names(found));
+    sources.paste(found);
+    assertEquals("{id}", sources.database().queryText("SELECT attnames FROM pg_publication_tables WHERE tablename = 'people_old'"));
+  }
+
   @Test
   void listsOfColumnsAndSchemasAreNotToldToGoTogether() {
     hasFilters();
