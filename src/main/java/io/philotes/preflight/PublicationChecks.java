@@ -26,7 +26,7 @@ public final class PublicationChecks {
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
     viaRoot(publication, facts.shared(), findings);
     PublicationGapChecks.check(publication, facts, findings);
-    IdentityGapChecks.check(refused, facts, findings);
+    IdentityGapChecks.check(refused, facts, List.of(), findings);
   }
 
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
@@ -63,9 +63,10 @@ public final class PublicationChecks {
     if (!facts.filteredTables().isEmpty()) {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
-    PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions()).forEach(difference -> difference.tell(findings));
+    List<Difference> differences = PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions());
+    differences.forEach(difference -> difference.tell(findings));
     PublicationGapChecks.check(publication, facts, findings);
-    IdentityGapChecks.check(facts.identityGaps(), facts, findings);
+    IdentityGapChecks.check(facts.identityGaps(), facts, differences, findings);
   }
 
   private static void schemas(PublicationDefinition wanted, PublicationFacts publication, Findings findings) {

@@ -14,6 +14,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code check} says is pasted: the server takes it, nothing that is wanted goes, and what no statement mends is said in words. */
@@ -80,6 +81,36 @@ class PublicationRemediesIT {
     assertEquals(List.of("table"), CheckedSources.names(found));
     sources.paste(found);
     assertEquals("{id}", sources.database().queryText("SELECT attnames FROM pg_publication_tables WHERE tablename = 'people_old'"));
+  }
+
+  private String columns(String table) {
+    return sources.database().queryText("SELECT array_agg(a.attname::text ORDER BY a.attname)::text FROM pg_publication_rel r CROSS JOIN LATERAL unnest(r.prattrs) c (n)"
+        + " JOIN pg_attribute a ON a.attrelid = r.prrelid AND a.attnum = c.n WHERE r.prrelid = '" + table + "'::regclass");
+  }
+
+  /** What one statement of a check does no later one of it undoes. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"(total) WHERE (total > 0) | columns: [id, total, region], where: 'id > 0'", "(total) | where: 'id > 0'"})
+  void whatIsPastedInOrderMakesWhatIsConfigured(String published, String configured) {
+    hasFilters();
+    sources.execute("CREATE PUBLICATION pub FOR TABLE orders " + published);
+    String options = "tables: [public.orders], filters: [{table: public.orders, " + configured + "}]";
+    List<JsonObject> found = sources.worse(options);
+    assertTrue(CheckedSources.names(found).containsAll(List.of("column_list", "column_list_identity")), found::toString);
+    sources.paste(found);
+    assertEquals(List.of(), sources.worse(options));
+  }
+
+  @Test
+  void oneStatementMakesAListLongEnoughForEachPartition() {
+    hasFilters();
+    sources.execute("CREATE TABLE s.parted (id int, k int NOT NULL, v int) PARTITION BY LIST (id)", "CREATE TABLE s.one PARTITION OF s.parted (PRIMARY KEY (id)) FOR VALUES IN (1)",
+        "CREATE TABLE s.two PARTITION OF s.parted (PRIMARY KEY (id, k)) FOR VALUES IN (2)", "INSERT INTO s.parted VALUES (1, 1, 1), (2, 2, 2)",
+        "CREATE PUBLICATION pub FOR TABLE s.parted (v) WITH (publish_via_partition_root = true)");
+    refused("UPDATE s.parted SET v = 3", "replica identity");
+    sources.execute(CheckedSources.remedy(sources.worse("tables: [s.parted]"), "column_list_identity"));
+    sources.execute("UPDATE s.parted SET v = 3");
+    assertFalse(CheckedSources.names(sources.worse("tables: [s.parted]")).contains("column_list_identity"));
   }
 
   @Test
