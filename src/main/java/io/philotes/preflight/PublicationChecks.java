@@ -92,11 +92,11 @@ public final class PublicationChecks {
     }
   }
 
-  /** A root that has a condition can only be published as such. */
+  /** A root that has a filter can only be published as such. */
   private static void viaRoot(PublicationFacts publication, PublicationDefinition wanted, Findings findings) {
     if (publication.viaRoot() && publication.truncate()) {
       findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition, or of some below the root",
-          "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || publication.contents().hasConditions() ? ""
+          "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || !publication.contents().filteredRoots().isEmpty() ? ""
               : "; or: " + wanted.setViaRootSql(false) + ";"));
     }
   }

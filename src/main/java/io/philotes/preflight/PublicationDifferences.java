@@ -163,7 +163,7 @@ public final class PublicationDifferences {
     return filter.where() == null ? "every row" : "the rows where " + filter.where();
   }
 
-  /** Before the filters: a partitioned table has a condition only where its partitions come under its name. */
+  /** Before the filters: a partitioned table has a filter only where its partitions come under its name. */
   private void options() {
     List<String> extra = there.operations().stream().filter(operation -> !wanted.operations().contains(operation)).toList();
     if (!wanted.operations().isEmpty() && !extra.isEmpty()) {
@@ -172,13 +172,19 @@ public final class PublicationDifferences {
     }
     if (wanted.viaRoot() != null && wanted.viaRoot() != there.viaRoot()) {
       add("via_root", "", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",
-          wanted.setViaRootSql(wanted.viaRoot()) + ";" + (!wanted.viaRoot() && contents.hasConditions() ? " -- refused as long as a partitioned table has a condition" : ""));
+          viaRootRemedy(wanted.setViaRootSql(wanted.viaRoot()) + ";"));
     }
     String generated = contents.generatedColumns();
     if (wanted.generatedColumns() != null && !wanted.generatedColumns().equals(generated)) {
       add("generated_columns", "", "of the generated columns the publication has " + (generated == null ? "none" : generated) + ", the configuration "
           + wanted.generatedColumns(), wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";");
     }
+  }
+
+  private String viaRootRemedy(String sql) {
+    List<String> filtered = wanted.viaRoot() ? List.of() : contents.filteredRoots();
+    return filtered.isEmpty() ? sql : "First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under"
+        + " the name of their root: " + Names.shortened(filtered) + "; then: " + sql;
   }
 
   private void add(String name, String object, String what, String remedy) {

@@ -113,6 +113,22 @@ class PublicationRemediesIT {
     assertFalse(CheckedSources.names(sources.worse("tables: [s.parted]")).contains("column_list_identity"));
   }
 
+  /** Of rows or of columns, and only that of a partitioned table. */
+  @ParameterizedTest
+  @ValueSource(strings = {"(id)", "WHERE (id > 0)"})
+  void firstAFilterOfAPartitionedTableGoes(String filter) {
+    hasFilters();
+    sources.execute("CREATE TABLE s.root (id int PRIMARY KEY) PARTITION BY LIST (id)", "CREATE TABLE s.leaf PARTITION OF s.root FOR VALUES IN (1)",
+        "CREATE PUBLICATION pub FOR TABLE orders (id) WHERE (id > 0), s.root " + filter + " WITH (publish_via_partition_root = true)");
+    refused("ALTER PUBLICATION pub SET (publish_via_partition_root = false)", "publish_via_partition_root");
+    List<JsonObject> found = sources.worse("tables: [public.orders, s.root], viaRoot: false");
+    assertEquals("Truncate the root, or delete the rows", CheckedSources.remedy(found, "partitions"));
+    String remedy = CheckedSources.remedy(found, "via_root");
+    assertTrue(remedy.startsWith("First take the filter of each of these away") && remedy.contains("root: s.root; then: "), remedy);
+    sources.execute("ALTER PUBLICATION pub DROP TABLE s.root", "ALTER PUBLICATION pub ADD TABLE s.root", remedy.substring(remedy.indexOf("then: ") + 6));
+    assertEquals(List.of(), sources.worse("tables: [public.orders, s.root], viaRoot: false"));
+  }
+
   @Test
   void listsOfColumnsAndSchemasAreNotToldToGoTogether() {
     hasFilters();

@@ -222,6 +222,12 @@ class PublicationDifferencesTest {
         .stream().map(Difference::name).toList());
     viaRoot = true;
     members = List.of(member("orders", PAID));
-    differs(wanted(List.of("public.orders"), Map.of(), List.of(), false, null), "via_root", "the name of their root", "-- refused as long as a partitioned table has a condition");
+    differs(wanted(List.of("public.orders"), Map.of(), List.of(), false, null), "via_root", "the name of their root", "ALTER PUBLICATION \"p\" SET (publish_via_partition_root = false);");
+    roots = List.of("public.orders", "public.more");
+    for (MemberFilter filter : List.of(new MemberFilter(List.of("id"), null), new MemberFilter(List.of(), "(id > 0)"))) {
+      members = List.of(member("orders", filter), member("more", MemberFilter.NONE));
+      Difference found = of(wanted(List.of("public.orders", "public.more"), Map.of(), List.of(), false, null)).get(0);
+      assertTrue(found.remedy().startsWith("First take the filter of each of these away") && found.remedy().contains("root: public.orders; then: ALTER"), found::toString);
+    }
   }
 }

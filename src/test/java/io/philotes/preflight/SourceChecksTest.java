@@ -24,6 +24,7 @@ import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -319,7 +320,7 @@ class SourceChecksTest {
     return source.check().stream().filter(finding -> finding.name().equals("replica_identity")).findFirst().orElseThrow();
   }
 
-  /** A root that has a condition, or is configured to be published as such, stays so. */
+  /** A root that has a filter, or is configured to be published as such, stays so. */
   @Test
   void offersNoOtherNamesForPartitionsWhereThatIsRefusedOrNotWanted() {
     SampleSource source = new SampleSource();
@@ -331,11 +332,18 @@ class SourceChecksTest {
     source.others = List.of(new PublicationDefinition("philotes_pub", List.of("public.orders"), List.of(), Map.of(), List.of(), true, null));
     assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"), "another source is configured so");
     source.others = List.of();
-    PublicationContents contents = new PublicationContents(1, false, List.of(),
-        List.of(new PublicationMember(ORDERS, new MemberFilter(List.of(), "(id > 0)"), List.of())), Map.of(), null);
-    source.publication = new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents,
-        PublicationGaps.NONE);
-    assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+    for (MemberFilter filter : List.of(new MemberFilter(List.of(), "(id > 0)"), new MemberFilter(List.of("id"), null))) {
+      source.publication = viaRoot(filter, List.of("public.orders"));
+      assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+      source.publication = viaRoot(filter, List.of());
+      assertTrue(remedy(source, "partitions").contains("; or: ALTER PUBLICATION"), "a filter of another table is of no matter");
+    }
+  }
+
+  private static PublicationFacts viaRoot(MemberFilter filter, List<String> roots) {
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(new PublicationMember(ORDERS, filter, List.of())), Map.of(), null,
+        new TableFamily(roots, List.of()));
+    return new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
   }
 
   private static String remedy(SampleSource source, String name) {

@@ -45,9 +45,9 @@ public record PublicationContents(long oid, boolean allTables, List<String> sche
     return members.stream().anyMatch(member -> member.name().equals(table));
   }
 
-  /** Whether it leaves out rows of a table that it names. */
-  public boolean hasConditions() {
-    return members.stream().anyMatch(member -> member.filter().where() != null);
+  /** The partitioned tables that have a filter, of rows or of columns: partitions must come under their names. */
+  public List<String> filteredRoots() {
+    return members.stream().filter(member -> !member.filter().equals(MemberFilter.NONE)).map(PublicationMember::name).filter(family.roots()::contains).toList();
   }
 
   /** Whether it names a partition of the table, or one that inherits from it. */
