@@ -59,13 +59,14 @@ final class PublicationCheck {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : FilterRules.refusal(shared, others, publication.contents()).map(refusal -> "; " + refusal)
-        .orElseGet(() -> remedy(shared, shared.addTablesSql(others, publication.contents()))));
+    return never + (others.isEmpty() ? "" : FilterRules.refusal(shared, others, publication).map(refusal -> "; " + refusal)
+        .orElseGet(() -> added(shared, publication, others)));
   }
 
-  /** The text of a condition may hold values of rows. */
-  private static String remedy(PublicationDefinition shared, String sql) {
-    return shared.hasConditions() ? "; 'check' prints the SQL that mends it" : remedy(sql);
+  /** The text of a condition may hold values of rows, and another statement may have to come first. */
+  private static String added(PublicationDefinition shared, PublicationFacts publication, List<String> tables) {
+    return shared.hasConditions() || FilterRules.needViaRoot(shared, tables, publication) ? "; 'check' prints the SQL that mends it"
+        : remedy(shared.addTablesSql(tables, publication.contents()));
   }
 
   private static String remedy(String sql) {

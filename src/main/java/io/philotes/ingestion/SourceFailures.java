@@ -109,7 +109,7 @@ final class SourceFailures {
       return failure;
     }
     String remedy = isMistaken(wanted, failure)
-        ? "nobody can create it so: correct sources[].tables" + (isPlain(wanted) ? "" : ", sources[].schemas or sources[].filters")
+        ? "nobody can create it so: correct " + whatIsMistaken(wanted, failure)
         : wanted.hasConditions() ? "run on the source what 'check' prints" : "run on the source: " + wanted.createSql();
     return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
         "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
@@ -123,6 +123,13 @@ final class SourceFailures {
     String state = sqlState(failure);
     return WITHOUT_A_TABLE.contains(state) || !isPlain(wanted) && state.length() == 5 && OF_A_FILTER.contains(state.substring(0, 2))
         && !state.equals(FORBIDDEN) && !EXISTS.contains(state);
+  }
+
+  /** Where the mistake can be. What the server says of a filter of a partitioned table tells nothing of the option that it needs. */
+  static String whatIsMistaken(PublicationDefinition wanted, Throwable failure) {
+    boolean needsViaRoot = !wanted.filters().isEmpty() && !Boolean.TRUE.equals(wanted.viaRoot()) && sqlState(failure).equals("22023");
+    return "sources[].tables" + (isPlain(wanted) ? "" : ", sources[].schemas or sources[].filters")
+        + (needsViaRoot ? "; a filter of a partitioned table needs viaRoot: true" : "");
   }
 
   /** Empty when no server said it. */

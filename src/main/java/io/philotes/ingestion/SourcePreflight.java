@@ -98,7 +98,7 @@ public final class SourcePreflight {
   private Future<Void> notRehearsed(Throwable failure) {
     boolean mistaken = SourceFailures.isMistaken(shared, failure);
     findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", (mistaken ? "nobody can create the publication so: " : "the role may not create the publication: ")
-        + SourceFailures.saidByServer(failure), mistaken ? "Correct sources[].tables, sources[].schemas or sources[].filters"
+        + SourceFailures.saidByServer(failure), mistaken ? "Correct " + SourceFailures.whatIsMistaken(shared, failure)
         : shared.createSql() + "; -- as superuser, or as the owner of the tables");
     return Future.succeededFuture();
   }

@@ -38,7 +38,14 @@ public final class PublicationChecks {
   private static String createRemedy(SourceFacts facts) {
     PublicationDefinition shared = facts.shared();
     return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
+        .or(() -> FilterRules.refusalOfRoots(shared, shared.tables(), facts.roots()))
         .orElseGet(() -> shared.tables().isEmpty() ? shared.createSql() + ";" : withPublishable(facts, tables -> shared.with(tables).createSql()));
+  }
+
+  private static String added(SourceFacts facts, PublicationFacts publication) {
+    PublicationDefinition shared = facts.shared();
+    return FilterRules.refusal(shared, shared.tables(), publication).orElseGet(() -> withPublishable(facts, tables ->
+        (FilterRules.needViaRoot(shared, tables, publication) ? shared.setViaRootSql(true) + "; " : "") + shared.addTablesSql(tables, publication.contents())));
   }
 
   /** A statement that the tables which cannot be published do not spoil. */
@@ -52,7 +59,7 @@ public final class PublicationChecks {
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
           facts.shared().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : withPublishable(facts, tables -> facts.shared().addTablesSql(tables, publication.contents())));
+              : added(facts, publication));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")

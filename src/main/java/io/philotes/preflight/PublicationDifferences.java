@@ -104,8 +104,12 @@ public final class PublicationDifferences {
     }
     List<TableName> kept = Stream.concat(unnamed.stream().map(TableName::of), contents.family().heirs().stream().filter(heir -> !contents.names(heir.toString())))
         .distinct().filter(table -> !isOfSchema(table)).toList();
-    if (FilterRules.listsColumns(wanted, kept.stream().map(TableName::toString).toList()) && !schemas.containsAll(contents.schemas())) {
+    List<String> names = kept.stream().map(TableName::toString).toList();
+    if (FilterRules.listsColumns(wanted, names) && !schemas.containsAll(contents.schemas())) {
       return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+    }
+    if (FilterRules.needViaRoot(wanted, names, there)) {
+      return FilterRules.refusalOfRoots(wanted, names, contents.family().roots()).orElse("First do what is said of via_root, then run 'check' again");
     }
     return wanted.dropSql(members, schemas, kept, contents) + ALONE;
   }
@@ -152,7 +156,8 @@ public final class PublicationDifferences {
       return "PostgreSQL has no lists of columns in a publication of schemas" + (wanted.schemas().isEmpty()
           ? ": take the schemas out first, as said of extra_schemas" : ", and another source wants some: give this source a publication of its own");
     }
-    return (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ";";
+    return FilterRules.refusal(wanted, List.of(table), there)
+        .orElseGet(() -> (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ";");
   }
 
   private static String columns(MemberFilter filter) {
@@ -183,8 +188,8 @@ public final class PublicationDifferences {
 
   private String viaRootRemedy(String sql) {
     List<String> filtered = wanted.viaRoot() ? List.of() : contents.filteredRoots();
-    return filtered.isEmpty() ? sql : "First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under"
-        + " the name of their root: " + Names.shortened(filtered) + "; then: " + sql;
+    return filtered.isEmpty() ? sql : FilterRules.refusalOfRoots(wanted, filtered, filtered).orElse("First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under"
+        + " the name of their root: " + Names.shortened(filtered) + "; then: " + sql);
   }
 
   private void add(String name, String object, String what, String remedy) {

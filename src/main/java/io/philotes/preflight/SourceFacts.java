@@ -60,6 +60,11 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
     return shared().tables().stream().filter(publishable::contains).toList();
   }
 
+  /** The partitioned tables. */
+  List<String> roots() {
+    return tables.stream().filter(table -> table.kind() == 'p').map(TableFacts::qualifiedName).toList();
+  }
+
   /** The publication as it is configured. */
   PublicationDefinition wanted() {
     return WantedPublication.of(config);

@@ -82,7 +82,7 @@ final class TableChecks {
   }
 
   private static String added(PublicationDefinition shared, List<String> tables, PublicationFacts publication) {
-    return FilterRules.refusal(shared, tables, publication.contents()).orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
+    return FilterRules.refusal(shared, tables, publication).orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
   }
 
   /**

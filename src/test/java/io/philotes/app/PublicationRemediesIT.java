@@ -129,6 +129,29 @@ class PublicationRemediesIT {
     assertEquals(List.of(), sources.worse("tables: [public.orders, s.root], viaRoot: false"));
   }
 
+  /** Set to false or not set, before the publication is made and after. */
+  @ParameterizedTest
+  @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"columns: [id] | -", "where: 'id > 0' | -", "columns: [id] | , viaRoot: false"})
+  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName(String filter, String more) {
+    hasFilters();
+    sources.execute("CREATE TABLE s.root (id int PRIMARY KEY, v int) PARTITION BY LIST (id)", "CREATE TABLE s.leaf PARTITION OF s.root FOR VALUES IN (1)");
+    String options = "tables: [s.root], filters: [{table: s.root, " + filter + "}]" + (more.equals("-") ? "" : more);
+    String refusal = String.valueOf(sources.init(options).failure());
+    assertTrue(refusal.contains("22023") && refusal.contains("needs viaRoot: true"), refusal);
+    assertTrue(CheckedSources.remedy(sources.worse(options), "publication_right").contains("needs viaRoot: true"));
+    sources.execute("CREATE PUBLICATION pub FOR TABLE s.root");
+    List<JsonObject> found = sources.worse(options);
+    assertEquals(1, found.size(), found::toString);
+    assertTrue(found.get(0).getString("remedy").contains("configure viaRoot: true"), found::toString);
+    sources.execute("ALTER PUBLICATION pub DROP TABLE s.root", "ALTER PUBLICATION pub ADD TABLE orders");
+    assertTrue(CheckedSources.remedy(sources.worse(options), "table").contains("configure viaRoot: true"));
+    String mended = options.replace(", viaRoot: false", "") + ", viaRoot: true";
+    for (int i = 0; i < 3; i++) {
+      sources.paste(sources.worse(mended).stream().filter(finding -> !finding.getString("name").equals("partitions")).toList());
+    }
+    assertEquals(List.of("partitions"), CheckedSources.names(sources.worse(mended)));
+  }
+
   @Test
   void listsOfColumnsAndSchemasAreNotToldToGoTogether() {
     hasFilters();

@@ -9,7 +9,9 @@ import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -66,6 +68,18 @@ class PublicationCheckTest {
     told = refusal(schema, having(List.of(), columns));
     assertTrue(told.contains("; PostgreSQL has no schemas in a publication with lists of columns"), told);
     assertFalse(told.contains("ALTER"), told);
+  }
+
+  @Test
+  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName() {
+    MemberFilter columns = new MemberFilter(List.of("id"), null);
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(), Map.of(), null, new TableFamily(List.of("public.root"), List.of()));
+    PublicationFacts there = new PublicationFacts("p", false, false, true, true, true, true, List.of("public.more"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+    for (Boolean viaRoot : Arrays.asList(null, true)) {
+      String told = refusal(new PublicationDefinition("p", List.of("public.root"), List.of(), Map.of("public.root", columns), List.of(), viaRoot, null), there);
+      assertTrue(told.contains(viaRoot == null ? "; PostgreSQL has filters of partitioned tables only where" : "; 'check' prints the SQL that mends it"), told);
+      assertFalse(told.contains("ALTER"), told);
+    }
   }
 
   /** The message goes to the log, and a condition may hold values of rows. */

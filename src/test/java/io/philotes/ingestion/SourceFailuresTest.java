@@ -85,6 +85,16 @@ class SourceFailuresTest {
     }
   }
 
+  /** The server says only that it cannot use the filter. */
+  @Test
+  void b12SaysWhatAFilterOfAPartitionedTableNeeds() {
+    SourceConfig filtered = config.with(new PublicationOptions(List.of(), List.of(new TableFilter("public.root", List.of("id"), null)), List.of(), null, null));
+    String needed = "; a filter of a partitioned table needs viaRoot: true";
+    assertTrue(notCreated(filtered, "22023", "cannot use column list").contains(needed));
+    assertFalse(notCreated(filtered, "42703", "no such column").contains(needed));
+    assertFalse(notCreated(filtered.with(new PublicationOptions(List.of(), filtered.options().filters(), List.of(), true, null)), "22023", "a view").contains(needed));
+  }
+
   /** It is found by the next attempt. */
   @Test
   void aPublicationThatSomebodyElseCreatedMeanwhileIsNoMistake() {

@@ -11,6 +11,7 @@ import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -212,6 +213,37 @@ class PublicationDifferencesTest {
     others = List.of();
     assertEquals(List.of("extra_schemas", "column_list"), of(orders(columns)).stream().map(Difference::name).toList());
     assertTrue(of(orders(columns)).get(1).remedy().endsWith("take the schemas out first, as said of extra_schemas"));
+  }
+
+  /** PostgreSQL would refuse the statement. */
+  @Test
+  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName() {
+    members = List.of(member("orders", MemberFilter.NONE));
+    MemberFilter rows = new MemberFilter(List.of(), "total > 0");
+    String sentence = "configure viaRoot: true, or instead of public.orders name and filter the partitions";
+    differs(orders(rows), "row_filter", "every row", "ADD TABLE ONLY \"public\".\"orders\" WHERE");
+    roots = List.of("public.orders");
+    for (Boolean unset : Arrays.asList(null, false)) {
+      differs(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), unset, null), "row_filter", "every row", sentence);
+    }
+    differs(orders(new MemberFilter(List.of("id"), null)), "column_list", "all columns", sentence);
+    List<Difference> found = of(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), true, null));
+    assertEquals(List.of("via_root", "row_filter"), found.stream().map(Difference::name).toList());
+    assertTrue(found.get(1).remedy().startsWith("BEGIN; "), found::toString);
+    viaRoot = true;
+    members = List.of(member("orders", rows));
+    differs(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), false, null), "via_root", "the name of their root", sentence);
+  }
+
+  @Test
+  void whatIsKeptHasNoFilterOfAPartitionedTableThatIsRefused() {
+    schemas = List.of("public");
+    members = List.of();
+    bySchema = List.of("public.orders");
+    roots = List.of("public.orders");
+    assertTrue(of(orders(PAID)).get(0).remedy().contains("configure viaRoot: true"), of(orders(PAID))::toString);
+    assertEquals("First do what is said of via_root, then run 'check' again",
+        of(wanted(List.of("public.orders"), Map.of("public.orders", PAID), List.of(), true, null)).get(0).remedy());
   }
 
   /** A partitioned table has a condition only where its partitions come under its name. */
