@@ -30,9 +30,13 @@ final class PublicationCheck {
     }
     PublicationFacts publication = found.get();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(shared, publication, wanted.tables()));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + missing(wanted, shared, publication));
     }
     return tables(wanted, shared, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
+  }
+
+  private static String missing(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
+    return wanted.tables().isEmpty() && !wanted.schemas().isEmpty() ? remedy(wanted.addSchemasSql(wanted.schemas())) : why(shared, publication, wanted.tables());
   }
 
   private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {

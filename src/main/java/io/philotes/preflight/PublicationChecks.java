@@ -6,15 +6,20 @@ import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What the publication lets through. Only what is published can be captured, and nothing else keeps a secret from it. */
 public final class PublicationChecks {
 
+  /** No statement has what the server does not know. */
+  static final String UNKNOWN = "First mend what is said of publication_options";
+
   private PublicationChecks() {}
 
   static void check(SourceFacts facts, Findings findings) {
-    WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).ifPresent(refusal -> findings.failure("publication_options", refusal));
+    WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).or(() -> facts.publication().isPresent() ? Optional.empty() : facts.unknownOption())
+        .ifPresent(refusal -> findings.failure("publication_options", refusal));
     facts.publication().ifPresentOrElse(publication -> there(facts, publication, findings), () -> missing(facts, findings));
   }
 
@@ -37,6 +42,9 @@ public final class PublicationChecks {
 
   private static String createRemedy(SourceFacts facts) {
     PublicationDefinition shared = facts.shared();
+    if (facts.unknownOption().isPresent()) {
+      return UNKNOWN;
+    }
     return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
         .or(() -> FilterRules.refusalOfRoots(shared, shared.tables(), facts.roots()))
         .orElseGet(() -> shared.tables().isEmpty() ? shared.createSql() + ";" : withPublishable(facts, tables -> shared.with(tables).createSql()));
@@ -44,8 +52,20 @@ public final class PublicationChecks {
 
   private static String added(SourceFacts facts, PublicationFacts publication) {
     PublicationDefinition shared = facts.shared();
-    return FilterRules.refusal(shared, shared.tables(), publication).orElseGet(() -> withPublishable(facts, tables ->
-        (FilterRules.needViaRoot(shared, tables, publication) ? shared.setViaRootSql(true) + "; " : "") + shared.addTablesSql(tables, publication.contents())));
+    if (facts.unknownOption().isPresent()) {
+      return UNKNOWN;
+    }
+    if (shared.isOfAllTables()) {
+      return "ALTER PUBLICATION " + Identifiers.quote(publication.name()) + " ADD TABLE schema.table;";
+    }
+    return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
+        .or(() -> FilterRules.refusal(shared, shared.tables(), publication)).orElseGet(() -> addedSql(facts, shared, publication));
+  }
+
+  private static String addedSql(SourceFacts facts, PublicationDefinition shared, PublicationFacts publication) {
+    String schemas = shared.schemas().isEmpty() ? "" : shared.addSchemasSql(shared.schemas()) + ";";
+    return shared.tables().isEmpty() ? schemas : withPublishable(facts, tables -> (schemas.isEmpty() ? "" : schemas + " ")
+        + (FilterRules.needViaRoot(shared, tables, publication) ? shared.setViaRootSql(true) + "; " : "") + shared.addTablesSql(tables, publication.contents()));
   }
 
   /** A statement that the tables which cannot be published do not spoil. */
@@ -58,19 +78,21 @@ public final class PublicationChecks {
     String name = publication.name();
     if (!publication.dynamic() && publication.tables().isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
-          facts.shared().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : added(facts, publication));
+          added(facts, publication));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")
         + (publication.dynamic() ? ", and each new one" : ""));
-    schemas(facts.wanted(), publication, findings);
+    if (facts.unknownOption().isEmpty()) {
+      schemas(facts.wanted(), publication, findings);
+    }
     operations(facts.wanted(), publication, findings);
     viaRoot(publication, facts.shared(), findings);
     if (!facts.filteredTables().isEmpty()) {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
-    List<Difference> differences = PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions());
+    List<Difference> differences = facts.unknownOption().isPresent() ? List.of()
+        : PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions());
     differences.forEach(difference -> difference.tell(findings));
     PublicationGapChecks.check(publication, facts, findings);
     IdentityGapChecks.check(facts.identityGaps(), facts, differences, findings);
@@ -104,7 +126,7 @@ public final class PublicationChecks {
     if (publication.viaRoot() && publication.truncate()) {
       findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition, or of some below the root",
           "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || !publication.contents().filteredRoots().isEmpty() ? ""
-              : "; or: " + wanted.setViaRootSql(false) + ";"));
+              : "; or: " + wanted.setViaRootSql(false) + PublicationDifferences.ALONE));
     }
   }
 }

@@ -157,7 +157,7 @@ public final class PublicationDifferences {
           ? ": take the schemas out first, as said of extra_schemas" : ", and another source wants some: give this source a publication of its own");
     }
     return FilterRules.refusal(wanted, List.of(table), there)
-        .orElseGet(() -> (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ";");
+        .orElseGet(() -> (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ALONE);
   }
 
   private static String columns(MemberFilter filter) {
@@ -177,12 +177,12 @@ public final class PublicationDifferences {
     }
     if (wanted.viaRoot() != null && wanted.viaRoot() != there.viaRoot()) {
       add("via_root", "", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",
-          viaRootRemedy(wanted.setViaRootSql(wanted.viaRoot()) + ";"));
+          viaRootRemedy(wanted.setViaRootSql(wanted.viaRoot()) + ALONE));
     }
     String generated = contents.generatedColumns();
     if (wanted.generatedColumns() != null && !wanted.generatedColumns().equals(generated)) {
       add("generated_columns", "", "of the generated columns the publication has " + (generated == null ? "none" : generated) + ", the configuration "
-          + wanted.generatedColumns(), wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";");
+          + wanted.generatedColumns(), wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ALONE);
     }
   }
 

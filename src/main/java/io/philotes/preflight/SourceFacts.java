@@ -1,6 +1,7 @@
 package io.philotes.preflight;
 
 import io.philotes.config.SourceConfig;
+import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
@@ -58,6 +59,11 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   List<String> publishableTables() {
     List<String> publishable = tables.stream().filter(TableFacts::isPublishable).map(TableFacts::qualifiedName).toList();
     return shared().tables().stream().filter(publishable::contains).toList();
+  }
+
+  /** The refusal of what the server does not know of the publication, as it is configured or would be created. */
+  Optional<PhilotesException> unknownOption() {
+    return WantedPublication.unknown(wanted(), server.versionNumber()).or(() -> WantedPublication.unknown(shared(), server.versionNumber()));
   }
 
   /** The partitioned tables. */

@@ -78,11 +78,13 @@ final class TableChecks {
           : "Take it out of sources[].tables";
     }
     return facts.publication().map(publication -> publication.publishesUnder(table.ancestors()) ? "Name its root in sources[].tables, under which its rows come"
-        : added(facts.shared(), List.of(wanted), publication)).orElse("");
+        : added(facts, List.of(wanted), publication)).orElse("");
   }
 
-  private static String added(PublicationDefinition shared, List<String> tables, PublicationFacts publication) {
-    return FilterRules.refusal(shared, tables, publication).orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
+  private static String added(SourceFacts facts, List<String> tables, PublicationFacts publication) {
+    PublicationDefinition shared = facts.shared();
+    return facts.unknownOption().map(unknown -> PublicationChecks.UNKNOWN).or(() -> FilterRules.refusal(shared, tables, publication))
+        .orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
   }
 
   /**

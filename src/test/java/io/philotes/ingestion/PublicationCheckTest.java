@@ -56,6 +56,13 @@ class PublicationCheckTest {
   }
 
   @Test
+  void anEmptyPublicationGetsTheSchemas() {
+    PublicationDefinition schemas = new PublicationDefinition("p", List.of(), List.of("hr", "sales"), Map.of(), List.of(), null, null);
+    String told = refusal(schemas, inserts());
+    assertTrue(told.contains("run on the source: ALTER PUBLICATION \"p\" ADD TABLES IN SCHEMA \"hr\", \"sales\""), told);
+  }
+
+  @Test
   void nobodyIsToldToRunWhatTheServerRefuses() {
     MemberFilter columns = new MemberFilter(List.of("id"), null);
     PublicationDefinition listed = new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of("public.orders", columns), List.of(), null, null);

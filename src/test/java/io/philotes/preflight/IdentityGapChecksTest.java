@@ -109,7 +109,7 @@ class IdentityGapChecksTest {
     published(new MemberFilter(List.of(), "(total > 0)"));
     says("row_filter_identity", "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;");
     configured("total > 0", "id", "total");
-    says("row_filter_identity", "Give the table a unique index");
+    says("row_filter_identity", "Give the table a unique index on its key and these columns, all of them NOT NULL and in the list of columns, then: ");
     assertFalse(found("row_filter_identity").get(0).remedy().contains("FULL"), found("row_filter_identity")::toString);
   }
 }

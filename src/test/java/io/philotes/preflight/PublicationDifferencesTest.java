@@ -165,7 +165,7 @@ class PublicationDifferencesTest {
   @Test
   void namesFiltersThatAreOthers() {
     differs(orders(new MemberFilter(List.of("id"), "total > 0")), "column_list", "the columns id, total of public.orders, the configuration the columns id",
-        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT;");
+        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT; -- if nobody else reads it");
     conditions = Map.of("public.orders", "(total > (1)::numeric)");
     differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "(total > (0)::numeric)", "WHERE (total > 1); COMMIT;");
     conditions = Map.of();
@@ -182,8 +182,8 @@ class PublicationDifferencesTest {
     List<String> tables = List.of("public.orders");
     differs(wanted(tables, Map.of(), List.of("insert", "update"), null, null), "extra_operations", "also publishes delete, truncate",
         "SET (publish = 'insert, update');");
-    differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true);");
-    differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored);");
+    differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true); -- if nobody else reads it");
+    differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored); -- if nobody else reads it");
     assertEquals(List.of(), of(wanted(tables, Map.of(), List.of("insert", "update", "delete", "truncate"), false, "none")));
   }
 
@@ -200,7 +200,7 @@ class PublicationDifferencesTest {
     members = List.of(member("orders", MemberFilter.NONE));
     assertEquals(List.of(), of(plain));
     others = List.of(wanted(List.of("public.orders"), Map.of(), List.of(), true, null));
-    differs(plain, "via_root", "their own names", "SET (publish_via_partition_root = true);");
+    differs(plain, "via_root", "their own names", "SET (publish_via_partition_root = true); -- if nobody else reads it");
   }
 
   @Test

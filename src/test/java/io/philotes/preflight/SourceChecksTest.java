@@ -125,7 +125,15 @@ class SourceChecksTest {
         mistake("publication_options", Level.ERROR, "", s -> {
           s.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
           s.options = new PublicationOptions(List.of(), List.of(), List.of(), null, GeneratedColumns.STORED);
-          s.known = List.of("generated_columns");
+        }),
+        mistake("publication_options", Level.ERROR, "", s -> {
+          s.server = SampleSource.server(14_00_20, "logical", "UTF8", false);
+          s.options = new PublicationOptions(List.of("sales"), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+        }),
+        mistake("publication", Level.ERROR, "ALTER PUBLICATION \"philotes_pub\" ADD TABLES IN SCHEMA \"sales\";", s -> {
+          s.publication = SampleSource.publication(false, true);
+          s.configured = List.of();
+          s.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null);
         }),
         mistake("row_filter_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
             s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, false, false, false, List.of("total")))),
@@ -188,6 +196,29 @@ class SourceChecksTest {
     assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\";", remedy(source));
     source.configured = List.of("public.v", "public.none");
     assertEquals("Correct sources[].tables: nothing of it can be published", remedy(source));
+  }
+
+  /** The server would not understand it. */
+  @Test
+  void printsNoStatementWithWhatTheServerDoesNotKnow() {
+    SampleSource source = new SampleSource();
+    source.server = SampleSource.server(14_00_20, "logical", "UTF8", false);
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+    unpublished(source, table('r', false, 'd', true, false, false));
+    for (PublicationFacts there : new PublicationFacts[] {source.publication, SampleSource.publication(false, true), null}) {
+      source.publication = there;
+      assertTrue(source.check().stream().noneMatch(finding -> finding.remedy().contains("PUBLICATION")), source.check()::toString);
+      assertTrue(source.check().stream().anyMatch(finding -> finding.remedy().equals("First mend what is said of publication_options")), source.check()::toString);
+    }
+  }
+
+  @Test
+  void addsTablesAndSchemasToAPublicationThatHasNone() {
+    SampleSource source = new SampleSource();
+    source.publication = SampleSource.publication(false, true);
+    source.tables = List.of(unpublished("orders", 'r', false, false));
+    source.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null);
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLES IN SCHEMA \"sales\"; ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\";", remedy(source));
   }
 
   /** What one source leaves out, another that has the publication may want. */
