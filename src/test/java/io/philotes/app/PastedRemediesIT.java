@@ -18,7 +18,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** What {@code check} says is pasted: the server takes it, nothing that is wanted goes, and what no statement mends is said in words. */
-class PublicationRemediesIT {
+class PastedRemediesIT {
 
   private CheckedSources sources;
 
@@ -132,7 +132,7 @@ class PublicationRemediesIT {
   /** Set to false or not set, before the publication is made and after. */
   @ParameterizedTest
   @CsvSource(delimiter = '|', quoteCharacter = '~', value = {"columns: [id] | -", "where: 'id > 0' | -", "columns: [id] | , viaRoot: false"})
-  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName(String filter, String more) {
+  void b12AFilterOfAPartitionedTableNeedsPartitionsUnderItsName(String filter, String more) {
     hasFilters();
     sources.execute("CREATE TABLE s.root (id int PRIMARY KEY, v int) PARTITION BY LIST (id)", "CREATE TABLE s.leaf PARTITION OF s.root FOR VALUES IN (1)");
     String options = "tables: [s.root], filters: [{table: s.root, " + filter + "}]" + (more.equals("-") ? "" : more);
