@@ -17,7 +17,8 @@ import java.util.Optional;
  * @param wanted the publication as it is configured
  * @param shared the one that is enough for all sources that have it
  */
-record StartFacts(SourceCheckpoint checkpoint, String slotName, PublicationDefinition wanted, PublicationDefinition shared, ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
+record StartFacts(SourceCheckpoint checkpoint, String slotName, PublicationDefinition wanted, PublicationDefinition shared, ServerFacts server,
+                  String systemIdentifier, int timeline, Lsn xlogPos, String database,
                   Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
 
   /** The same with a newer checkpoint and a newer look at the slot. */

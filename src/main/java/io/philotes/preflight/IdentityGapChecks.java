@@ -117,7 +117,8 @@ final class IdentityGapChecks {
       return facts.shared().filter(gap.table().toString()).where() == null ? "What is said of row_filter mends this, too"
           : "First do what is said of row_filter, then run 'check' again";
     }
-    return isListed(gap) ? "Give the table a unique index on its key and these columns, all of them NOT NULL and in the list of columns, then: " + identity(gap, "USING INDEX the_index;") : identity(gap, "FULL;");
+    return !isListed(gap) ? identity(gap, "FULL;") : "Give the table a unique index on its key and these columns, all of them NOT NULL and in the list of columns, then: "
+        + identity(gap, "USING INDEX the_index;");
   }
 
   private static String identity(IdentityGap gap, String identity) {

@@ -188,8 +188,9 @@ public final class PublicationDifferences {
 
   private String viaRootRemedy(String sql) {
     List<String> filtered = wanted.viaRoot() ? List.of() : contents.filteredRoots();
-    return filtered.isEmpty() ? sql : FilterRules.refusalOfRoots(wanted, filtered, filtered).orElse("First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under"
-        + " the name of their root: " + Names.shortened(filtered) + "; then: " + sql);
+    return filtered.isEmpty() ? sql : FilterRules.refusalOfRoots(wanted, filtered, filtered)
+        .orElse("First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under the name of their root: "
+            + Names.shortened(filtered) + "; then: " + sql);
   }
 
   private void add(String name, String object, String what, String remedy) {
