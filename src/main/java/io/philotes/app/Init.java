@@ -50,7 +50,7 @@ final class Init {
     Future<Void> done = config.buffer().enabled() ? schema() : Future.succeededFuture();
     for (SourceConfig source : sources) {
       done = done.compose(before -> config.buffer().enabled() ? new Step(source).run()
-          : new SlotAlone(source, new OperatedSource(vertx, source, config.instance())).run());
+          : new SlotAlone(source, new OperatedSource(vertx, source, config.sharing(source), config.instance())).run());
     }
     return done;
   }
@@ -108,7 +108,7 @@ final class Init {
       config = source;
       epochs = new EpochOpener(vertx, database, source.name(), Init.this.config.instance() + " (init)",
           Init.this.config.buffer().leaseDuration(), Init.this.config.buffer().retention());
-      this.source = new OperatedSource(vertx, source, Init.this.config.instance());
+      this.source = new OperatedSource(vertx, source, Init.this.config.sharing(source), Init.this.config.instance());
     }
 
     Future<Void> run() {

@@ -51,7 +51,7 @@ final class Resync {
     database = new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance());
     epochs = new EpochOpener(vertx, database, named.name(), config.instance() + " (resync)", config.buffer().leaseDuration(),
         config.buffer().retention());
-    source = new OperatedSource(vertx, named, config.instance());
+    source = new OperatedSource(vertx, named, config.sharing(named), config.instance());
   }
 
   /** Runs on an event loop of its own. Succeeds when there is nothing left to do; fails coded. */

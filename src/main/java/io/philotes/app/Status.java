@@ -54,7 +54,7 @@ final class Status {
     service = new ServiceProbe(vertx, config.http());
     buffer = config.buffer().enabled() ? new Database(vertx, config.buffer().database(), Side.BUFFER, config.instance()) : null;
     for (SourceConfig source : config.sources()) {
-      operated.put(source.name(), new OperatedSource(vertx, source, config.instance()));
+      operated.put(source.name(), new OperatedSource(vertx, source, config.sharing(source), config.instance()));
     }
   }
 

@@ -148,7 +148,7 @@ final class Uninstall {
       this.source = source;
       epochs = new EpochOpener(vertx, database, source.name(), config.instance() + " (uninstall)", config.buffer().leaseDuration(),
           config.buffer().retention());
-      operated = new OperatedSource(vertx, source, config.instance());
+      operated = new OperatedSource(vertx, source, config.sharing(source), config.instance());
     }
 
     Future<Void> plan() {

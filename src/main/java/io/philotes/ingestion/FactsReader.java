@@ -11,16 +11,20 @@ import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.preflight.WantedPublication;
 import io.vertx.core.Future;
+import java.util.List;
 import java.util.Optional;
 
 /** Reads what the start decision looks at, over both connections to the source. Changes nothing. */
 final class FactsReader {
 
   private final SourceConfig config;
+  private final List<SourceConfig> sharing;
   private final SourceServer source;
 
-  FactsReader(SourceConfig config, SourceServer source) {
+  /** @param sharing other sources that have the same publication */
+  FactsReader(SourceConfig config, List<SourceConfig> sharing, SourceServer source) {
     this.config = config;
+    this.sharing = sharing;
     this.source = source;
   }
 
@@ -44,7 +48,7 @@ final class FactsReader {
 
   private StartFacts facts(SourceCheckpoint checkpoint, ServerFacts server, SystemIdentity identity,
                            Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
-    return new StartFacts(checkpoint, config.slot(), WantedPublication.of(config), server,
+    return new StartFacts(checkpoint, config.slot(), WantedPublication.of(config), WantedPublication.shared(config, sharing), server,
         identity.systemId(), identity.timeline(), identity.xlogPos(), identity.database(), switchPoint, slot,
         publication);
   }

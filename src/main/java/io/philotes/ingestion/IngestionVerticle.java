@@ -41,7 +41,7 @@ public final class IngestionVerticle extends VerticleBase {
   @Override
   public Future<?> start() {
     Database database = new Database(vertx, settings.source().database(), Side.SOURCE, settings.instance());
-    capture = new SourceCapture(new EventLoopTimers(vertx), settings, new PostgresSource(vertx, settings.source(), database),
+    capture = new SourceCapture(new EventLoopTimers(vertx), settings, new PostgresSource(vertx, settings.source(), settings.sharing(), database),
         new BusBuffer(vertx, settings.source(), settings.buffered()), () -> ThreadLocalRandom.current().nextDouble());
     vertx.eventBus().<StatusRequest>localConsumer(Addresses.ingestionStatus(settings.name()),
         request -> request.reply(capture.status()));

@@ -30,15 +30,22 @@ public final class OperatedSource {
   private static final Duration FACTS = Duration.ofSeconds(60);
 
   private final SourceConfig config;
+  private final List<SourceConfig> sharing;
   private final SourceServer source;
   private final CatalogLink catalog;
   private final Timers timers;
 
-  /** @param instance names this process in pg_stat_activity */
-  public OperatedSource(Vertx vertx, SourceConfig config, String instance) {
+  /**
+   * Of a source.
+   *
+   * @param sharing other sources that have the same publication
+   * @param instance names this process in pg_stat_activity
+   */
+  public OperatedSource(Vertx vertx, SourceConfig config, List<SourceConfig> sharing, String instance) {
     Database database = new Database(vertx, config.database(), Side.SOURCE, instance);
     this.config = config;
-    source = new PostgresSource(vertx, config, database);
+    this.sharing = sharing;
+    source = new PostgresSource(vertx, config, sharing, database);
     catalog = new CatalogLink(database);
     timers = new EventLoopTimers(vertx);
   }
@@ -84,7 +91,7 @@ public final class OperatedSource {
   }
 
   private Future<StartFacts> facts(long fence, SourceCheckpoint known) {
-    return connected(fence, connection -> timers.within(FACTS, new FactsReader(config, source).read(connection, known)));
+    return connected(fence, connection -> timers.within(FACTS, new FactsReader(config, sharing, source).read(connection, known)));
   }
 
   /** The slot that the history was read from, when another is configured now. */
@@ -94,7 +101,7 @@ public final class OperatedSource {
     return other ? catalog.ask(asked -> asked.slot(known.slot())) : Future.succeededFuture(Optional.empty());
   }
 
-  /** Creates the configured publication as it is configured, and logs before that is committed for which tables the source refuses changes then. */
+  /** Creates the configured publication as all that have it are configured, and logs before that is committed for which tables the source refuses changes then. */
   public Future<Void> createPublication() {
     return source.createPublication(new PublicationWarnings(config.name(), WantedPublication.of(config), List.of(), source)::created)
         .recover(this::publicationNotCreated);
@@ -102,13 +109,13 @@ public final class OperatedSource {
 
   /** Fails as {@link #createPublication} would, and leaves nothing behind. */
   public Future<Void> rehearsePublication() {
-    return catalog.ask(asked -> asked.publications().rehearse(WantedPublication.of(config)))
+    return catalog.ask(asked -> asked.publications().rehearse(WantedPublication.shared(config, sharing)))
         .<Void>mapEmpty()
         .recover(this::publicationNotCreated);
   }
 
   private Future<Void> publicationNotCreated(Throwable failure) {
-    return Future.failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure)));
+    return Future.failedFuture(SourceFailures.publicationNotCreated(WantedPublication.shared(config, sharing), SourceFailures.of(config, failure)));
   }
 
   /** Drops the configured publication, if it is there. */

@@ -38,6 +38,8 @@ final class PostgresSource implements SourceServer {
   private static final Duration HURRY = Duration.ofSeconds(2);
 
   private final SourceConfig config;
+  private final PublicationDefinition shared;
+  private final List<String> named;
   private final Database database;
   private final ReplicationLink link;
   private final CatalogLink catalog;
@@ -45,8 +47,11 @@ final class PostgresSource implements SourceServer {
   private final CatalogLink tables;
   private final SourceProbe probe;
 
-  PostgresSource(Vertx vertx, SourceConfig config, Database database) {
+  /** @param sharing other sources that have the same publication */
+  PostgresSource(Vertx vertx, SourceConfig config, List<SourceConfig> sharing, Database database) {
     this.config = config;
+    shared = WantedPublication.shared(config, sharing);
+    named = WantedPublication.tables(config, sharing);
     link = new ReplicationLink(vertx, config);
     this.database = database;
     catalog = new CatalogLink(database);
@@ -71,7 +76,7 @@ final class PostgresSource implements SourceServer {
 
   @Override
   public Future<Optional<PublicationFacts>> publication() {
-    return catalog.ask(source -> source.publication(config.publication(), config.tables()));
+    return catalog.ask(source -> source.publication(config.publication(), named));
   }
 
   /** Over a connection of its own, because nothing else may be asked within the transaction that it takes. */
@@ -85,7 +90,7 @@ final class PostgresSource implements SourceServer {
   @Override
   public Future<Void> createPublication(Consumer<Rehearsal> told) {
     CatalogLink alone = new CatalogLink(database);
-    return alone.ask(source -> source.publications().create(WantedPublication.of(config), told)).eventually(alone::close);
+    return alone.ask(source -> source.publications().create(shared, told)).eventually(alone::close);
   }
 
   @Override

@@ -27,12 +27,14 @@ final class PreflightReader {
 
   private final SourceConfig config;
   private final CatalogLink catalog;
+  private final List<String> named;
   private final List<PublicationDefinition> others;
 
-  /** @param others what other sources want of the same publication */
-  PreflightReader(SourceConfig config, CatalogLink catalog, List<PublicationDefinition> others) {
-    this.others = others;
+  /** @param others other sources that have the same publication */
+  PreflightReader(SourceConfig config, CatalogLink catalog, List<SourceConfig> others) {
     this.config = config;
+    named = WantedPublication.tables(config, others);
+    this.others = others.stream().map(WantedPublication::of).toList();
     this.catalog = catalog;
   }
 
@@ -43,10 +45,10 @@ final class PreflightReader {
     Future<LinkFacts> link = ask(PreflightCatalog::link);
     Future<Map<String, Setting>> settings = ask(asked -> asked.settings(SourceFacts.SETTINGS));
     Future<RoleFacts> role = ask(asked -> asked.role(publication));
-    Future<Optional<PublicationFacts>> published = catalog.ask(asked -> asked.publication(publication, config.tables()));
+    Future<Optional<PublicationFacts>> published = catalog.ask(asked -> asked.publication(publication, named));
     Future<List<String>> filtered = ask(asked -> asked.filteredTables(publication));
     Future<List<IdentityGap>> gaps = catalog.ask(asked -> asked.publications().identityGaps(publication));
-    Future<List<TableFacts>> tables = ask(asked -> asked.tables(publication, config.tables()));
+    Future<List<TableFacts>> tables = ask(asked -> asked.tables(publication, named));
     Future<List<SlotUse>> slots = ask(PreflightCatalog::slots);
     Future<Long> senders = ask(PreflightCatalog::senders);
     Future<OpenTransactions> open = ask(PreflightCatalog::openTransactions);

@@ -4,6 +4,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.preflight.FilterRules;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -17,29 +18,38 @@ final class PublicationCheck {
 
   private PublicationCheck() {}
 
-  /** What is wrong, if anything. */
-  static Optional<PhilotesException> refusal(PublicationDefinition wanted, Optional<PublicationFacts> found) {
+  /**
+   * What is wrong, if anything.
+   *
+   * @param shared the publication that is enough for all sources that have it: what is added is added for all of them
+   */
+  static Optional<PhilotesException> refusal(PublicationDefinition wanted, PublicationDefinition shared, Optional<PublicationFacts> found) {
     if (found.isEmpty()) {
       return refusal(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
           "it was there when the slot was created; creating it again helps only for later changes");
     }
     PublicationFacts publication = found.get();
     if (publication.isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + why(wanted, publication, wanted.tables()));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + missing(wanted, shared, publication));
     }
-    return tables(wanted, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
+    return tables(wanted, shared, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
   }
 
-  private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationFacts publication) {
+  private static String missing(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
+    return wanted.tables().isEmpty() && !wanted.schemas().isEmpty() ? remedy(wanted.addSchemasSql(wanted.schemas())) : why(shared, publication, wanted.tables());
+  }
+
+  private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
     List<String> missing = wanted.tables().stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(wanted, publication, missing));
+        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(shared, publication, missing));
   }
 
   private static Optional<PhilotesException> schemas(PublicationDefinition wanted, PublicationFacts publication) {
     List<String> missing = publication.missingSchemas(wanted);
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "schema", String.join(", ", missing),
-        "publication " + wanted.name() + " does not have all tables of it" + remedy(wanted.addSchemasSql(missing)));
+        "publication " + wanted.name() + " does not have all tables of it" + FilterRules.refusalOfSchemas(publication.contents()).map(refusal -> "; " + refusal)
+            .orElseGet(() -> remedy(wanted.addSchemasSql(missing))));
   }
 
   private static Optional<PhilotesException> operations(PublicationDefinition wanted, PublicationFacts publication) {
@@ -48,17 +58,19 @@ final class PublicationCheck {
         "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(publication.operationsAnd(wanted.operations()))));
   }
 
-  /** What keeps those out that cannot be added, and the statement that adds the others. */
-  private static String why(PublicationDefinition wanted, PublicationFacts publication, List<String> missing) {
+  /** What keeps those out that cannot be added, and what adds the others. */
+  private static String why(PublicationDefinition shared, PublicationFacts publication, List<String> missing) {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : remedy(wanted, wanted.addTablesSql(others, publication.contents())));
+    return never + (others.isEmpty() ? "" : FilterRules.refusal(shared, others, publication).map(refusal -> "; " + refusal)
+        .orElseGet(() -> added(shared, publication, others)));
   }
 
-  /** The text of a condition may hold values of rows. */
-  private static String remedy(PublicationDefinition wanted, String sql) {
-    return wanted.hasConditions() ? "; 'check' prints the SQL that mends it" : remedy(sql);
+  /** The text of a condition may hold values of rows, and another statement may have to come first. */
+  private static String added(PublicationDefinition shared, PublicationFacts publication, List<String> tables) {
+    return shared.hasConditions() || FilterRules.needViaRoot(shared, tables, publication) ? "; 'check' prints the SQL that mends it"
+        : remedy(shared.addTablesSql(tables, publication.contents()));
   }
 
   private static String remedy(String sql) {

@@ -11,6 +11,7 @@ import io.philotes.preflight.PublicationGapChecks;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,6 +29,7 @@ final class PublicationWarnings {
   private final String source;
   private final PublicationDefinition wanted;
   private final List<PublicationDefinition> others;
+  private final List<PublicationDefinition> all;
   private final SourceServer server;
   private PublicationFacts warnedOf;
   private List<String> withoutIdentity = List.of();
@@ -39,6 +41,7 @@ final class PublicationWarnings {
     this.source = source;
     this.wanted = wanted;
     this.others = List.copyOf(others);
+    all = Stream.concat(Stream.of(wanted), others.stream()).toList();
     this.server = server;
   }
 
@@ -104,7 +107,7 @@ final class PublicationWarnings {
 
   /** A look at it while it streams. */
   void seen(PublicationFacts publication) {
-    List<Difference> found = PublicationGapChecks.of(publication, version);
+    List<Difference> found = PublicationGapChecks.of(publication, all, version);
     found.stream().filter(gap -> !gaps.contains(gap)).forEach(gap ->
         LOG.atLevel(gap.level() == Level.NOTE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
             .addKeyValue("source", source).addKeyValue("publication", publication.name())

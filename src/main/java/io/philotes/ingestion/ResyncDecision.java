@@ -76,8 +76,10 @@ final class ResyncDecision {
     if (finding != null && FIRST.contains(finding.code())) {
       return Optional.of(finding);
     }
-    Optional<PhilotesException> unpublished = WantedPublication.unknown(facts.wanted(), facts.server().versionNumber())
-        .or(() -> facts.publication().flatMap(found -> PublicationCheck.refusal(facts.wanted(), Optional.of(found))));
+    int version = facts.server().versionNumber();
+    Optional<PhilotesException> unpublished = WantedPublication.unknown(facts.wanted(), version)
+        .or(() -> facts.publication().isEmpty() ? WantedPublication.unknown(facts.shared(), version)
+            : PublicationCheck.refusal(facts.wanted(), facts.shared(), facts.publication()));
     return unpublished.or(() -> slots().filter(slot -> slot.activePid() != 0).findFirst()
         .map(slot -> refusal(ErrorCode.SLOT_BUSY, slot.name(), "used by " + slot.holder())));
   }
@@ -134,7 +136,7 @@ final class ResyncDecision {
         facts.timeline(), facts.database(), facts.slotName(), gapFrom, isSameHistory(),
         kind == Kind.KEEP_SLOT && facts.slot().map(this::wasIntended).orElse(false));
     return new ResyncPlan(kind, finding, intent, start, facts.xlogPos(), drops, facts.publication().isEmpty(),
-        facts.publication().map(PublicationFacts::tables).orElse(facts.wanted().tables()), replaced());
+        facts.publication().map(PublicationFacts::tables).orElse(facts.shared().tables()), replaced());
   }
 
   private List<String> drops(boolean own) {

@@ -38,6 +38,7 @@ final class SourceCapture {
   private final SourceLife life;
   private final WalWatch wal;
   private final PublicationDefinition wanted;
+  private final PublicationDefinition shared;
   private final PublicationChronicle changes;
   private final Backoff backoff;
   private final SourceConnector connector;
@@ -65,6 +66,7 @@ final class SourceCapture {
     life = new SourceLife(settings.name());
     wal = new WalWatch(settings.source());
     wanted = WantedPublication.of(settings.source());
+    shared = WantedPublication.shared(settings.source(), settings.sharing());
     changes = new PublicationChronicle(settings, source, buffer, life::sourceEnd, life::now);
     Duration longest = settings.retry().maxInterval().compareTo(FIRST_DELAY) < 0 ? FIRST_DELAY : settings.retry().maxInterval();
     backoff = new Backoff(FIRST_DELAY, longest, Math.max(1, settings.retry().multiplier()));
@@ -245,7 +247,7 @@ final class SourceCapture {
         changes.seen(found);
         found.ifPresent(connector::seen);
         life.concern(ErrorCode.PUBLICATION_MISSING,
-            PublicationCheck.refusal(wanted, found).orElse(null));
+            PublicationCheck.refusal(wanted, shared, found).orElse(null));
       }
     }).onComplete(asked -> {
       askingPublication = false;

@@ -35,6 +35,7 @@ final class SourceConnector {
 
   private final Timers timers;
   private final SourceConfig config;
+  private final List<SourceConfig> sharing;
   private final SourceServer source;
   private final SourceBuffer buffer;
   private final Consumer<SourceCheckpoint> onOpened;
@@ -56,6 +57,7 @@ final class SourceConnector {
     this.buffer = buffer;
     this.onOpened = onOpened;
     wanted = WantedPublication.of(config);
+    this.sharing = sharing;
     warnings = new PublicationWarnings(config.name(), wanted, sharing.stream().map(WantedPublication::of).toList(), source);
     slotLease = new SlotLease(timers, config, source, buffer);
   }
@@ -71,7 +73,7 @@ final class SourceConnector {
   private Future<StartedStream> connect(SourceOpened opened) {
     onOpened.accept(opened.checkpoint());
     return source.connect(opened.fence()).compose(connection ->
-        timers.within(FACTS, new FactsReader(config, source).read(connection, opened.checkpoint()))
+        timers.within(FACTS, new FactsReader(config, sharing, source).read(connection, opened.checkpoint()))
             .compose(facts -> warned(facts.publication(), facts).compose(told -> act(connection, opened, facts)))
             .recover(failure -> closing(connection,
                 failure instanceof StandbyException ? failure : SourceFailures.of(config, failure))));
@@ -139,7 +141,7 @@ final class SourceConnector {
         .log("Creates the publication");
     return source.createPublication(warnings::created)
         .map(done -> Failpoints.hit(Failpoint.PUBLICATION_CREATED, done))
-        .recover(failure -> Future.<Void>failedFuture(SourceFailures.publicationNotCreated(config, SourceFailures.of(config, failure))))
+        .recover(failure -> Future.<Void>failedFuture(SourceFailures.publicationNotCreated(facts.shared(), SourceFailures.of(config, failure))))
         .compose(created -> source.publication())
         .compose(found -> warned(found, facts));
   }

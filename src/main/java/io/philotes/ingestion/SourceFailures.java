@@ -16,7 +16,6 @@ import io.philotes.postgres.protocol.ServerErrorException;
 import io.philotes.postgres.replication.ConnectionClosedException;
 import io.philotes.postgres.replication.NotPostgresException;
 import io.philotes.postgres.replication.TlsFailedException;
-import io.philotes.preflight.WantedPublication;
 import io.vertx.pgclient.PgException;
 import java.util.Set;
 
@@ -30,8 +29,8 @@ final class SourceFailures {
 
   private static final String FORBIDDEN = "42501";
 
-  /** Somebody was faster. */
-  private static final String EXISTS = "42710";
+  /** Somebody was faster: it was there, or it came at the same time. */
+  private static final Set<String> EXISTS = Set.of("42710", "23505");
 
   /** character_not_in_repertoire; its message has bytes of the value. */
   private static final String NOT_IN_ENCODING = "22021";
@@ -105,15 +104,14 @@ final class SourceFailures {
   }
 
   /** What heals by itself is passed on; anything else is for someone with more rights. */
-  static PhilotesException publicationNotCreated(SourceConfig source, PhilotesException failure) {
-    if (failure.kind() == FailureKind.RETRY && (failure.code() != ErrorCode.SOURCE_ERROR || EXISTS.equals(sqlState(failure)))) {
+  static PhilotesException publicationNotCreated(PublicationDefinition wanted, PhilotesException failure) {
+    if (failure.kind() == FailureKind.RETRY && (failure.code() != ErrorCode.SOURCE_ERROR || EXISTS.contains(sqlState(failure)))) {
       return failure;
     }
-    PublicationDefinition wanted = WantedPublication.of(source);
-    String remedy = isMistaken(source, failure)
-        ? "nobody can create it so: correct sources[].tables" + (isPlain(source) ? "" : ", sources[].schemas or sources[].filters")
+    String remedy = isMistaken(wanted, failure)
+        ? "nobody can create it so: correct " + whatIsMistaken(wanted, failure)
         : wanted.hasConditions() ? "run on the source what 'check' prints" : "run on the source: " + wanted.createSql();
-    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
+    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
         "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
   }
 
@@ -121,10 +119,17 @@ final class SourceFailures {
    * Whether a table is missing, or is none that can be published: 22023 is what a view gets. A filter can be wrong in many ways; none
    * of them is a want of rights.
    */
-  static boolean isMistaken(SourceConfig source, Throwable failure) {
+  static boolean isMistaken(PublicationDefinition wanted, Throwable failure) {
     String state = sqlState(failure);
-    return WITHOUT_A_TABLE.contains(state) || !isPlain(source) && state.length() == 5 && OF_A_FILTER.contains(state.substring(0, 2))
-        && !state.equals(FORBIDDEN) && !state.equals(EXISTS);
+    return WITHOUT_A_TABLE.contains(state) || !isPlain(wanted) && state.length() == 5 && OF_A_FILTER.contains(state.substring(0, 2))
+        && !state.equals(FORBIDDEN) && !EXISTS.contains(state);
+  }
+
+  /** Where the mistake can be. What the server says of a filter of a partitioned table tells nothing of the option that it needs. */
+  static String whatIsMistaken(PublicationDefinition wanted, Throwable failure) {
+    boolean needsViaRoot = !wanted.filters().isEmpty() && !Boolean.TRUE.equals(wanted.viaRoot()) && sqlState(failure).equals("22023");
+    return "sources[].tables" + (isPlain(wanted) ? "" : ", sources[].schemas or sources[].filters")
+        + (needsViaRoot ? "; a filter of a partitioned table needs viaRoot: true" : "");
   }
 
   /** Empty when no server said it. */
@@ -132,8 +137,8 @@ final class SourceFailures {
     return failure.getCause() instanceof PgException error ? error.getSqlState() : "";
   }
 
-  private static boolean isPlain(SourceConfig source) {
-    return source.options().filters().isEmpty() && source.options().schemas().isEmpty();
+  private static boolean isPlain(PublicationDefinition wanted) {
+    return wanted.filters().isEmpty() && wanted.schemas().isEmpty();
   }
 
   /** What the server said, without what holds row values. */

@@ -34,7 +34,8 @@ public final class SourcePreflight {
   private static final String HISTORY = "history";
 
   private final SourceConfig config;
-  private final List<PublicationDefinition> others;
+  private final List<SourceConfig> others;
+  private final PublicationDefinition shared;
   private final Database database;
   private final CatalogLink catalog;
   private final SourceServer source;
@@ -47,10 +48,11 @@ public final class SourcePreflight {
    */
   public SourcePreflight(Vertx vertx, SourceConfig config, List<SourceConfig> others, String instance) {
     this.config = config;
-    this.others = others.stream().map(WantedPublication::of).toList();
+    this.others = List.copyOf(others);
+    shared = WantedPublication.shared(config, others);
     database = new Database(vertx, config.database(), Side.SOURCE, instance);
     catalog = new CatalogLink(database);
-    source = new PostgresSource(vertx, config, database);
+    source = new PostgresSource(vertx, config, others, database);
     timers = new EventLoopTimers(vertx);
     findings = new Findings("source " + config.name());
   }
@@ -84,7 +86,7 @@ public final class SourcePreflight {
     boolean creates = facts.publication().isEmpty() && !facts.server().standby() && findings.isWell("table")
         && !findings.has(ErrorCode.PUBLICATION_OPTION);
     return !creates ? Future.succeededFuture()
-        : catalog.ask(asked -> asked.publications().rehearse(WantedPublication.of(config)))
+        : catalog.ask(asked -> asked.publications().rehearse(shared))
             .onSuccess(rehearsed -> {
               findings.ok("publication_right", "the role may create the publication");
               PublicationChecks.created(rehearsed.facts(), rehearsed.refused(), facts, findings);
@@ -94,10 +96,10 @@ public final class SourcePreflight {
   }
 
   private Future<Void> notRehearsed(Throwable failure) {
-    boolean mistaken = SourceFailures.isMistaken(config, failure);
+    boolean mistaken = SourceFailures.isMistaken(shared, failure);
     findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", (mistaken ? "nobody can create the publication so: " : "the role may not create the publication: ")
-        + SourceFailures.saidByServer(failure), mistaken ? "Correct sources[].tables, sources[].schemas or sources[].filters"
-        : WantedPublication.of(config).createSql() + "; -- as superuser, or as the owner of the tables");
+        + SourceFailures.saidByServer(failure), mistaken ? "Correct " + SourceFailures.whatIsMistaken(shared, failure)
+        : shared.createSql() + "; -- as superuser, or as the owner of the tables");
     return Future.succeededFuture();
   }
 
@@ -114,7 +116,7 @@ public final class SourcePreflight {
       findings.note(HISTORY, "without the buffer it cannot be told where a start would begin", "");
       return Future.succeededFuture();
     }
-    return timers.within(FACTS, new FactsReader(config, source).read(connection, known))
+    return timers.within(FACTS, new FactsReader(config, others, source).read(connection, known))
         .map(facts -> {
           judge(facts, leader);
           return null;

@@ -39,7 +39,7 @@ interface SourceServer {
   Future<Map<String, String>> conditions(PublicationDefinition definition);
 
   /**
-   * Creates the configured publication as it is configured.
+   * Creates the configured publication as all that have it are configured.
    *
    * @param told what it is, before that is committed
    */

@@ -213,13 +213,10 @@ final class StartDecision {
 
   /** On the first start a publication that is not there is created. */
   private static Optional<PhilotesException> publication(StartFacts facts) {
-    Optional<PhilotesException> unknown = WantedPublication.unknown(facts.wanted(), facts.server().versionNumber());
-    if (unknown.isPresent()) {
-      return unknown;
-    }
+    int version = facts.server().versionNumber();
     boolean created = facts.publication().isEmpty() && !isRegistered(facts) && facts.slot().isEmpty();
-    return created ? Optional.empty()
-        : PublicationCheck.refusal(facts.wanted(), facts.publication());
+    return WantedPublication.unknown(facts.wanted(), version).or(() -> created ? WantedPublication.unknown(facts.shared(), version)
+        : PublicationCheck.refusal(facts.wanted(), facts.shared(), facts.publication()));
   }
 
   private static Optional<PhilotesException> slotUse(StartFacts facts) {

@@ -15,13 +15,15 @@ import java.util.Optional;
  * @param xlogPos end of the source's WAL, as IDENTIFY_SYSTEM says
  * @param switchPoint where the checkpoint's timeline ended, when the source is on another one; else empty
  * @param wanted the publication as it is configured
+ * @param shared the one that is enough for all sources that have it
  */
-record StartFacts(SourceCheckpoint checkpoint, String slotName, PublicationDefinition wanted, ServerFacts server, String systemIdentifier, int timeline, Lsn xlogPos, String database,
+record StartFacts(SourceCheckpoint checkpoint, String slotName, PublicationDefinition wanted, PublicationDefinition shared, ServerFacts server,
+                  String systemIdentifier, int timeline, Lsn xlogPos, String database,
                   Optional<Lsn> switchPoint, Optional<SlotFacts> slot, Optional<PublicationFacts> publication) {
 
   /** The same with a newer checkpoint and a newer look at the slot. */
   StartFacts with(SourceCheckpoint newer, Optional<SlotFacts> slotNow) {
-    return new StartFacts(newer, slotName, wanted, server, systemIdentifier, timeline, xlogPos,
+    return new StartFacts(newer, slotName, wanted, shared, server, systemIdentifier, timeline, xlogPos,
         database, switchPoint, slotNow, publication);
   }
 }

@@ -6,15 +6,20 @@ import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** What the publication lets through. Only what is published can be captured, and nothing else keeps a secret from it. */
 public final class PublicationChecks {
 
+  /** No statement has what the server does not know. */
+  static final String UNKNOWN = "First mend what is said of publication_options";
+
   private PublicationChecks() {}
 
   static void check(SourceFacts facts, Findings findings) {
-    WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).ifPresent(refusal -> findings.failure("publication_options", refusal));
+    WantedPublication.unknown(facts.wanted(), facts.server().versionNumber()).or(() -> facts.publication().isPresent() ? Optional.empty() : facts.unknownOption())
+        .ifPresent(refusal -> findings.failure("publication_options", refusal));
     facts.publication().ifPresentOrElse(publication -> there(facts, publication, findings), () -> missing(facts, findings));
   }
 
@@ -25,14 +30,42 @@ public final class PublicationChecks {
    */
   public static void created(PublicationFacts publication, List<IdentityGap> refused, SourceFacts facts, Findings findings) {
     viaRoot(publication, facts.shared(), findings);
-    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
-    IdentityGapChecks.check(refused, facts, findings);
+    PublicationGapChecks.check(publication, facts, findings);
+    IdentityGapChecks.check(refused, facts, List.of(), findings);
   }
 
   /** A start or {@code init} creates it; whether the role may do so is tried apart. */
   private static void missing(SourceFacts facts, Findings findings) {
     findings.note("publication", "the publication " + facts.config().publication() + " does not exist; the first start creates it if the role may",
-        facts.config().tables().isEmpty() ? facts.wanted().createSql() + ";" : withPublishable(facts, tables -> facts.wanted().with(tables).createSql()));
+        createRemedy(facts));
+  }
+
+  private static String createRemedy(SourceFacts facts) {
+    PublicationDefinition shared = facts.shared();
+    if (facts.unknownOption().isPresent()) {
+      return UNKNOWN;
+    }
+    return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
+        .or(() -> FilterRules.refusalOfRoots(shared, shared.tables(), facts.roots()))
+        .orElseGet(() -> shared.tables().isEmpty() ? shared.createSql() + ";" : withPublishable(facts, tables -> shared.with(tables).createSql()));
+  }
+
+  private static String added(SourceFacts facts, PublicationFacts publication) {
+    PublicationDefinition shared = facts.shared();
+    if (facts.unknownOption().isPresent()) {
+      return UNKNOWN;
+    }
+    if (shared.isOfAllTables()) {
+      return "ALTER PUBLICATION " + Identifiers.quote(publication.name()) + " ADD TABLE schema.table;";
+    }
+    return SharedPublication.refusal(shared).map(refusal -> "No publication is enough for all that have it: " + refusal)
+        .or(() -> FilterRules.refusal(shared, shared.tables(), publication)).orElseGet(() -> addedSql(facts, shared, publication));
+  }
+
+  private static String addedSql(SourceFacts facts, PublicationDefinition shared, PublicationFacts publication) {
+    String schemas = shared.schemas().isEmpty() ? "" : shared.addSchemasSql(shared.schemas()) + ";";
+    return shared.tables().isEmpty() ? schemas : withPublishable(facts, tables -> (schemas.isEmpty() ? "" : schemas + " ")
+        + (FilterRules.needViaRoot(shared, tables, publication) ? shared.setViaRootSql(true) + "; " : "") + shared.addTablesSql(tables, publication.contents()));
   }
 
   /** A statement that the tables which cannot be published do not spoil. */
@@ -45,28 +78,31 @@ public final class PublicationChecks {
     String name = publication.name();
     if (publication.isEmpty()) {
       findings.error(ErrorCode.PUBLICATION_EMPTY, "publication", "the publication " + name + " has no tables, so no change would ever arrive",
-          facts.config().tables().isEmpty() ? "ALTER PUBLICATION " + Identifiers.quote(name) + " ADD TABLE schema.table;"
-              : withPublishable(facts, tables -> facts.wanted().addTablesSql(tables, publication.contents())));
+          added(facts, publication));
       return;
     }
     findings.ok("publication", "the publication " + name + " has " + Names.count(publication.tables().size(), "table")
         + (publication.dynamic() ? ", and each new one" : ""));
-    schemas(facts.wanted(), publication, findings);
+    if (facts.unknownOption().isEmpty()) {
+      schemas(facts.wanted(), publication, findings);
+    }
     operations(facts.wanted(), publication, findings);
     viaRoot(publication, facts.shared(), findings);
     if (!facts.filteredTables().isEmpty()) {
       findings.note("filters", "the publication leaves out rows or columns of " + Names.shortened(facts.filteredTables()), "");
     }
-    PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions()).forEach(difference -> difference.tell(findings));
-    PublicationGapChecks.check(publication, facts.server().versionNumber(), findings);
-    IdentityGapChecks.check(facts.identityGaps(), facts, findings);
+    List<Difference> differences = facts.unknownOption().isPresent() ? List.of()
+        : PublicationDifferences.of(facts.wanted(), publication, facts.others(), facts.conditions());
+    differences.forEach(difference -> difference.tell(findings));
+    PublicationGapChecks.check(publication, facts, findings);
+    IdentityGapChecks.check(facts.identityGaps(), facts, differences, findings);
   }
 
   private static void schemas(PublicationDefinition wanted, PublicationFacts publication, Findings findings) {
     List<String> missing = publication.missingSchemas(wanted);
     if (!missing.isEmpty()) {
       findings.error(ErrorCode.TABLE_NOT_PUBLISHED, "schema", "the publication does not have all tables of the schema " + Names.shortened(missing),
-          wanted.addSchemasSql(missing) + ";");
+          FilterRules.refusalOfSchemas(publication.contents()).orElseGet(() -> wanted.addSchemasSql(missing) + ";"));
     }
   }
 
@@ -85,12 +121,12 @@ public final class PublicationChecks {
     }
   }
 
-  /** A root that has a condition can only be published as such. */
+  /** A root that has a filter can only be published as such. */
   private static void viaRoot(PublicationFacts publication, PublicationDefinition wanted, Findings findings) {
     if (publication.viaRoot() && publication.truncate()) {
       findings.warn("partitions", "changes of partitions are published as their root's (publish_via_partition_root): the server does not send the TRUNCATE of a single partition, or of some below the root",
-          "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || publication.contents().hasConditions() ? ""
-              : "; or: " + wanted.setViaRootSql(false) + ";"));
+          "Truncate the root, or delete the rows" + (Boolean.TRUE.equals(wanted.viaRoot()) || !publication.contents().filteredRoots().isEmpty() ? ""
+              : "; or: " + wanted.setViaRootSql(false) + PublicationDifferences.ALONE));
     }
   }
 }

@@ -92,26 +92,30 @@ public final class PublicationDifferences {
         && !wanted.schemas().contains(member.table().schema());
   }
 
-  /** What is configured and comes by a schema or a root that goes must be named first; what does not come tells nothing of what it comes by. */
+  /**
+   * What is configured and comes by a schema or a root that goes must be named first, and so must what inherits from it; what does not come
+   * tells nothing of what it comes by.
+   */
   private String without(List<TableName> members, List<String> schemas) {
     List<String> unnamed = wanted.tables().stream().filter(table -> !contents.names(table)).toList();
     List<String> missing = unnamed.stream().filter(table -> !there.publishes(table)).toList();
     if (!missing.isEmpty()) {
       return "First see that these are published, or take them out of the configuration; only then can it be told what can go: " + Names.shortened(missing);
     }
-    List<TableName> kept = unnamed.stream().map(TableName::of).filter(table -> !isOfSchema(table)).toList();
-    if (listsColumns(kept) && !schemas.containsAll(contents.schemas())) {
+    List<TableName> kept = Stream.concat(unnamed.stream().map(TableName::of), contents.family().heirs().stream().filter(heir -> !contents.names(heir.toString())))
+        .distinct().filter(table -> !isOfSchema(table)).toList();
+    List<String> names = kept.stream().map(TableName::toString).toList();
+    if (FilterRules.listsColumns(wanted, names) && !schemas.containsAll(contents.schemas())) {
       return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+    }
+    if (FilterRules.needViaRoot(wanted, names, there)) {
+      return FilterRules.refusalOfRoots(wanted, names, contents.family().roots()).orElse("First do what is said of via_root, then run 'check' again");
     }
     return wanted.dropSql(members, schemas, kept, contents) + ALONE;
   }
 
   private boolean isOfSchema(TableName table) {
     return wanted.schemas().contains(table.schema()) && contents.schemas().contains(table.schema());
-  }
-
-  private boolean listsColumns(List<TableName> tables) {
-    return tables.stream().anyMatch(table -> !wanted.filter(table.toString()).columns().isEmpty());
   }
 
   /** A configuration without filters leaves them to whoever made the publication. */
@@ -148,11 +152,12 @@ public final class PublicationDifferences {
       return "A filter has no effect as long as the publication has all of the schema " + name.schema() + (wanted.schemas().contains(name.schema())
           ? ", as another source wants it: give this source a publication of its own" : ": take the schema out first, as said of extra_schemas");
     }
-    if (!contents.schemas().isEmpty() && listsColumns(List.of(name))) {
+    if (!contents.schemas().isEmpty() && FilterRules.listsColumns(wanted, List.of(table))) {
       return "PostgreSQL has no lists of columns in a publication of schemas" + (wanted.schemas().isEmpty()
           ? ": take the schemas out first, as said of extra_schemas" : ", and another source wants some: give this source a publication of its own");
     }
-    return (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ";";
+    return FilterRules.refusal(wanted, List.of(table), there)
+        .orElseGet(() -> (contents.names(table) ? wanted.filterTableSql(name) : wanted.addTablesSql(List.of(table), contents)) + ALONE);
   }
 
   private static String columns(MemberFilter filter) {
@@ -163,7 +168,7 @@ public final class PublicationDifferences {
     return filter.where() == null ? "every row" : "the rows where " + filter.where();
   }
 
-  /** Before the filters: a partitioned table has a condition only where its partitions come under its name. */
+  /** Before the filters: a partitioned table has a filter only where its partitions come under its name. */
   private void options() {
     List<String> extra = there.operations().stream().filter(operation -> !wanted.operations().contains(operation)).toList();
     if (!wanted.operations().isEmpty() && !extra.isEmpty()) {
@@ -172,7 +177,7 @@ public final class PublicationDifferences {
     }
     if (wanted.viaRoot() != null && wanted.viaRoot() != there.viaRoot()) {
       add("via_root", "", "changes of partitions come under " + (there.viaRoot() ? "the name of their root" : "their own names") + "; the configuration says otherwise",
-          wanted.setViaRootSql(wanted.viaRoot()) + ";" + (!wanted.viaRoot() && contents.hasConditions() ? " -- refused as long as a partitioned table has a condition" : ""));
+          viaRootRemedy(wanted.setViaRootSql(wanted.viaRoot()) + ALONE));
     }
     String generated = contents.generatedColumns();
     if (wanted.generatedColumns() != null && !wanted.generatedColumns().equals(generated)) {
@@ -187,7 +192,14 @@ public final class PublicationDifferences {
     return "none".equals(wanted.generatedColumns()) && !dependent.isEmpty()
         ? "First see that the replica identity of these has no generated columns, else the source refuses UPDATE and DELETE on them; only then check again: "
             + Names.shortened(dependent)
-        : wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ";";
+        : wanted.setGeneratedColumnsSql(wanted.generatedColumns()) + ALONE;
+  }
+
+  private String viaRootRemedy(String sql) {
+    List<String> filtered = wanted.viaRoot() ? List.of() : contents.filteredRoots();
+    return filtered.isEmpty() ? sql : FilterRules.refusalOfRoots(wanted, filtered, filtered)
+        .orElse("First take the filter of each of these away, because PostgreSQL has filters of partitioned tables only where partitions come under the name of their root: "
+            + Names.shortened(filtered) + "; then: " + sql);
   }
 
   private void add(String name, String object, String what, String remedy) {

@@ -1,6 +1,7 @@
 package io.philotes.preflight;
 
 import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.partitioningBy;
 import static java.util.stream.Collectors.toList;
 
 import io.philotes.postgres.catalog.Identifiers;
@@ -27,10 +28,16 @@ public final class PublicationGapChecks {
 
   private PublicationGapChecks() {}
 
-  /** @param version server_version_num */
-  public static List<Difference> of(PublicationFacts publication, int version) {
+  /**
+   * Those that there are; nothing of it tells the text of a condition.
+   *
+   * @param wanted what its sources want of it
+   * @param version server_version_num
+   */
+  public static List<Difference> of(PublicationFacts publication, List<PublicationDefinition> wanted, int version) {
     List<Difference> found = new ArrayList<>();
     unsent(publication, found);
+    children(publication, wanted, found);
     identities(publication.gaps().identities(), found);
     if (version < FORGETS && publication.gaps().partitions()) {
       found.add(note("attached_partitions", "PostgreSQL 14 goes on with a table as it was when it first changed in a stream: after an ATTACH or DETACH"
@@ -41,8 +48,8 @@ public final class PublicationGapChecks {
     return found;
   }
 
-  static void check(PublicationFacts publication, int version, Findings findings) {
-    of(publication, version).forEach(gap -> gap.tell(findings));
+  static void check(PublicationFacts publication, SourceFacts facts, Findings findings) {
+    of(publication, Stream.concat(Stream.of(facts.wanted()), facts.others().stream()).toList(), facts.server().versionNumber()).forEach(gap -> gap.tell(findings));
   }
 
   private static void unsent(PublicationFacts publication, List<Difference> found) {
@@ -56,12 +63,26 @@ public final class PublicationGapChecks {
       found.add(warning("unsent_tables", never(unlogged),
           statements(unlogged.stream().map(table -> "ALTER TABLE " + table.table().quoted() + " SET LOGGED;"))));
     }
-    List<UnsentTable> children = publication.gaps().unsent().stream().filter(table -> table.whyNever() == null).toList();
-    if (!children.isEmpty()) {
-      found.add(warning("inheriting_tables", "rows of published tables do not come from those that inherit and are not in the publication: "
-          + Names.shortened(children.stream().map(table -> table.name() + " (of " + table.of() + ")").toList()),
-          PublicationDefinition.of(publication.name(), List.of()).addOnlySql(children.stream().map(UnsentTable::table).toList()) + ";"));
+  }
+
+  /** One that is configured and missing is told of as such. A filter is of its table alone: a child that comes whole would go around it. */
+  private static void children(PublicationFacts publication, List<PublicationDefinition> wanted, List<Difference> found) {
+    Map<Boolean, List<UnsentTable>> byFilter = publication.gaps().unsent().stream()
+        .filter(table -> table.whyNever() == null && wanted.stream().noneMatch(one -> one.tables().contains(table.name())))
+        .collect(partitioningBy(table -> publication.contents().filters().containsKey(table.of()) || wanted.stream().anyMatch(one -> one.filters().containsKey(table.of()))));
+    if (!byFilter.get(false).isEmpty()) {
+      found.add(warning("inheriting_tables", inheriting(byFilter.get(false)),
+          PublicationDefinition.of(publication.name(), List.of()).addOnlySql(byFilter.get(false).stream().map(UnsentTable::table).toList()) + ";"));
     }
+    if (!byFilter.get(true).isEmpty()) {
+      found.add(warning("inheriting_tables", inheriting(byFilter.get(true)),
+          "Name them in sources[].tables, each with a filter of its own: that of the table which they inherit from would not hold for them"));
+    }
+  }
+
+  private static String inheriting(List<UnsentTable> children) {
+    return "rows of published tables do not come from those that inherit and are not in the publication: "
+        + Names.shortened(children.stream().map(table -> table.name() + " (of " + table.of() + ")").toList());
   }
 
   private static String never(List<UnsentTable> tables) {

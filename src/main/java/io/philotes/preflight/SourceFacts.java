@@ -1,6 +1,7 @@
 package io.philotes.preflight;
 
 import io.philotes.config.SourceConfig;
+import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.IdentityGap;
 import io.philotes.postgres.catalog.LinkFacts;
 import io.philotes.postgres.catalog.OpenTransactions;
@@ -54,10 +55,20 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
         senders, openTransactions);
   }
 
-  /** The configured tables that can be published. */
+  /** The tables that can be published, of those that any source names that has the publication. */
   List<String> publishableTables() {
     List<String> publishable = tables.stream().filter(TableFacts::isPublishable).map(TableFacts::qualifiedName).toList();
-    return config.tables().stream().filter(publishable::contains).toList();
+    return shared().tables().stream().filter(publishable::contains).toList();
+  }
+
+  /** The refusal of what the server does not know of the publication, as it is configured or would be created. */
+  Optional<PhilotesException> unknownOption() {
+    return WantedPublication.unknown(wanted(), server.versionNumber()).or(() -> WantedPublication.unknown(shared(), server.versionNumber()));
+  }
+
+  /** The partitioned tables. */
+  List<String> roots() {
+    return tables.stream().filter(table -> table.kind() == 'p').map(TableFacts::qualifiedName).toList();
   }
 
   /** The publication as it is configured. */
@@ -65,15 +76,9 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
     return WantedPublication.of(config);
   }
 
-  /** The publication that is enough for all sources that have it. */
+  /** The publication that is enough for all sources that have it: what is created or added is of this one. */
   PublicationDefinition shared() {
     return SharedPublication.of(wanted(), others);
-  }
-
-  /** Whether the configuration names the table, its schema, or neither tables nor schemas. */
-  boolean isWanted(TableFacts table) {
-    PublicationDefinition wanted = wanted();
-    return wanted.isOfAllTables() || wanted.tables().contains(table.qualifiedName()) || wanted.schemas().contains(table.schema());
   }
 
   /** Whether the configured slot is there. */

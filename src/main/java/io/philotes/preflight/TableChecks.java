@@ -4,6 +4,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.postgres.catalog.Identifiers;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PreflightCatalog;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.TableFacts;
 import java.util.List;
@@ -40,7 +41,7 @@ final class TableChecks {
   }
 
   private static boolean sendsGenerated(SourceFacts facts) {
-    return "stored".equals(facts.publication().map(publication -> publication.contents().generatedColumns()).orElseGet(() -> facts.wanted().generatedColumns()));
+    return "stored".equals(facts.publication().map(publication -> publication.contents().generatedColumns()).orElseGet(() -> facts.shared().generatedColumns()));
   }
 
   private static void tell(List<TableFacts> captured, Predicate<TableFacts> which, Findings findings, String name, String what,
@@ -53,8 +54,9 @@ final class TableChecks {
 
   /** Those that are published, or will be when the publication is created. */
   private static List<TableFacts> captured(SourceFacts facts) {
+    PublicationDefinition created = facts.shared();
     return facts.publication().isPresent() ? facts.tables().stream().filter(TableFacts::published).toList()
-        : facts.tables().stream().filter(TableFacts::isPublishable).filter(facts::isWanted).toList();
+        : facts.tables().stream().filter(TableFacts::isPublishable).filter(created::has).toList();
   }
 
   private static void configured(SourceFacts facts, Findings findings) {
@@ -80,12 +82,14 @@ final class TableChecks {
       return table != null && table.isUnlogged() ? "ALTER TABLE " + Identifiers.quoteQualified(wanted) + " SET LOGGED; then add it to the publication"
           : "Take it out of sources[].tables";
     }
-    boolean underItsRoot = facts.publication().map(publication -> publication.publishesUnder(table.ancestors())).orElse(false);
-    if (!facts.wanted().filter(wanted).columns().isEmpty() && facts.publication().map(publication -> !publication.contents().schemas().isEmpty()).orElse(false)) {
-      return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
-    }
-    return underItsRoot ? "Name its root in sources[].tables, under which its rows come"
-        : facts.publication().map(publication -> facts.wanted().addTablesSql(List.of(wanted), publication.contents()) + ";").orElse("");
+    return facts.publication().map(publication -> publication.publishesUnder(table.ancestors()) ? "Name its root in sources[].tables, under which its rows come"
+        : added(facts, List.of(wanted), publication)).orElse("");
+  }
+
+  private static String added(SourceFacts facts, List<String> tables, PublicationFacts publication) {
+    PublicationDefinition shared = facts.shared();
+    return facts.unknownOption().map(unknown -> PublicationChecks.UNKNOWN).or(() -> FilterRules.refusal(shared, tables, publication))
+        .orElseGet(() -> shared.addTablesSql(tables, publication.contents()) + ";");
   }
 
   /**
@@ -93,9 +97,10 @@ final class TableChecks {
    * the row, also when that is published under its root's name, and never the root.
    */
   private static void withoutIdentity(SourceFacts facts, Findings findings) {
-    List<String> operations = facts.publication().map(PublicationFacts::operations).orElse(facts.wanted().operations());
+    List<String> operations = facts.publication().map(PublicationFacts::operations).orElse(facts.shared().operations());
     boolean harmless = (facts.publication().isPresent() || !operations.isEmpty()) && !operations.contains("update") && !operations.contains("delete");
-    List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, table)).toList();
+    PublicationDefinition created = facts.shared();
+    List<TableFacts> holding = facts.tables().stream().filter(table -> table.kind() == 'r' && comes(facts, created, table)).toList();
     List<TableFacts> bare = harmless ? List.of() : holding.stream().filter(TableFacts::hasNoIdentity).toList();
     if (!bare.isEmpty()) {
       findings.warn("replica_identity", "without a replica identity, the source refuses UPDATE and DELETE once published (a deferrable primary key is none): "
@@ -124,18 +129,18 @@ final class TableChecks {
   }
 
   /** Whether its rows are captured, under its own name or that of a table which it is a partition of. */
-  private static boolean comes(SourceFacts facts, TableFacts table) {
-    List<String> wanted = facts.config().tables();
+  private static boolean comes(SourceFacts facts, PublicationDefinition created, TableFacts table) {
     return table.isPublishable() && facts.publication()
         .map(publication -> table.published() || publication.publishesUnder(table.ancestors()))
-        .orElseGet(() -> facts.isWanted(table) || table.ancestors().stream().anyMatch(wanted::contains));
+        .orElseGet(() -> created.has(table) || table.ancestors().stream().anyMatch(created.tables()::contains));
   }
 
   /** Of what is captured without being named, a table that cannot be published is left out, and nobody says so. */
   private static void notInTheWal(SourceFacts facts, Findings findings) {
-    if (facts.wanted().isOfAllTables() || !facts.wanted().schemas().isEmpty()) {
+    PublicationDefinition wanted = facts.wanted();
+    if (wanted.isOfAllTables() || !wanted.schemas().isEmpty()) {
       List<TableFacts> silent = facts.tables().stream()
-          .filter(table -> !table.isPublishable() && facts.isWanted(table) && !facts.config().tables().contains(table.qualifiedName())).toList();
+          .filter(table -> !table.isPublishable() && wanted.has(table) && !facts.config().tables().contains(table.qualifiedName())).toList();
       Map<String, List<TableFacts>> byReason = silent.stream().collect(Collectors.groupingBy(TableFacts::whyUnpublishable, TreeMap::new, Collectors.toList()));
       byReason.forEach((reason, tables) -> findings.note("not_in_the_wal", "will not come: " + Names.shortened(names(tables, table -> true)) + "; each " + reason,
           reason.contains("unlogged") ? "ALTER TABLE " + tables.get(0).table().quoted() + " SET LOGGED;" : ""));

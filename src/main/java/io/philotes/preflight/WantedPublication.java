@@ -8,6 +8,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationDefinition;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -27,6 +28,16 @@ public final class WantedPublication {
         options.filters().stream().collect(Collectors.toMap(TableFilter::table, filter -> new MemberFilter(filter.columns(), filter.where()))),
         options.operations().stream().map(PublishedOperation::text).toList(), options.viaRoot(),
         options.generatedColumns() == null ? null : options.generatedColumns().text());
+  }
+
+  /** The publication that is enough for a source and for the others that have it: what is created is this one. */
+  public static PublicationDefinition shared(SourceConfig source, List<SourceConfig> others) {
+    return SharedPublication.of(of(source), others.stream().map(WantedPublication::of).toList());
+  }
+
+  /** The tables that any of them names, also where another wants all. */
+  public static List<String> tables(SourceConfig source, List<SourceConfig> others) {
+    return Stream.concat(Stream.of(source), others.stream()).flatMap(one -> one.tables().stream()).distinct().toList();
   }
 
   /**

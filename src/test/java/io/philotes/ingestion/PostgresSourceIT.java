@@ -9,10 +9,13 @@ import io.philotes.config.SourceConfig;
 import io.philotes.database.Database;
 import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
+import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
+import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
+import io.philotes.testing.Await;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.TestDatabase;
 import io.vertx.core.Context;
@@ -44,7 +47,7 @@ class PostgresSourceIT {
     database = Postgres.source().createDatabase("postgres_source");
     DatabaseConfig config = database.config();
     source = new PostgresSource(vertx, new SourceConfig("shop", config, "slot", "pub", List.of(), false, new ByteSize(1), Duration.ZERO),
-        new Database(vertx, config, Side.SOURCE, "test"));
+        List.of(), new Database(vertx, config, Side.SOURCE, "test"));
   }
 
   @AfterEach
@@ -67,6 +70,21 @@ class PostgresSourceIT {
       return answer.await(30, TimeUnit.SECONDS);
     } catch (TimeoutException late) {
       throw new AssertionError(late);
+    }
+  }
+
+  /** Another source of the same publication starts at the same time. */
+  @Test
+  void aPublicationThatComesAtTheSameTimeIsNoMistake() throws SQLException {
+    try (Connection other = database.connect(); Statement statement = other.createStatement()) {
+      other.setAutoCommit(false);
+      statement.execute("CREATE PUBLICATION pub");
+      Future<Void> late = start(() -> source.createPublication(publication -> { }));
+      Await.until("it waits for the other", Duration.ofSeconds(20), () -> database.queryLong(
+          "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'") == 1);
+      other.commit();
+      PhilotesException failure = (PhilotesException) await(late.transform(end -> Future.succeededFuture(end.cause())));
+      assertEquals(FailureKind.RETRY, SourceFailures.publicationNotCreated(PublicationDefinition.of("pub", List.of()), failure).kind());
     }
   }
 

@@ -4,8 +4,14 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import io.philotes.postgres.catalog.MemberFilter;
+import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.PublicationGaps;
+import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableFamily;
+import io.philotes.postgres.catalog.TableName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +20,11 @@ import org.junit.jupiter.api.Test;
 class PublicationCheckTest {
 
   private static String refusal(PublicationDefinition wanted, PublicationFacts there) {
-    return PublicationCheck.refusal(wanted, Optional.of(there)).orElseThrow().getMessage();
+    return refusal(wanted, wanted, there);
+  }
+
+  private static String refusal(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts there) {
+    return PublicationCheck.refusal(wanted, shared, Optional.of(there)).orElseThrow().getMessage();
   }
 
   private static PublicationFacts inserts(String... tables) {
@@ -27,6 +37,56 @@ class PublicationCheckTest {
     PublicationDefinition wanted = new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of(), List.of("update", "insert"), null, null);
     String told = refusal(wanted, inserts("public.orders"));
     assertTrue(told.contains("SET (publish = 'insert, update, delete')"), told);
+  }
+
+  /** A filter of one source would take from another that has the publication what that one wants. */
+  @Test
+  void aTableComesAsAllWantItThatHaveThePublication() {
+    PublicationDefinition wanted = new PublicationDefinition("p", List.of("public.orders"), List.of(),
+        Map.of("public.orders", new MemberFilter(List.of("id"), "id > 0")), List.of(), null, null);
+    String told = refusal(wanted, PublicationDefinition.of("p", List.of("public.orders")), inserts("public.more"));
+    assertTrue(told.contains("run on the source: ALTER PUBLICATION \"p\" ADD TABLE \"public\".\"orders\""), told);
+    assertFalse(told.contains("ONLY") || told.contains("WHERE"), told);
+  }
+
+  private static PublicationFacts having(List<String> schemas, MemberFilter filter) {
+    PublicationContents contents = new PublicationContents(1, false, schemas,
+        List.of(new PublicationMember(new TableName("public", "more"), filter, List.of())), Map.of(), null);
+    return new PublicationFacts("p", !schemas.isEmpty(), false, true, true, true, true, List.of("public.more"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+  }
+
+  @Test
+  void anEmptyPublicationGetsTheSchemas() {
+    PublicationDefinition schemas = new PublicationDefinition("p", List.of(), List.of("hr", "sales"), Map.of(), List.of(), null, null);
+    String told = refusal(schemas, inserts());
+    assertTrue(told.contains("run on the source: ALTER PUBLICATION \"p\" ADD TABLES IN SCHEMA \"hr\", \"sales\""), told);
+  }
+
+  @Test
+  void nobodyIsToldToRunWhatTheServerRefuses() {
+    MemberFilter columns = new MemberFilter(List.of("id"), null);
+    PublicationDefinition listed = new PublicationDefinition("p", List.of("public.orders"), List.of(), Map.of("public.orders", columns), List.of(), null, null);
+    assertTrue(refusal(listed, having(List.of(), MemberFilter.NONE)).contains("ADD TABLE ONLY \"public\".\"orders\" (\"id\")"));
+    String told = refusal(listed, having(List.of("sales"), MemberFilter.NONE));
+    assertTrue(told.contains("; PostgreSQL has no lists of columns in a publication of schemas: create another publication"), told);
+    assertFalse(told.contains("ALTER"), told);
+    PublicationDefinition schema = new PublicationDefinition("p", List.of(), List.of("hr"), Map.of(), List.of(), null, null);
+    assertTrue(refusal(schema, having(List.of(), MemberFilter.NONE)).contains("ADD TABLES IN SCHEMA \"hr\""));
+    told = refusal(schema, having(List.of(), columns));
+    assertTrue(told.contains("; PostgreSQL has no schemas in a publication with lists of columns"), told);
+    assertFalse(told.contains("ALTER"), told);
+  }
+
+  @Test
+  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName() {
+    MemberFilter columns = new MemberFilter(List.of("id"), null);
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(), Map.of(), null, new TableFamily(List.of("public.root"), List.of()));
+    PublicationFacts there = new PublicationFacts("p", false, false, true, true, true, true, List.of("public.more"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
+    for (Boolean viaRoot : Arrays.asList(null, true)) {
+      String told = refusal(new PublicationDefinition("p", List.of("public.root"), List.of(), Map.of("public.root", columns), List.of(), viaRoot, null), there);
+      assertTrue(told.contains(viaRoot == null ? "; PostgreSQL has filters of partitioned tables only where" : "; 'check' prints the SQL that mends it"), told);
+      assertFalse(told.contains("ALTER"), told);
+    }
   }
 
   /** The message goes to the log, and a condition may hold values of rows. */

@@ -18,6 +18,7 @@ import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.SlotFacts;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +36,7 @@ class ResyncDecisionTest {
   private Optional<SlotFacts> former = Optional.empty();
   private Optional<EpochIntent> pending = Optional.empty();
   private boolean published = true;
+  private PublicationDefinition shared = PublicationDefinition.of("philotes_pub", List.of());
 
   private static SlotFacts slot(String name, String confirmed, String invalid, int pid, String plugin) {
     return new SlotFacts(name, plugin, "logical", "shop", false, pid, "pid 42, other, local", "other", Lsn.parse("0/1000"),
@@ -46,7 +48,7 @@ class ResyncDecisionTest {
         "shop", knownSlot, Lsn.parse("0/1F00"), Lsn.parse("0/2000"), Lsn.parse("0/2100"), 10, List.of());
     ServerFacts server = new ServerFacts(180001, "logical", Duration.ofSeconds(60), "UTF8", true, false, false, Lsn.parse(xlog), "2026-01-24");
     PublicationFacts publication = new PublicationFacts("philotes_pub", true, false, true, true, true, true, List.of("public.t"), List.of(), List.of());
-    return ResyncDecision.decide(new StartFacts(known, "philotes_cdc", PublicationDefinition.of("philotes_pub", List.of()), server, system, timeline,
+    return ResyncDecision.decide(new StartFacts(known, "philotes_cdc", PublicationDefinition.of("philotes_pub", List.of()), shared, server, system, timeline,
         Lsn.parse(xlog), database, switchPoint, slot, published ? Optional.of(publication) : Optional.empty()), former, pending, from);
   }
 
@@ -70,6 +72,14 @@ class ResyncDecisionTest {
     stage = Stage.UNKNOWN;
     slot = Optional.empty();
     assertEquals(Kind.NOTHING, decide(From.NOW).kind(), "the first start creates the slot itself");
+  }
+
+  /** What is made is what all sources want that have the publication, as on a first start. */
+  @Test
+  void plansThePublicationForAllThatHaveIt() {
+    shared = new PublicationDefinition("philotes_pub", List.of("public.a", "public.b"), List.of(), Map.of(), List.of(), null, null);
+    published = false;
+    assertEquals(List.of("public.a", "public.b"), plans(Kind.NEW_SLOT, From.NOW, "PUBLICATION_MISSING").tables());
   }
 
   @Test

@@ -140,7 +140,7 @@ class SlotLeaseTest {
 
   private static StartFacts facts(SlotFacts slot) {
     ServerFacts server = new ServerFacts(180001, "logical", Duration.ofSeconds(60), "UTF8", true, false, false, Lsn.parse("0/3000"), "then");
-    return new StartFacts(DIRECT.checkpoint(), "slot", PublicationDefinition.of("pub", List.of()), server, "7000", 1, Lsn.parse("0/3000"), "app", Optional.empty(),
+    return new StartFacts(DIRECT.checkpoint(), "slot", PublicationDefinition.of("pub", List.of()), PublicationDefinition.of("pub", List.of()), server, "7000", 1, Lsn.parse("0/3000"), "app", Optional.empty(),
         Optional.of(slot), Optional.empty());
   }
 

@@ -19,6 +19,7 @@ import io.philotes.postgres.protocol.Framer;
 import io.philotes.postgres.protocol.MessageTooLongException;
 import io.philotes.postgres.protocol.ServerError;
 import io.philotes.postgres.protocol.ServerErrorException;
+import io.philotes.preflight.WantedPublication;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
@@ -84,18 +85,31 @@ class SourceFailuresTest {
     }
   }
 
+  /** The server says only that it cannot use the filter. */
+  @Test
+  void b12SaysWhatAFilterOfAPartitionedTableNeeds() {
+    SourceConfig filtered = config.with(new PublicationOptions(List.of(), List.of(new TableFilter("public.root", List.of("id"), null)), List.of(), null, null));
+    String needed = "; a filter of a partitioned table needs viaRoot: true";
+    assertTrue(notCreated(filtered, "22023", "cannot use column list").contains(needed));
+    assertFalse(notCreated(filtered, "42703", "no such column").contains(needed));
+    assertFalse(notCreated(filtered.with(new PublicationOptions(List.of(), filtered.options().filters(), List.of(), true, null)), "22023", "a view").contains(needed));
+  }
+
   /** It is found by the next attempt. */
   @Test
   void aPublicationThatSomebodyElseCreatedMeanwhileIsNoMistake() {
-    PhilotesException failure = SourceFailures.of(config, new PgException("publication \"philotes_pub\" already exists", "ERROR", "42710", ""));
-    assertEquals(FailureKind.RETRY, SourceFailures.publicationNotCreated(config, failure).kind());
+    for (PgException exists : List.of(new PgException("publication \"philotes_pub\" already exists", "ERROR", "42710", ""),
+        new PgException("duplicate key value violates unique constraint \"pg_publication_pubname_index\"", "ERROR", "23505", ""))) {
+      PhilotesException failure = SourceFailures.of(config, exists);
+      assertEquals(FailureKind.RETRY, SourceFailures.publicationNotCreated(WantedPublication.of(config), failure).kind());
+    }
   }
 
   /** It goes to the log, and a condition may hold values of rows. */
   @Test
   void doesNotRepeatConditions() {
     SourceConfig filtered = config.with(new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of(), "iban <> 'DE75'")), List.of(), null, null));
-    String told = SourceFailures.publicationNotCreated(filtered, SourceFailures.of(filtered, new PgException("must be owner", "ERROR", "42501", ""))).getMessage();
+    String told = SourceFailures.publicationNotCreated(WantedPublication.of(filtered), SourceFailures.of(filtered, new PgException("must be owner", "ERROR", "42501", ""))).getMessage();
     assertTrue(told.contains("run on the source what 'check' prints"), told);
     assertFalse(told.contains("DE75"), told);
   }
@@ -106,7 +120,7 @@ class SourceFailuresTest {
 
   private static String notCreated(SourceConfig config, String sqlState, String message) {
     PhilotesException failure = SourceFailures.of(config, new PgException(message, "ERROR", sqlState, ""));
-    PhilotesException told = SourceFailures.publicationNotCreated(config, failure);
+    PhilotesException told = SourceFailures.publicationNotCreated(WantedPublication.of(config), failure);
     assertEquals(ErrorCode.PUBLICATION_MISSING, told.code());
     return told.getMessage();
   }

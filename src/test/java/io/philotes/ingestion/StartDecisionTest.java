@@ -9,6 +9,7 @@ import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
 import io.philotes.postgres.Lsn;
+import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.ServerFacts;
@@ -42,6 +43,7 @@ class StartDecisionTest {
     Optional<SlotFacts> slot = Optional.of(slot("pgoutput", "logical", "shop", false, 0, "0/2100", null, "reserved", false));
     Optional<PublicationFacts> publication = Optional.of(publication(true, List.of("public.orders")));
     List<String> tables = List.of();
+    PublicationDefinition shared = PublicationDefinition.of("philotes_pub", List.of());
 
     StartAction decide() {
       SourceCheckpoint checkpoint = stage == Stage.UNKNOWN ? SourceCheckpoint.unknown()
@@ -49,7 +51,7 @@ class StartDecisionTest {
           : new SourceCheckpoint(stage, 1, 1, knownSystem, knownTimeline, knownDatabase, knownSlot,
               Lsn.parse("0/1F00"), Lsn.parse(end), Lsn.parse(acked), 10, List.of());
       ServerFacts server = new ServerFacts(version, walLevel, Duration.ofSeconds(60), "UTF8", mayReplicate, false, standby, Lsn.parse(xlog), "2026-01-24");
-      return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", PublicationDefinition.of("philotes_pub", tables), server, system,
+      return StartDecision.decide(new StartFacts(checkpoint, "philotes_cdc", PublicationDefinition.of("philotes_pub", tables), shared, server, system,
           timeline, Lsn.parse(xlog), "shop", switchPoint, slot, publication));
     }
   }
@@ -92,6 +94,20 @@ class StartDecisionTest {
       facts.slot = Optional.empty();
       facts.publication = Optional.empty();
     });
+  }
+
+  /** What is made is what all sources want that have the publication; what is there already may be another one's affair. */
+  @Test
+  void createsNoPublicationOfWhichTheServerDoesNotKnowWhatAnotherSourceWants() {
+    Consumer<Facts> filtered = facts -> {
+      facts.stage = Stage.UNKNOWN;
+      facts.slot = Optional.empty();
+      facts.version = 140020;
+      facts.shared = new PublicationDefinition("philotes_pub", List.of("public.orders"), List.of(),
+          Map.of("public.orders", new MemberFilter(List.of("id"), null)), List.of(), null, null);
+    };
+    decides(StartAction.Kind.CREATE_SLOT, filtered);
+    refuses(ErrorCode.PUBLICATION_OPTION, filtered.andThen(facts -> facts.publication = Optional.empty()));
   }
 
   @Test

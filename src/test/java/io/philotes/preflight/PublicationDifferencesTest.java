@@ -9,7 +9,9 @@ import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
+import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -29,6 +31,8 @@ class PublicationDifferencesTest {
   private PublicationGaps gaps = PublicationGaps.NONE;
   private Map<String, String> conditions = Map.of("public.orders", "(total > (0)::numeric)");
   private List<PublicationDefinition> others = List.of();
+  private List<TableName> heirs = List.of();
+  private List<String> roots = List.of();
 
   private static PublicationMember member(String name, MemberFilter filter, String... ancestors) {
     return new PublicationMember(new TableName("public", name), filter, List.of(ancestors));
@@ -46,7 +50,7 @@ class PublicationDifferencesTest {
   private List<Difference> of(PublicationDefinition wanted) {
     List<String> names = Stream.concat(members.stream().map(PublicationMember::name), bySchema.stream()).toList();
     return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, viaRoot, true, true, true, true, names, partitioned, List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), generated), gaps), others, conditions);
+        new PublicationContents(1, allTables, schemas, members, Map.of(), generated, new TableFamily(roots, heirs)), gaps), others, conditions);
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {
@@ -101,6 +105,19 @@ class PublicationDifferencesTest {
     assertTrue(found.stream().skip(1).allMatch(filter -> filter.remedy().endsWith("take the schema out first, as said of extra_schemas")), found::toString);
   }
 
+  /** Its rows are rows of the table that is configured. */
+  @Test
+  void keepsWhatInheritsFromAConfiguredTableAndComesByASchemaThatGoes() {
+    schemas = List.of("public", "s");
+    members = List.of(member("orders", MemberFilter.NONE), member("named", MemberFilter.NONE, "public.orders"));
+    bySchema = List.of("s.old", "public.old");
+    heirs = List.of(new TableName("s", "old"), new TableName("public", "old"), new TableName("public", "named"));
+    differs(PublicationDefinition.of("p", List.of("public.orders")), "extra_schemas", "public, s", "BEGIN; ALTER PUBLICATION \"p\" DROP TABLES IN SCHEMA \"public\", \"s\";"
+        + " ALTER PUBLICATION \"p\" ADD TABLE \"s\".\"old\", \"public\".\"old\"; COMMIT; --");
+    differs(new PublicationDefinition("p", List.of("public.orders"), List.of("s"), Map.of(), List.of(), null, null), "extra_schemas", "public",
+        "ADD TABLE \"public\".\"old\"; COMMIT; --");
+  }
+
   /** Two statements would each name what is kept, and the second would be refused. */
   @Test
   void tablesAndSchemasGoTogether() {
@@ -150,7 +167,7 @@ class PublicationDifferencesTest {
   @Test
   void namesFiltersThatAreOthers() {
     differs(orders(new MemberFilter(List.of("id"), "total > 0")), "column_list", "the columns id, total of public.orders, the configuration the columns id",
-        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT;");
+        "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT; -- if nobody else reads it");
     conditions = Map.of("public.orders", "(total > (1)::numeric)");
     differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "(total > (0)::numeric)", "WHERE (total > 1); COMMIT;");
     conditions = Map.of();
@@ -167,8 +184,8 @@ class PublicationDifferencesTest {
     List<String> tables = List.of("public.orders");
     differs(wanted(tables, Map.of(), List.of("insert", "update"), null, null), "extra_operations", "also publishes delete, truncate",
         "SET (publish = 'insert, update');");
-    differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true);");
-    differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored);");
+    differs(wanted(tables, Map.of(), List.of(), true, null), "via_root", "their own names", "SET (publish_via_partition_root = true); -- if nobody else reads it");
+    differs(wanted(tables, Map.of(), List.of(), null, "stored"), "generated_columns", "has none, the configuration stored", "SET (publish_generated_columns = stored); -- if nobody else reads it");
     assertEquals(List.of(), of(wanted(tables, Map.of(), List.of("insert", "update", "delete", "truncate"), false, "none")));
   }
 
@@ -197,7 +214,7 @@ class PublicationDifferencesTest {
     members = List.of(member("orders", MemberFilter.NONE));
     assertEquals(List.of(), of(plain));
     others = List.of(wanted(List.of("public.orders"), Map.of(), List.of(), true, null));
-    differs(plain, "via_root", "their own names", "SET (publish_via_partition_root = true);");
+    differs(plain, "via_root", "their own names", "SET (publish_via_partition_root = true); -- if nobody else reads it");
   }
 
   @Test
@@ -212,6 +229,37 @@ class PublicationDifferencesTest {
     assertTrue(of(orders(columns)).get(1).remedy().endsWith("take the schemas out first, as said of extra_schemas"));
   }
 
+  /** PostgreSQL would refuse the statement. */
+  @Test
+  void aFilterOfAPartitionedTableNeedsPartitionsUnderItsName() {
+    members = List.of(member("orders", MemberFilter.NONE));
+    MemberFilter rows = new MemberFilter(List.of(), "total > 0");
+    String sentence = "configure viaRoot: true, or instead of public.orders name and filter the partitions";
+    differs(orders(rows), "row_filter", "every row", "ADD TABLE ONLY \"public\".\"orders\" WHERE");
+    roots = List.of("public.orders");
+    for (Boolean unset : Arrays.asList(null, false)) {
+      differs(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), unset, null), "row_filter", "every row", sentence);
+    }
+    differs(orders(new MemberFilter(List.of("id"), null)), "column_list", "all columns", sentence);
+    List<Difference> found = of(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), true, null));
+    assertEquals(List.of("via_root", "row_filter"), found.stream().map(Difference::name).toList());
+    assertTrue(found.get(1).remedy().startsWith("BEGIN; "), found::toString);
+    viaRoot = true;
+    members = List.of(member("orders", rows));
+    differs(wanted(List.of("public.orders"), Map.of("public.orders", rows), List.of(), false, null), "via_root", "the name of their root", sentence);
+  }
+
+  @Test
+  void whatIsKeptHasNoFilterOfAPartitionedTableThatIsRefused() {
+    schemas = List.of("public");
+    members = List.of();
+    bySchema = List.of("public.orders");
+    roots = List.of("public.orders");
+    assertTrue(of(orders(PAID)).get(0).remedy().contains("configure viaRoot: true"), of(orders(PAID))::toString);
+    assertEquals("First do what is said of via_root, then run 'check' again",
+        of(wanted(List.of("public.orders"), Map.of("public.orders", PAID), List.of(), true, null)).get(0).remedy());
+  }
+
   /** A partitioned table has a condition only where its partitions come under its name. */
   @Test
   void optionsComeBeforeTheFiltersThatNeedThem() {
@@ -220,6 +268,12 @@ class PublicationDifferencesTest {
         .stream().map(Difference::name).toList());
     viaRoot = true;
     members = List.of(member("orders", PAID));
-    differs(wanted(List.of("public.orders"), Map.of(), List.of(), false, null), "via_root", "the name of their root", "-- refused as long as a partitioned table has a condition");
+    differs(wanted(List.of("public.orders"), Map.of(), List.of(), false, null), "via_root", "the name of their root", "ALTER PUBLICATION \"p\" SET (publish_via_partition_root = false);");
+    roots = List.of("public.orders", "public.more");
+    for (MemberFilter filter : List.of(new MemberFilter(List.of("id"), null), new MemberFilter(List.of(), "(id > 0)"))) {
+      members = List.of(member("orders", filter), member("more", MemberFilter.NONE));
+      Difference found = of(wanted(List.of("public.orders", "public.more"), Map.of(), List.of(), false, null)).get(0);
+      assertTrue(found.remedy().startsWith("First take the filter of each of these away") && found.remedy().contains("root: public.orders; then: ALTER"), found::toString);
+    }
   }
 }

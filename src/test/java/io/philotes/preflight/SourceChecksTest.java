@@ -26,6 +26,7 @@ import io.philotes.postgres.catalog.RoleFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
 import java.time.OffsetDateTime;
 import java.util.List;
@@ -127,7 +128,15 @@ class SourceChecksTest {
         mistake("publication_options", Level.ERROR, "", s -> {
           s.server = SampleSource.server(17_00_05, "logical", "UTF8", false);
           s.options = new PublicationOptions(List.of(), List.of(), List.of(), null, GeneratedColumns.STORED);
-          s.known = List.of("generated_columns");
+        }),
+        mistake("publication_options", Level.ERROR, "", s -> {
+          s.server = SampleSource.server(14_00_20, "logical", "UTF8", false);
+          s.options = new PublicationOptions(List.of("sales"), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+        }),
+        mistake("publication", Level.ERROR, "ALTER PUBLICATION \"philotes_pub\" ADD TABLES IN SCHEMA \"sales\";", s -> {
+          s.publication = SampleSource.publication(false, true);
+          s.configured = List.of();
+          s.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null);
         }),
         mistake("row_filter_identity", Level.WARN, "ALTER TABLE \"public\".\"orders\" REPLICA IDENTITY FULL;",
             s -> s.gaps = List.of(new IdentityGap(ORDERS, ORDERS, Kind.CONDITION, false, Set.of(Mend.FULL), List.of("total")))),
@@ -202,6 +211,57 @@ class SourceChecksTest {
     assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\";", remedy(source));
     source.configured = List.of("public.v", "public.none");
     assertEquals("Correct sources[].tables: nothing of it can be published", remedy(source));
+  }
+
+  /** The server would not understand it. */
+  @Test
+  void printsNoStatementWithWhatTheServerDoesNotKnow() {
+    SampleSource source = new SampleSource();
+    source.server = SampleSource.server(14_00_20, "logical", "UTF8", false);
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), null)), List.of(), null, null);
+    unpublished(source, table('r', false, 'd', true, false, false));
+    for (PublicationFacts there : new PublicationFacts[] {source.publication, SampleSource.publication(false, true), null}) {
+      source.publication = there;
+      assertTrue(source.check().stream().noneMatch(finding -> finding.remedy().contains("PUBLICATION")), source.check()::toString);
+      assertTrue(source.check().stream().anyMatch(finding -> finding.remedy().equals("First mend what is said of publication_options")), source.check()::toString);
+    }
+  }
+
+  @Test
+  void addsTablesAndSchemasToAPublicationThatHasNone() {
+    SampleSource source = new SampleSource();
+    source.publication = SampleSource.publication(false, true);
+    source.tables = List.of(unpublished("orders", 'r', false, false));
+    source.options = new PublicationOptions(List.of("sales"), List.of(), List.of(), null, null);
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLES IN SCHEMA \"sales\"; ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\";", remedy(source));
+  }
+
+  /** What one source leaves out, another that has the publication may want. */
+  @Test
+  void makesAndAddsWhatAllWantThatHaveThePublication() {
+    SampleSource source = new SampleSource();
+    source.options = new PublicationOptions(List.of(), List.of(new TableFilter("public.orders", List.of("id"), "id > 0")), List.of(), null, null);
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of("public.orders", "public.more")));
+    source.tables = List.of(unpublished("orders", 'r', false, false), unpublished("more", 'r', false, false));
+    source.publication = SampleSource.publication(false, true, "public.more");
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\";", remedy(source, "table"));
+    source.publication = SampleSource.publication(false, true);
+    assertEquals("ALTER PUBLICATION \"philotes_pub\" ADD TABLE \"public\".\"orders\", \"public\".\"more\";", remedy(source));
+    source.publication = null;
+    assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR TABLE \"public\".\"orders\", \"public\".\"more\";", remedy(source));
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of()));
+    assertEquals("CREATE PUBLICATION \"philotes_pub\" FOR ALL TABLES;", remedy(source));
+  }
+
+  /** It comes with the publication that a start creates. */
+  @Test
+  void aTableOfAnotherSourceMattersWhereThePublicationWillBeMadeForIt() {
+    SampleSource source = new SampleSource();
+    source.publication = null;
+    source.tables = List.of(SampleSource.table("orders"), new TableFacts("public", "more", 'r', 'p', 'd', false, List.of(), false, false, false, false));
+    assertEquals(Level.OK, identity(source).level());
+    source.others = List.of(PublicationDefinition.of("philotes_pub", List.of("public.more")));
+    assertTrue(identity(source).what().contains("public.more"), () -> identity(source).what());
   }
 
   private static String remedy(SampleSource source) {
@@ -310,7 +370,7 @@ class SourceChecksTest {
     return source.check().stream().filter(finding -> finding.name().equals("replica_identity")).findFirst().orElseThrow();
   }
 
-  /** A root that has a condition, or is configured to be published as such, stays so. */
+  /** A root that has a filter, or is configured to be published as such, stays so. */
   @Test
   void offersNoOtherNamesForPartitionsWhereThatIsRefusedOrNotWanted() {
     SampleSource source = new SampleSource();
@@ -322,11 +382,18 @@ class SourceChecksTest {
     source.others = List.of(new PublicationDefinition("philotes_pub", List.of("public.orders"), List.of(), Map.of(), List.of(), true, null));
     assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"), "another source is configured so");
     source.others = List.of();
-    PublicationContents contents = new PublicationContents(1, false, List.of(),
-        List.of(new PublicationMember(ORDERS, new MemberFilter(List.of(), "(id > 0)"), List.of())), Map.of(), null);
-    source.publication = new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents,
-        PublicationGaps.NONE);
-    assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+    for (MemberFilter filter : List.of(new MemberFilter(List.of(), "(id > 0)"), new MemberFilter(List.of("id"), null))) {
+      source.publication = viaRoot(filter, List.of("public.orders"));
+      assertEquals("Truncate the root, or delete the rows", remedy(source, "partitions"));
+      source.publication = viaRoot(filter, List.of());
+      assertTrue(remedy(source, "partitions").contains("; or: ALTER PUBLICATION"), "a filter of another table is of no matter");
+    }
+  }
+
+  private static PublicationFacts viaRoot(MemberFilter filter, List<String> roots) {
+    PublicationContents contents = new PublicationContents(1, false, List.of(), List.of(new PublicationMember(ORDERS, filter, List.of())), Map.of(), null,
+        new TableFamily(roots, List.of()));
+    return new PublicationFacts("philotes_pub", false, true, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(), contents, PublicationGaps.NONE);
   }
 
   private static String remedy(SampleSource source, String name) {
@@ -389,7 +456,7 @@ class SourceChecksTest {
     Findings findings = new Findings("source shop");
     SampleSource source = new SampleSource();
     source.publication = null;
-    IdentityGapChecks.check(List.of(generated(Mend.STORED)), source.facts(), findings);
+    IdentityGapChecks.check(List.of(generated(Mend.STORED)), source.facts(), List.of(), findings);
     assertEquals(List.of("Set sources[].generatedColumns to stored"), findings.list().stream().map(Finding::remedy).toList());
   }
 }

@@ -17,7 +17,7 @@ final class GapCatalog {
             WHERE d.classid = to_regclass('pg_catalog.pg_publication_namespace')
               AND d.refclassid = 'pg_publication'::regclass AND d.refobjid = p.oid)""";
 
-  /** Temporary tables are their sessions' own, so nobody expects them. */
+  /** Temporary tables are their sessions' own, so nobody expects them. Of several that a table belongs to, one with a filter is told. */
   private static final String UNSENT = """
       WITH RECURSIVE publication AS MATERIALIZED (SELECT p.oid, p.puballtables, %s AS schemas FROM pg_publication p WHERE p.pubname = $1),
       published AS MATERIALIZED (SELECT schemaname, tablename FROM pg_publication_tables WHERE pubname = $1),
@@ -34,7 +34,10 @@ final class GapCatalog {
       WHERE c.relkind IN ('r', 'f') AND c.relpersistence <> 't'
         AND (c.relkind = 'f' OR c.relpersistence = 'u'
              OR NOT c.relispartition AND NOT EXISTS (SELECT FROM published p WHERE p.schemaname = n.nspname AND p.tablename = c.relname))
-      ORDER BY n.nspname, c.relname, t.relispartition, m.nspname, t.relname LIMIT 100""".formatted(SCHEMAS);
+      ORDER BY n.nspname, c.relname,
+        NOT EXISTS (SELECT FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
+                    WHERE p.pubname = $1 AND r.prrelid = t.oid AND (to_jsonb(r) ->> 'prqual' IS NOT NULL OR to_jsonb(r) ->> 'prattrs' IS NOT NULL)),
+        t.relispartition, m.nspname, t.relname LIMIT 100""".formatted(SCHEMAS);
 
   private final SqlClient client;
   private final IdentityCatalog identities;

@@ -100,10 +100,12 @@ public final class PublicationCatalog {
 
   private final SqlClient client;
   private final GapCatalog gaps;
+  private final FamilyCatalog family;
 
   PublicationCatalog(SqlClient client) {
     this.client = client;
     gaps = new GapCatalog(client);
+    family = new FamilyCatalog(client);
   }
 
   /** @param wanted tables ({@code schema.table}) that it should publish */
@@ -112,7 +114,8 @@ public final class PublicationCatalog {
         ? Future.succeededFuture(Optional.empty())
         : members(name).compose(members -> partitioned(name, wanted).compose(partitioned ->
             published(name, rows.iterator().next(), members, partitioned)))
-            .compose(found -> explained(found, wanted)).map(Optional::of));
+            .compose(found -> explained(found, wanted))
+            .compose(found -> family.read(name, wanted).map(found::with)).map(Optional::of));
   }
 
   private Future<List<PublicationMember>> members(String name) {

@@ -13,13 +13,24 @@ import java.util.stream.Collectors;
  * @param members the tables that it names
  * @param published oid of each table that is published, by {@code schema.table}
  * @param generatedColumns which generated columns: none or stored; null when the server cannot say it
+ * @param family who belongs to the tables that it names, and to those asked for
  */
 public record PublicationContents(long oid, boolean allTables, List<String> schemas, List<PublicationMember> members,
-                                  Map<String, Long> published, String generatedColumns) {
+                                  Map<String, Long> published, String generatedColumns, TableFamily family) {
   public PublicationContents {
     schemas = List.copyOf(schemas);
     members = List.copyOf(members);
     published = Map.copyOf(published);
+  }
+
+  /** Of one in which no table belongs to another. */
+  public PublicationContents(long oid, boolean allTables, List<String> schemas, List<PublicationMember> members, Map<String, Long> published,
+                             String generatedColumns) {
+    this(oid, allTables, schemas, members, published, generatedColumns, TableFamily.NONE);
+  }
+
+  PublicationContents with(TableFamily found) {
+    return new PublicationContents(oid, allTables, schemas, members, published, generatedColumns, found);
   }
 
   /** Of one without filters. */
@@ -34,9 +45,9 @@ public record PublicationContents(long oid, boolean allTables, List<String> sche
     return members.stream().anyMatch(member -> member.name().equals(table));
   }
 
-  /** Whether it leaves out rows of a table that it names. */
-  public boolean hasConditions() {
-    return members.stream().anyMatch(member -> member.filter().where() != null);
+  /** The partitioned tables that have a filter, of rows or of columns: partitions must come under their names. */
+  public List<String> filteredRoots() {
+    return members.stream().filter(member -> !member.filter().equals(MemberFilter.NONE)).map(PublicationMember::name).filter(family.roots()::contains).toList();
   }
 
   /** Whether it names a partition of the table, or one that inherits from it. */

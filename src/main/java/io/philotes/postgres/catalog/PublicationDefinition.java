@@ -3,6 +3,7 @@ package io.philotes.postgres.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -40,6 +41,11 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return tables.isEmpty() && schemas.isEmpty();
   }
 
+  /** Whether it names the table, its schema, or neither tables nor schemas. */
+  public boolean has(TableFacts table) {
+    return isOfAllTables() || tables.contains(table.qualifiedName()) || schemas.contains(table.schema());
+  }
+
   public MemberFilter filter(String table) {
     return filters.getOrDefault(table, MemberFilter.NONE);
   }
@@ -64,7 +70,7 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
   private String objects() {
     List<String> objects = new ArrayList<>();
     if (!tables.isEmpty()) {
-      objects.add(list(tables.stream().map(TableName::of).toList(), namesAll()));
+      objects.add(list(tables.stream().map(TableName::of).toList(), table -> namesAll()));
     }
     if (!schemas.isEmpty()) {
       objects.add(list("TABLES IN SCHEMA ", schemas));
@@ -97,7 +103,7 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
 
   /** The statement that puts tables into it as they are, each without those that inherit from it. */
   public String addOnlySql(List<TableName> more) {
-    return alter() + "ADD " + list(more, true);
+    return alter() + "ADD " + list(more, table -> true);
   }
 
   /**
@@ -133,10 +139,9 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return alter() + "DROP TABLE " + members.stream().map(table -> ONLY + table.quoted()).collect(Collectors.joining(", "));
   }
 
-  /** Those that inherit come with their parent, unless some are there. */
+  /** Those that inherit come with their parent, unless some of its own are there. */
   private String add(List<TableName> more, PublicationContents there) {
-    boolean only = namesAll() || more.stream().anyMatch(table -> there.namesBelow(table.toString()));
-    return alter() + "ADD " + list(more, only);
+    return alter() + "ADD " + list(more, table -> namesAll() || there.namesBelow(table.toString()));
   }
 
   public String setOperationsSql(List<String> published) {
@@ -180,8 +185,8 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return !filters.isEmpty();
   }
 
-  private String list(List<TableName> of, boolean only) {
-    return of.stream().map(table -> (only ? ONLY : "") + member(table)).collect(Collectors.joining(", ", "TABLE ", ""));
+  private String list(List<TableName> of, Predicate<TableName> only) {
+    return of.stream().map(table -> (only.test(table) ? ONLY : "") + member(table)).collect(Collectors.joining(", ", "TABLE ", ""));
   }
 
   private String member(TableName table) {

@@ -3,6 +3,7 @@ package io.philotes.postgres.catalog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * What a publication publishes now.
@@ -50,6 +51,13 @@ public record PublicationFacts(String name, boolean dynamic, boolean viaRoot, bo
   /** Whether no change would ever arrive. A table that it names and that has no partitions may get some. */
   public boolean isEmpty() {
     return !dynamic && tables.isEmpty() && contents.members().isEmpty();
+  }
+
+  /** Of the heirs those that it publishes. */
+  PublicationFacts with(TableFamily found) {
+    Set<String> published = Set.copyOf(tables);
+    TableFamily family = new TableFamily(found.roots(), found.heirs().stream().filter(heir -> published.contains(heir.toString())).toList());
+    return new PublicationFacts(name, dynamic, viaRoot, insert, update, delete, truncate, tables, partitioned, withoutIdentity, unpublishable, contents.with(family), gaps);
   }
 
   /** The operations that it does not publish. */

@@ -242,6 +242,17 @@ class PublicationCatalogIT {
     assertEquals(List.of("public.child", "public.grandchild", "public.late"), found(List.of()).gaps().unsent().stream().map(UnsentTable::name).toList());
   }
 
+  @Test
+  void saysWhoBelongsToConfiguredTables() {
+    source.execute("CREATE TABLE child (PRIMARY KEY (id)) INHERITS (orders)", "CREATE TABLE grandchild (PRIMARY KEY (id)) INHERITS (child)",
+        "CREATE TABLE left_out (PRIMARY KEY (id)) INHERITS (child)", "CREATE TABLE parted (id int) PARTITION BY LIST (id)",
+        "CREATE TABLE parted_1 PARTITION OF parted FOR VALUES IN (1) PARTITION BY LIST (id)", "CREATE TABLE parted_1_1 PARTITION OF parted_1 FOR VALUES IN (1)",
+        "CREATE PUBLICATION \"my \"\"pub\"\", ü's\" FOR TABLE ONLY orders, ONLY child, ONLY grandchild, parted_1");
+    assertEquals(new TableFamily(List.of("public.parted", "public.parted_1"), List.of(new TableName("public", "child"), new TableName("public", "grandchild"))),
+        found(List.of("public.orders", "public.parted")).contents().family());
+    assertEquals(new TableFamily(List.of("public.parted_1"), List.of()), found(List.of()).contents().family());
+  }
+
   private boolean refuses(String change) {
     try {
       source.execute(change);

@@ -45,7 +45,8 @@ class PublicationDefinitionTest {
     assertEquals("ALTER PUBLICATION \"p\" ADD TABLE \"a\".\"parent\"", parent.addTablesSql(List.of("a.parent"), NOTHING));
     PublicationContents child = new PublicationContents(1, false, List.of(),
         List.of(new PublicationMember(new TableName("a", "child"), MemberFilter.NONE, List.of("a.parent"))), Map.of(), null);
-    assertEquals("ALTER PUBLICATION \"p\" ADD TABLE ONLY \"a\".\"parent\"", parent.addTablesSql(List.of("a.parent"), child));
+    assertEquals("ALTER PUBLICATION \"p\" ADD TABLE ONLY \"a\".\"parent\", \"a\".\"other\"", parent.addTablesSql(List.of("a.parent", "a.other"), child),
+        "another table comes with those that inherit from it");
   }
 
   @Test
