@@ -1,5 +1,6 @@
 package io.philotes.ingestion;
 
+import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.preflight.Difference;
@@ -85,7 +86,8 @@ final class PublicationWarnings {
     found.stream().filter(gap -> !gaps.contains(gap)).forEach(gap ->
         LOG.atLevel(gap.level() == Level.NOTE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
             .addKeyValue("source", source).addKeyValue("publication", publication.name())
-            .addKeyValue("what", gap.what()).addKeyValue("remedy", gap.remedy())
+            .addKeyValue("what", Printable.line(gap.what()))
+            .addKeyValue("remedy", Printable.fits(gap.remedy()) ? Printable.whole(gap.remedy()) : "'check' prints the SQL")
             .log("The source does not send everything as the publication seems to say"));
     gaps = found;
   }

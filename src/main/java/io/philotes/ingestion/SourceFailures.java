@@ -7,6 +7,7 @@ import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
 import io.philotes.postgres.protocol.MessageTooLongException;
@@ -35,6 +36,9 @@ final class SourceFailures {
 
   /** character_not_in_repertoire; its message has bytes of the value. */
   private static final String NOT_IN_ENCODING = "22021";
+
+  /** Characters of what a server said, where something more important follows. */
+  private static final int LONGEST_WORDS = 300;
 
   private SourceFailures() {}
 
@@ -110,11 +114,11 @@ final class SourceFailures {
       return failure;
     }
     PublicationDefinition wanted = WantedPublication.of(source);
-    String remedy = isMistaken(source, failure)
-        ? "nobody can create it so: correct sources[].tables" + (isPlain(source) ? "" : ", sources[].schemas or sources[].filters")
-        : wanted.hasConditions() ? "run on the source what 'check' prints" : "run on the source: " + wanted.createSql();
-    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(),
-        "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
+    String why = "it could not be created (" + Printable.line(saidByServer(failure), LONGEST_WORDS) + "); ";
+    String create = why + "run on the source: " + wanted.createSql();
+    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", source.publication(), isMistaken(source, failure)
+        ? why + "nobody can create it so: correct sources[].tables" + (isPlain(source) ? "" : ", sources[].schemas or sources[].filters")
+        : wanted.hasConditions() || !Printable.fits(create) ? why + "run on the source what 'check' prints" : create, failure);
   }
 
   /**

@@ -156,7 +156,7 @@ public final class SourcePreflight {
     return database.allowsPhysicalReplication().map(allowed -> {
       if (allowed) {
         findings.warn("physical_replication", facts.role().name() + " may copy the whole cluster: pg_hba.conf lets it in for physical replication",
-            "Add to pg_hba.conf, above what lets it in: host replication " + Identifiers.quote(facts.role().name()) + " all reject");
+            "Add to pg_hba.conf, above what lets it in: host replication " + Identifiers.quoteInHba(facts.role().name()) + " all reject");
       }
       return null;
     });

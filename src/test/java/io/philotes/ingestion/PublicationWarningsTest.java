@@ -13,9 +13,12 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableName;
+import io.philotes.postgres.catalog.UnsentTable;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -94,6 +97,26 @@ class PublicationWarningsTest {
     warnings(where("id > -1"), Map.of("public.orders", "(id > '-1'::integer)")).tell(publication("(id > '-1'::integer)"), VERSION);
     assertEquals(List.of(), differences());
     assertEquals(1, asked);
+  }
+
+  /** A child may be named by somebody who wants the log's reader to run something else, and there may be many. */
+  @Test
+  void theSqlOfAGapIsThereToItsEndOrNotAtAll() {
+    warnings(ORDERS, Map.of()).seen(withChildren("evil\u001b[31m\n"));
+    assertEquals(List.of("rows of published tables do not come from those that inherit and are not in the publication: public.evil\\u001b[31m\\u000a (of public.orders)",
+        "ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".U&\"evil\\001b[31m\\000a\";"), said(0));
+    warnings(ORDERS, Map.of()).seen(withChildren(IntStream.range(0, 40).mapToObj(i -> "child_" + i).toArray(String[]::new)));
+    assertEquals("'check' prints the SQL", said(1).get(1));
+  }
+
+  private static PublicationFacts withChildren(String... children) {
+    return new PublicationFacts("p", false, false, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(),
+        new PublicationContents(1, false, List.of(), List.of(), Map.of(), null), new PublicationGaps(Stream.of(children)
+        .map(child -> new UnsentTable(new TableName("public", child), "public.orders", 'r', 'p')).toList(), List.of(), false));
+  }
+
+  private List<String> said(int record) {
+    return logged.list.get(record).getKeyValuePairs().stream().filter(pair -> pair.key.matches("what|remedy")).map(pair -> String.valueOf(pair.value)).toList();
   }
 
   /** It may hold values of rows. */

@@ -187,7 +187,7 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
   private String member(TableName table) {
     MemberFilter filter = filter(table.toString());
     return table.quoted() + (filter.columns().isEmpty() ? "" : " " + list("(", filter.columns()) + ")")
-        + (filter.where() == null ? "" : " WHERE (" + filter.where() + ")");
+        + (filter.where() == null ? "" : " WHERE (" + ConditionText.oneLine(filter.where()) + ")");
   }
 
   private static String list(String before, List<String> names) {
