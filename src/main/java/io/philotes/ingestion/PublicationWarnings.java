@@ -3,13 +3,13 @@ package io.philotes.ingestion;
 import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.philotes.preflight.Difference;
 import io.philotes.preflight.Level;
 import io.philotes.preflight.PublicationDifferences;
 import io.philotes.preflight.PublicationGapChecks;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,9 +51,11 @@ final class PublicationWarnings {
     }
     warnedOf = publication;
     tell(publication);
-    return PublicationDifferences.doubtful(wanted, publication, others).map(server::conditions).orElseGet(() -> Future.succeededFuture(Map.of()))
+    return PublicationDifferences.doubtful(wanted, publication, others).map(server::conditions).orElseGet(() -> Future.succeededFuture(WrittenConditions.NONE))
         .map(conditions -> {
-          PublicationDifferences.of(wanted, publication, others, conditions).forEach(difference -> tell(publication, difference));
+          List<Difference> differences = PublicationDifferences.of(wanted, publication, others, conditions);
+          differences.stream().filter(difference -> difference.level() != Level.NOTE).forEach(difference -> tell(publication, difference));
+          tellUnknown(publication, differences.stream().filter(difference -> difference.level() == Level.NOTE).map(Difference::object).toList());
           return null;
         });
   }
@@ -78,6 +80,14 @@ final class PublicationWarnings {
     LOG.atWarn().addKeyValue("source", source).addKeyValue("publication", publication.name())
         .addKeyValue("difference", difference.name()).addKeyValue("of", difference.object())
         .log("The publication differs from the configuration; 'check' tells in what, and what mends it");
+  }
+
+  /** A role that may do no more than it needs may not create the publication that it takes to compare. */
+  private void tellUnknown(PublicationFacts publication, List<String> tables) {
+    if (!tables.isEmpty()) {
+      LOG.atInfo().addKeyValue("source", source).addKeyValue("publication", publication.name()).addKeyValue("tables", shortened(tables))
+          .log("Whether the row filters of the publication are the configured ones cannot be compared; 'check' tells why");
+    }
   }
 
   /** A look at it while it streams. */

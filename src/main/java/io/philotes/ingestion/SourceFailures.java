@@ -131,6 +131,11 @@ final class SourceFailures {
         && !state.equals(FORBIDDEN) && !state.equals(EXISTS);
   }
 
+  /** Whether somebody held a lock for longer than one may wait: lock_not_available. */
+  static boolean isLocked(Throwable failure) {
+    return sqlState(failure).equals("55P03");
+  }
+
   /** Empty when no server said it. */
   private static String sqlState(Throwable failure) {
     return failure.getCause() instanceof PgException error ? error.getSqlState() : "";

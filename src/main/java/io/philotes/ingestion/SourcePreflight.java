@@ -94,6 +94,11 @@ public final class SourcePreflight {
   }
 
   private Future<Void> notRehearsed(Throwable failure) {
+    if (SourceFailures.isLocked(failure)) {
+      findings.note("publication_right", "whether the role may create the publication is not known, because one of the tables is locked now: "
+          + SourceFailures.saidByServer(failure), "Run 'check' again; pg_locks tells who holds the lock");
+      return Future.succeededFuture();
+    }
     boolean mistaken = SourceFailures.isMistaken(config, failure);
     findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", (mistaken ? "nobody can create the publication so: " : "the role may not create the publication: ")
         + SourceFailures.saidByServer(failure), mistaken ? "Correct sources[].tables, sources[].schemas or sources[].filters"

@@ -1,8 +1,10 @@
 package io.philotes.ingestion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -14,6 +16,7 @@ import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableName;
 import io.philotes.postgres.catalog.UnsentTable;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +39,13 @@ class PublicationWarningsTest {
   void listen() {
     logged.start();
     logger().addAppender(logged);
+    logger().setLevel(Level.INFO);
   }
 
   @AfterEach
   void leave() {
     logger().detachAppender(logged);
+    logger().setLevel(null);
   }
 
   private static Logger logger() {
@@ -48,9 +53,13 @@ class PublicationWarningsTest {
   }
 
   private PublicationWarnings warnings(PublicationDefinition wanted, Map<String, String> conditions, PublicationDefinition... others) {
+    return warnings(wanted, new WrittenConditions(conditions, Map.of()), others);
+  }
+
+  private PublicationWarnings warnings(PublicationDefinition wanted, WrittenConditions conditions, PublicationDefinition... others) {
     return new PublicationWarnings("shop", wanted, List.of(others), new UnaskedSource() {
       @Override
-      public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+      public Future<WrittenConditions> conditions(PublicationDefinition definition) {
         asked++;
         return Future.succeededFuture(conditions);
       }
@@ -117,6 +126,18 @@ class PublicationWarningsTest {
 
   private List<String> said(int record) {
     return logged.list.get(record).getKeyValuePairs().stream().filter(pair -> pair.key.matches("what|remedy")).map(pair -> String.valueOf(pair.value)).toList();
+  }
+
+  /** A role that may do no more than it needs is told of no difference where none may be. */
+  @Test
+  void doesNotCallDifferentWhatCannotBeCompared() {
+    warnings(where("iban <> 'DE75'"), new WrittenConditions(Map.of(), Map.of("public.orders", "42501 must be owner of table orders")))
+        .tell(publication("(iban <> 'DE75'::text)"), VERSION);
+    assertEquals(1, logged.list.size(), logged.list::toString);
+    ILoggingEvent event = logged.list.get(0);
+    assertEquals(Level.INFO, event.getLevel());
+    assertTrue(event.getFormattedMessage().contains("cannot be compared") && event.getKeyValuePairs().toString().contains("public.orders"), event::toString);
+    assertFalse((event.getFormattedMessage() + event.getKeyValuePairs()).matches(".*(DE75|iban|differ).*"), event::toString);
   }
 
   /** It may hold values of rows. */
