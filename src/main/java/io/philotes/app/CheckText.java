@@ -11,6 +11,9 @@ import java.util.Locale;
 /** Tells the findings of a preflight: a line each for people, or one JSON document for machines. */
 final class CheckText {
 
+  /** Characters of a remedy, for people. */
+  private static final int LONGEST_REMEDY = 20_000;
+
   private CheckText() {}
 
   static void print(List<Finding> findings, PrintStream out) {
@@ -28,7 +31,8 @@ final class CheckText {
 
   private static String line(Finding finding, int width) {
     String code = finding.code() == null || finding.what().startsWith(finding.code().id()) ? "" : finding.code().id() + " ";
-    String remedy = finding.remedy().isEmpty() ? "" : " -> " + finding.remedy();
+    String remedy = finding.remedy().isEmpty() ? "" : " -> " + (finding.remedy().length() <= LONGEST_REMEDY ? finding.remedy()
+        : "It has " + finding.remedy().length() + " characters: 'check --json' prints it");
     return String.format(Locale.ROOT, "  %-5s  %-" + Math.max(1, width) + "s  %s%s%s", level(finding), finding.name(), code, finding.what(), remedy);
   }
 

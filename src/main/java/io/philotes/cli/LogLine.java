@@ -18,7 +18,6 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
   static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("yyyy-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
   private static final byte[] NOTHING = {};
   private static final int LEVEL_WIDTH = 5;
-  private static final char DELETE = 0x7f;
 
   @Override
   public byte[] headerBytes() {
@@ -51,8 +50,7 @@ final class LogLine extends EncoderBase<ILoggingEvent> {
 
   private static void replaceControls(StringBuilder line, int from) {
     for (int i = from; i < line.length(); i++) {
-      char character = line.charAt(i);
-      if (character < ' ' || character == DELETE) {
+      if (Character.isISOControl(line.charAt(i))) {
         line.setCharAt(i, '?');
       }
     }

@@ -1,19 +1,32 @@
 package io.philotes.error;
 
-/** Makes foreign text fit for one line of a log: control and direction characters are escaped, long text is cut. */
+/** Makes foreign text fit for one line of a log: control and direction characters are escaped. */
 public final class Printable {
 
   private static final int LONGEST = 500;
 
   private Printable() {}
 
+  /** The text, cut where it is long. */
   public static String line(String text) {
-    if (text == null) {
-      return "null";
-    }
-    StringBuilder out = new StringBuilder(Math.min(text.length(), LONGEST) + 8);
+    return line(String.valueOf(text), LONGEST);
+  }
+
+  /** The whole text, for what is of no use when it is cut; whoever makes it limits it. */
+  public static String whole(String text) {
+    return line(text, Integer.MAX_VALUE);
+  }
+
+  /** Whether {@link #line} leaves the text whole. */
+  public static boolean fits(String text) {
+    return text.length() <= LONGEST && whole(text).length() <= LONGEST;
+  }
+
+  /** @param longest how many characters stay at most */
+  public static String line(String text, int longest) {
+    StringBuilder out = new StringBuilder(Math.min(text.length(), longest) + 8);
     for (int i = 0; i < text.length(); i++) {
-      if (out.length() >= LONGEST) {
+      if (out.length() >= longest) {
         return out.append("…").toString();
       }
       append(out, text.charAt(i));

@@ -12,6 +12,7 @@ import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.philotes.postgres.replication.ReplicationConnection;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
@@ -81,9 +82,10 @@ final class PostgresSource implements SourceServer {
 
   /** Over a connection of its own, because nothing else may be asked within the transaction that it takes. */
   @Override
-  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+  public Future<WrittenConditions> conditions(PublicationDefinition definition) {
     CatalogLink alone = new CatalogLink(database);
-    return alone.ask(COMPARING, source -> source.publications().conditions(definition)).otherwise(Map.of()).eventually(alone::close);
+    return alone.ask(COMPARING, source -> source.publications().conditions(definition))
+        .otherwise(failure -> WrittenConditions.refused(definition.tables(), SourceFailures.saidByServer(failure))).eventually(alone::close);
   }
 
   /** Over a connection of its own, for the same reason. */

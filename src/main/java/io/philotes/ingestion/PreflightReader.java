@@ -13,6 +13,7 @@ import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.SourceCatalog;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.philotes.preflight.PublicationDifferences;
 import io.philotes.preflight.SourceFacts;
 import io.philotes.preflight.WantedPublication;
@@ -54,15 +55,16 @@ final class PreflightReader {
     Future<OpenTransactions> open = ask(PreflightCatalog::openTransactions);
     return Future.all(List.of(server, announcedPid, link, settings, role, published, filtered, gaps, tables, slots, senders, open))
         .map(all -> new SourceFacts(config, server.result(), link.result(), announcedPid.result(), settings.result(),
-            role.result(), published.result(), others, Map.of(), filtered.result(), gaps.result(), tables.result(), slots.result(), senders.result(), open.result()))
+            role.result(), published.result(), others, WrittenConditions.NONE, filtered.result(), gaps.result(), tables.result(), slots.result(), senders.result(), open.result()))
         .compose(facts -> conditions(published.result()).map(facts::with));
   }
 
-  /** After everything else, because it takes the connection alone. What the server does not tell is missing. */
-  private Future<Map<String, String>> conditions(Optional<PublicationFacts> published) {
+  /** After everything else, because it takes the connection alone. */
+  private Future<WrittenConditions> conditions(Optional<PublicationFacts> published) {
     return published.flatMap(there -> PublicationDifferences.doubtful(WantedPublication.of(config), there, others))
-        .map(doubtful -> catalog.ask(asked -> asked.publications().conditions(doubtful)).otherwise(Map.of()))
-        .orElseGet(() -> Future.succeededFuture(Map.of()));
+        .map(doubtful -> catalog.ask(asked -> asked.publications().conditions(doubtful))
+            .otherwise(failure -> WrittenConditions.refused(doubtful.tables(), SourceFailures.saidByServer(failure))))
+        .orElseGet(() -> Future.succeededFuture(WrittenConditions.NONE));
   }
 
   private <T> Future<T> ask(Function<PreflightCatalog, Future<T>> question) {

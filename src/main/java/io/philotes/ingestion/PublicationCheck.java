@@ -2,6 +2,7 @@ package io.philotes.ingestion;
 
 import io.philotes.error.ErrorCode;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.preflight.FilterRules;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Whether a publication still publishes what is configured. Asked before each start, and now and then while streaming,
@@ -30,51 +32,59 @@ final class PublicationCheck {
     }
     PublicationFacts publication = found.get();
     if (publication.isEmpty()) {
-      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), "no change would ever arrive" + missing(wanted, shared, publication));
+      return refusal(ErrorCode.PUBLICATION_EMPTY, "publication", wanted.name(), missing("no change would ever arrive", wanted, shared, publication));
     }
     return tables(wanted, shared, publication).or(() -> schemas(wanted, publication)).or(() -> operations(wanted, publication));
   }
 
-  private static String missing(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
-    return wanted.tables().isEmpty() && !wanted.schemas().isEmpty() ? remedy(wanted.addSchemasSql(wanted.schemas())) : why(shared, publication, wanted.tables());
+  private static String missing(String what, PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
+    return wanted.tables().isEmpty() && !wanted.schemas().isEmpty() ? told(what, "", wanted.addSchemasSql(wanted.schemas()))
+        : why(what, shared, publication, wanted.tables());
   }
 
   private static Optional<PhilotesException> tables(PublicationDefinition wanted, PublicationDefinition shared, PublicationFacts publication) {
     List<String> missing = wanted.tables().stream().filter(table -> !publication.publishes(table)).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "table",
-        String.join(", ", missing), "publication " + wanted.name() + " does not have it" + why(shared, publication, missing));
+        String.join(", ", missing), why("publication " + wanted.name() + " does not have it", shared, publication, missing));
   }
 
   private static Optional<PhilotesException> schemas(PublicationDefinition wanted, PublicationFacts publication) {
     List<String> missing = publication.missingSchemas(wanted);
+    String what = "publication " + wanted.name() + " does not have all tables of it";
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.TABLE_NOT_PUBLISHED, "schema", String.join(", ", missing),
-        "publication " + wanted.name() + " does not have all tables of it" + FilterRules.refusalOfSchemas(publication.contents()).map(refusal -> "; " + refusal)
-            .orElseGet(() -> remedy(wanted.addSchemasSql(missing))));
+        FilterRules.refusalOfSchemas(publication.contents()).map(refusal -> what + "; " + refusal)
+            .orElseGet(() -> told(what, "", wanted.addSchemasSql(missing))));
   }
 
   private static Optional<PhilotesException> operations(PublicationDefinition wanted, PublicationFacts publication) {
     List<String> missing = wanted.operations().stream().filter(publication.leftOut()::contains).toList();
     return missing.isEmpty() ? Optional.empty() : refusal(ErrorCode.OPERATION_NOT_PUBLISHED, "operation", String.join(", ", missing),
-        "publication " + wanted.name() + " leaves it out" + remedy(wanted.setOperationsSql(publication.operationsAnd(wanted.operations()))));
+        told("publication " + wanted.name() + " leaves it out", "", wanted.setOperationsSql(publication.operationsAnd(wanted.operations()))));
   }
 
   /** What keeps those out that cannot be added, and what adds the others. */
-  private static String why(PublicationDefinition shared, PublicationFacts publication, List<String> missing) {
+  private static String why(String what, PublicationDefinition shared, PublicationFacts publication, List<String> missing) {
     Map<String, String> reasons = publication.unpublishable();
     String never = missing.stream().filter(reasons::containsKey).map(table -> "; " + table + " " + reasons.get(table)).collect(Collectors.joining());
     List<String> others = missing.stream().filter(table -> !reasons.containsKey(table)).toList();
-    return never + (others.isEmpty() ? "" : FilterRules.refusal(shared, others, publication).map(refusal -> "; " + refusal)
-        .orElseGet(() -> added(shared, publication, others)));
+    return others.isEmpty() ? what + never : FilterRules.refusal(shared, others, publication).map(refusal -> what + never + "; " + refusal)
+        .orElseGet(() -> told(what, never, isForCheck(shared, others, publication) ? null : shared.addTablesSql(others, publication.contents())));
   }
 
   /** The text of a condition may hold values of rows, and another statement may have to come first. */
-  private static String added(PublicationDefinition shared, PublicationFacts publication, List<String> tables) {
-    return shared.hasConditions() || FilterRules.needViaRoot(shared, tables, publication) ? "; 'check' prints the SQL that mends it"
-        : remedy(shared.addTablesSql(tables, publication.contents()));
+  private static boolean isForCheck(PublicationDefinition shared, List<String> tables, PublicationFacts publication) {
+    return shared.hasConditions() || FilterRules.needViaRoot(shared, tables, publication);
   }
 
-  private static String remedy(String sql) {
-    return "; run on the source: " + sql;
+  /**
+   * The longest that is not cut: a part of the SQL would do other things than the whole.
+   *
+   * @param sql null when only 'check' may print it
+   */
+  private static String told(String what, String reasons, String sql) {
+    String printed = "; 'check' prints the SQL that mends it";
+    return Stream.of(what + reasons + (sql == null ? printed : "; run on the source: " + sql), what + reasons + printed).filter(Printable::fits).findFirst()
+        .orElse(what + printed + reasons);
   }
 
   private static Optional<PhilotesException> refusal(ErrorCode code, String object, String value, String why) {

@@ -1,8 +1,10 @@
 package io.philotes.ingestion;
 
 import io.philotes.postgres.catalog.PublicationCatalog.Rehearsal;
+import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.philotes.preflight.Difference;
 import io.philotes.preflight.IdentityGapChecks;
 import io.philotes.preflight.Level;
@@ -10,7 +12,6 @@ import io.philotes.preflight.PublicationDifferences;
 import io.philotes.preflight.PublicationGapChecks;
 import io.vertx.core.Future;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -58,9 +59,11 @@ final class PublicationWarnings {
     }
     warnedOf = publication;
     tell(publication);
-    return PublicationDifferences.doubtful(wanted, publication, others).map(server::conditions).orElseGet(() -> Future.succeededFuture(Map.of()))
+    return PublicationDifferences.doubtful(wanted, publication, others).map(server::conditions).orElseGet(() -> Future.succeededFuture(WrittenConditions.NONE))
         .map(conditions -> {
-          PublicationDifferences.of(wanted, publication, others, conditions).forEach(difference -> tell(publication, difference));
+          List<Difference> differences = PublicationDifferences.of(wanted, publication, others, conditions);
+          differences.stream().filter(difference -> difference.level() != Level.NOTE).forEach(difference -> tell(publication, difference));
+          tellUnknown(publication, differences.stream().filter(difference -> difference.level() == Level.NOTE).map(Difference::object).toList());
           return null;
         });
   }
@@ -105,13 +108,22 @@ final class PublicationWarnings {
         .log("The publication differs from the configuration; 'check' tells in what, and what mends it");
   }
 
+  /** A role that may do no more than it needs may not create the publication that it takes to compare. */
+  private void tellUnknown(PublicationFacts publication, List<String> tables) {
+    if (!tables.isEmpty()) {
+      LOG.atInfo().addKeyValue("source", source).addKeyValue("publication", publication.name()).addKeyValue("tables", shortened(tables))
+          .log("Whether the row filters of the publication are the configured ones cannot be compared; 'check' tells why");
+    }
+  }
+
   /** A look at it while it streams. */
   void seen(PublicationFacts publication) {
     List<Difference> found = PublicationGapChecks.of(publication, all, version);
     found.stream().filter(gap -> !gaps.contains(gap)).forEach(gap ->
         LOG.atLevel(gap.level() == Level.NOTE ? org.slf4j.event.Level.INFO : org.slf4j.event.Level.WARN)
             .addKeyValue("source", source).addKeyValue("publication", publication.name())
-            .addKeyValue("what", gap.what()).addKeyValue("remedy", gap.remedy())
+            .addKeyValue("what", Printable.line(gap.what()))
+            .addKeyValue("remedy", Printable.fits(gap.remedy()) ? Printable.whole(gap.remedy()) : "'check' prints the SQL")
             .log("The source does not send everything as the publication seems to say"));
     gaps = found;
   }

@@ -7,6 +7,7 @@ import io.philotes.database.Side;
 import io.philotes.error.ErrorCode;
 import io.philotes.error.FailureKind;
 import io.philotes.error.PhilotesException;
+import io.philotes.error.Printable;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.protocol.AuthenticationRefusedException;
 import io.philotes.postgres.protocol.MessageTooLongException;
@@ -34,6 +35,9 @@ final class SourceFailures {
 
   /** character_not_in_repertoire; its message has bytes of the value. */
   private static final String NOT_IN_ENCODING = "22021";
+
+  /** Characters of what a server said, where something more important follows. */
+  private static final int LONGEST_WORDS = 300;
 
   private SourceFailures() {}
 
@@ -108,11 +112,11 @@ final class SourceFailures {
     if (failure.kind() == FailureKind.RETRY && (failure.code() != ErrorCode.SOURCE_ERROR || EXISTS.contains(sqlState(failure)))) {
       return failure;
     }
-    String remedy = isMistaken(wanted, failure)
-        ? "nobody can create it so: correct " + whatIsMistaken(wanted, failure)
-        : wanted.hasConditions() ? "run on the source what 'check' prints" : "run on the source: " + wanted.createSql();
-    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(),
-        "it could not be created (" + saidByServer(failure) + "); " + remedy, failure);
+    String why = "it could not be created (" + Printable.line(saidByServer(failure), LONGEST_WORDS) + "); ";
+    String create = why + "run on the source: " + wanted.createSql();
+    return PhilotesException.of(ErrorCode.PUBLICATION_MISSING, "publication", wanted.name(), isMistaken(wanted, failure)
+        ? why + "nobody can create it so: correct " + whatIsMistaken(wanted, failure)
+        : wanted.hasConditions() || !Printable.fits(create) ? why + "run on the source what 'check' prints" : create, failure);
   }
 
   /**
@@ -130,6 +134,11 @@ final class SourceFailures {
     boolean needsViaRoot = !wanted.filters().isEmpty() && !Boolean.TRUE.equals(wanted.viaRoot()) && sqlState(failure).equals("22023");
     return "sources[].tables" + (isPlain(wanted) ? "" : ", sources[].schemas or sources[].filters")
         + (needsViaRoot ? "; a filter of a partitioned table needs viaRoot: true" : "");
+  }
+
+  /** Whether somebody held a lock for longer than one may wait: lock_not_available. */
+  static boolean isLocked(Throwable failure) {
+    return sqlState(failure).equals("55P03");
   }
 
   /** Empty when no server said it. */

@@ -96,6 +96,11 @@ public final class SourcePreflight {
   }
 
   private Future<Void> notRehearsed(Throwable failure) {
+    if (SourceFailures.isLocked(failure)) {
+      findings.note("publication_right", "whether the role may create the publication is not known, because one of the tables is locked now: "
+          + SourceFailures.saidByServer(failure), "Run 'check' again; pg_locks tells who holds the lock");
+      return Future.succeededFuture();
+    }
     boolean mistaken = SourceFailures.isMistaken(shared, failure);
     findings.error(ErrorCode.PUBLICATION_MISSING, "publication_right", (mistaken ? "nobody can create the publication so: " : "the role may not create the publication: ")
         + SourceFailures.saidByServer(failure), mistaken ? "Correct " + SourceFailures.whatIsMistaken(shared, failure)
@@ -158,7 +163,7 @@ public final class SourcePreflight {
     return database.allowsPhysicalReplication().map(allowed -> {
       if (allowed) {
         findings.warn("physical_replication", facts.role().name() + " may copy the whole cluster: pg_hba.conf lets it in for physical replication",
-            "Add to pg_hba.conf, above what lets it in: host replication " + Identifiers.quote(facts.role().name()) + " all reject");
+            "Add to pg_hba.conf, above what lets it in: host replication " + Identifiers.quoteInHba(facts.role().name()) + " all reject");
       }
       return null;
     });

@@ -8,6 +8,7 @@ import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -35,8 +36,8 @@ interface SourceServer {
   /** The configured publication. */
   Future<Optional<PublicationFacts>> publication();
 
-  /** The conditions of a definition as the server writes them, by table; what it does not tell is missing. Never fails. */
-  Future<Map<String, String>> conditions(PublicationDefinition definition);
+  /** The conditions of a definition as the server writes them. Never fails. */
+  Future<WrittenConditions> conditions(PublicationDefinition definition);
 
   /**
    * Creates the configured publication as all that have it are configured.

@@ -5,7 +5,8 @@ import io.philotes.error.Printable;
 import java.util.Objects;
 
 /**
- * One thing that a preflight looked at, in one line.
+ * One thing that a preflight looked at, in one line. SQL of which a part is missing does other things than the whole, so a remedy is never
+ * cut: it is there as it was made, or not at all.
  *
  * @param part what it belongs to: {@code source shop}, {@code buffer}
  * @param name what was looked at, a stable word for scripts: {@code wal_level}
@@ -14,9 +15,14 @@ import java.util.Objects;
  * @param code of the failure that a start would meet; null when it would meet none
  */
 public record Finding(Level level, String part, String name, String what, String remedy, ErrorCode code) {
+
+  /** Characters of the longest remedy. */
+  static final int LONGEST_REMEDY = 1_000_000;
+
   public Finding {
     Objects.requireNonNull(level);
     what = Printable.line(what);
-    remedy = Printable.line(remedy);
+    remedy = remedy.length() <= LONGEST_REMEDY ? Printable.whole(remedy) : "The SQL for it would have " + remedy.length()
+        + " characters, and is not shown: create another publication with what 'check --sql' prints, and configure it with another slot";
   }
 }

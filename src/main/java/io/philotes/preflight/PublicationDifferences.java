@@ -1,11 +1,14 @@
 package io.philotes.preflight;
 
+import io.philotes.error.Printable;
+import io.philotes.postgres.catalog.ConditionText;
 import io.philotes.postgres.catalog.MemberFilter;
 import io.philotes.postgres.catalog.PublicationContents;
 import io.philotes.postgres.catalog.PublicationDefinition;
 import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableName;
+import io.philotes.postgres.catalog.WrittenConditions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,14 +24,19 @@ public final class PublicationDifferences {
 
   static final String ALONE = "; -- if nobody else reads it";
 
+  /** Characters of what a server said. */
+  private static final int LONGEST_WORDS = 200;
+
+  private enum Comparison { SAME, OTHER, UNKNOWN }
+
   private final PublicationDefinition wanted;
   private final boolean filtered;
   private final PublicationFacts there;
   private final PublicationContents contents;
-  private final Map<String, String> conditions;
+  private final WrittenConditions conditions;
   private final List<Difference> found = new ArrayList<>();
 
-  private PublicationDifferences(PublicationDefinition wanted, boolean filtered, PublicationFacts there, Map<String, String> conditions) {
+  private PublicationDifferences(PublicationDefinition wanted, boolean filtered, PublicationFacts there, WrittenConditions conditions) {
     this.wanted = wanted;
     this.filtered = filtered;
     this.there = there;
@@ -40,10 +48,10 @@ public final class PublicationDifferences {
    * Those that there are.
    *
    * @param others what other sources want of the same publication
-   * @param conditions those of the filters as the server writes them, by table; a table is missing when the server was not asked or did not say it
+   * @param conditions those that are {@link #doubtful}, as the server writes them
    */
   public static List<Difference> of(PublicationDefinition wanted, PublicationFacts there, List<PublicationDefinition> others,
-                                    Map<String, String> conditions) {
+                                    WrittenConditions conditions) {
     PublicationDifferences differences = new PublicationDifferences(SharedPublication.of(wanted, others),
         Stream.concat(Stream.of(wanted), others.stream()).anyMatch(one -> !one.filters().isEmpty()), there, conditions);
     differences.more();
@@ -52,16 +60,29 @@ public final class PublicationDifferences {
     return List.copyOf(differences.found);
   }
 
-  /** The definition whose conditions only the server can compare with those that the publication has; empty when there are none. */
+  /** A definition of those tables whose conditions only the server can compare with those that the publication has; empty when there are none. */
   public static Optional<PublicationDefinition> doubtful(PublicationDefinition wanted, PublicationFacts there, List<PublicationDefinition> others) {
     PublicationDefinition all = SharedPublication.of(wanted, others);
-    boolean doubtful = all.filters().entrySet().stream().anyMatch(filter -> isDoubtful(filter.getValue().where(),
-        there.contents().filters().getOrDefault(filter.getKey(), MemberFilter.NONE).where()));
-    return doubtful ? Optional.of(all) : Optional.empty();
+    Map<String, MemberFilter> filters = there.contents().filters();
+    List<String> doubtful = all.tables().stream()
+        .filter(table -> compared(all.filter(table).where(), filters.getOrDefault(table, MemberFilter.NONE).where()) == Comparison.UNKNOWN).toList();
+    return doubtful.isEmpty() ? Optional.empty() : Optional.of(all.with(doubtful));
   }
 
-  private static boolean isDoubtful(String configured, String has) {
-    return configured != null && has != null && !has.equals(configured) && !has.equals("(" + configured + ")");
+  /** Without the server. */
+  private static Comparison compared(String configured, String has) {
+    if (configured == null || has == null) {
+      return configured == null && has == null ? Comparison.SAME : Comparison.OTHER;
+    }
+    String shown = ConditionText.oneLine(has);
+    String other = ConditionText.oneLine(configured);
+    return shown.equals(other) || shown.equals("(" + other + ")") ? Comparison.SAME : Comparison.UNKNOWN;
+  }
+
+  private Comparison compared(String table, String configured, String has) {
+    Comparison compared = compared(configured, has);
+    String written = conditions.written().get(table);
+    return compared != Comparison.UNKNOWN || written == null ? compared : written.equals(has) ? Comparison.SAME : Comparison.OTHER;
   }
 
   private void more() {
@@ -131,14 +152,13 @@ public final class PublicationDifferences {
     if (!Set.copyOf(configured.columns()).equals(Set.copyOf(has.columns()))) {
       add("column_list", table, "the publication has " + columns(has) + " of " + table + ", the configuration " + columns(configured), filterRemedy(table));
     }
-    String where = configured.where();
-    if (!isDoubtful(where, has.where()) ? (where == null) != (has.where() == null) : !has.where().equals(conditions.get(table))) {
-      boolean told = !isDoubtful(where, has.where()) || conditions.containsKey(table);
-      add("row_filter", table, "the publication has " + rows(has) + " of " + table + ", the configuration " + rows(configured)
-          + (told ? "" : "; whether both mean the same cannot be compared, because the server did not take it from the role: that needs the right to create a"
-              + " publication of the table, and a condition without mistakes"),
-          told ? filterRemedy(table) : "If both mean the same, write the publication's into the configuration; else, as the owner of the table: "
-              + filterRemedy(table));
+    String both = "the publication has " + rows(has) + " of " + table + ", the configuration " + rows(configured);
+    switch (compared(table, configured.where(), has.where())) {
+      case SAME -> { }
+      case OTHER -> add("row_filter", table, both, filterRemedy(table));
+      case UNKNOWN -> found.add(new Difference(Level.NOTE, "row_filter", table, "whether the publication has the rows of " + table
+          + " that are configured cannot be compared: " + Printable.line(conditions.refused().getOrDefault(table, "the server was not asked"), LONGEST_WORDS) + "; " + both,
+          "If both mean the same, configure what the publication has: " + ConditionText.oneLine(has.where()) + "; else, as the owner of the table: " + filterRemedy(table)));
     }
   }
 
@@ -165,7 +185,7 @@ public final class PublicationDifferences {
   }
 
   private static String rows(MemberFilter filter) {
-    return filter.where() == null ? "every row" : "the rows where " + filter.where();
+    return filter.where() == null ? "every row" : "the rows where " + ConditionText.oneLine(filter.where());
   }
 
   /** Before the filters: a partitioned table has a filter only where its partitions come under its name. */

@@ -52,9 +52,9 @@ public final class SetupSql {
     lines.add(publication(source, neighbours));
     lines.add("-- In pg_hba.conf, in this order: the role may capture this database, and may not copy the whole cluster.");
     if (first) {
-      lines.add("--   host     replication  " + role + "  all  reject");
+      lines.add("--   host     replication  " + Identifiers.quoteInHba(database.user()) + "  all  reject");
     }
-    lines.add("--   hostssl  " + Identifiers.quote(database.database()) + "  " + role + "  <address of Philotes>  scram-sha-256");
+    lines.add("--   hostssl  " + Identifiers.quoteInHba(database.database()) + "  " + Identifiers.quoteInHba(database.user()) + "  <address of Philotes>  scram-sha-256");
     return lines;
   }
 

@@ -12,6 +12,7 @@ import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -23,7 +24,7 @@ import java.util.Optional;
  * @param announcedPid number of the server's process as the connection's start told it
  * @param settings by name, without those that the server does not have
  * @param others what other sources want of the same publication
- * @param conditions those of the filters of all that want it as the server writes them, by table; as far as it told them
+ * @param conditions those of the filters of all that want it as the server writes them, where that is asked
  * @param filteredTables tables of which the publication leaves out rows or columns
  * @param identityGaps tables of the publication for which the server refuses changes although they have a replica identity
  * @param slots every slot of the server
@@ -31,7 +32,7 @@ import java.util.Optional;
  */
 public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts link, int announcedPid, Map<String, Setting> settings,
                           RoleFacts role, Optional<PublicationFacts> publication, List<PublicationDefinition> others,
-                          Map<String, String> conditions, List<String> filteredTables, List<IdentityGap> identityGaps, List<TableFacts> tables,
+                          WrittenConditions conditions, List<String> filteredTables, List<IdentityGap> identityGaps, List<TableFacts> tables,
                           List<SlotUse> slots, long senders, OpenTransactions openTransactions) {
 
   /** The settings that {@link SourceChecks} looks at. */
@@ -42,7 +43,6 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   public SourceFacts {
     settings = Map.copyOf(settings);
     others = List.copyOf(others);
-    conditions = Map.copyOf(conditions);
     filteredTables = List.copyOf(filteredTables);
     identityGaps = List.copyOf(identityGaps);
     tables = List.copyOf(tables);
@@ -50,7 +50,7 @@ public record SourceFacts(SourceConfig config, ServerFacts server, LinkFacts lin
   }
 
   /** The same with these conditions. */
-  public SourceFacts with(Map<String, String> found) {
+  public SourceFacts with(WrittenConditions found) {
     return new SourceFacts(config, server, link, announcedPid, settings, role, publication, others, found, filteredTables, identityGaps, tables, slots,
         senders, openTransactions);
   }

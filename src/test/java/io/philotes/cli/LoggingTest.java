@@ -62,6 +62,14 @@ class LoggingTest {
     assertTrue(line.matches("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z INFO  Thing Leads source=\"shop\" evil=\"a\\?b\\?\\[0m\"\\R"), line);
   }
 
+  /** The one of eight bits that begins a sequence, and the one that some take for a line end. */
+  @Test
+  void controlCharactersAboveAsciiAreHarmlessToo() {
+    Logger log = logger("io.philotes.x.Thing", "INFO");
+    String line = logged(() -> log.atInfo().addKeyValue("evil", "a\u009b31mb\u0085c\u007f").log("Leads"));
+    assertTrue(line.endsWith("evil=\"a?31mb?c?\"" + System.lineSeparator()), line);
+  }
+
   @Test
   void showsACodedFailureInOneLine() {
     Logger log = logger("io.philotes.x.Thing", "INFO");

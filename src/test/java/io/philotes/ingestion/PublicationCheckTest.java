@@ -15,6 +15,9 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class PublicationCheckTest {
@@ -87,6 +90,28 @@ class PublicationCheckTest {
       assertTrue(told.contains(viaRoot == null ? "; PostgreSQL has filters of partitioned tables only where" : "; 'check' prints the SQL that mends it"), told);
       assertFalse(told.contains("ALTER"), told);
     }
+  }
+
+  /** Of a statement that is cut nobody knows what it would do. */
+  @Test
+  void sqlIsThereToItsEndOrNotAtAll() {
+    List<String> tables = IntStream.range(0, 40).mapToObj(i -> "public.table_" + i).toList();
+    String told = refusal(PublicationDefinition.of("p", tables), inserts("public.table_0"));
+    assertTrue(told.contains("publication p does not have it; 'check' prints the SQL that mends it. "), told);
+    assertFalse(told.contains("ALTER"), told);
+    assertTrue(refusal(PublicationDefinition.of("p", tables.subList(0, 5)), inserts("public.table_0"))
+        .contains("ADD TABLE \"public\".\"table_1\", \"public\".\"table_2\", \"public\".\"table_3\", \"public\".\"table_4\". "));
+    assertTrue(refusal(PublicationDefinition.of("p", tables), inserts()).contains("no change would ever arrive; 'check' prints the SQL"));
+  }
+
+  @Test
+  void manyReasonsDoNotHideWhereTheSqlIs() {
+    List<String> views = IntStream.range(0, 40).mapToObj(i -> "public.view_" + i).toList();
+    PublicationFacts there = new PublicationFacts("p", false, false, true, true, true, true, List.of("public.other"), List.of(), List.of(),
+        views.stream().collect(Collectors.toMap(view -> view, view -> "is a view")));
+    String told = refusal(PublicationDefinition.of("p", Stream.concat(views.stream(), Stream.of("public.orders")).toList()), there);
+    assertTrue(told.contains("does not have it; 'check' prints the SQL that mends it; public.view_0 is a view; "), told);
+    assertFalse(told.contains("ALTER"), told);
   }
 
   /** The message goes to the log, and a condition may hold values of rows. */

@@ -1,8 +1,10 @@
 package io.philotes.ingestion;
 
 import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.Logger;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.core.read.ListAppender;
@@ -15,11 +17,15 @@ import io.philotes.postgres.catalog.PublicationFacts;
 import io.philotes.postgres.catalog.PublicationGaps;
 import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableName;
+import io.philotes.postgres.catalog.UnsentTable;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.vertx.core.Future;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -37,11 +43,13 @@ class PublicationWarningsTest {
   void listen() {
     logged.start();
     logger().addAppender(logged);
+    logger().setLevel(Level.INFO);
   }
 
   @AfterEach
   void leave() {
     logger().detachAppender(logged);
+    logger().setLevel(null);
   }
 
   private static Logger logger() {
@@ -49,9 +57,13 @@ class PublicationWarningsTest {
   }
 
   private PublicationWarnings warnings(PublicationDefinition wanted, Map<String, String> conditions, PublicationDefinition... others) {
+    return warnings(wanted, new WrittenConditions(conditions, Map.of()), others);
+  }
+
+  private PublicationWarnings warnings(PublicationDefinition wanted, WrittenConditions conditions, PublicationDefinition... others) {
     return new PublicationWarnings("shop", wanted, List.of(others), new UnaskedSource() {
       @Override
-      public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+      public Future<WrittenConditions> conditions(PublicationDefinition definition) {
         asked++;
         return Future.succeededFuture(conditions);
       }
@@ -98,6 +110,38 @@ class PublicationWarningsTest {
     warnings(where("id > -1"), Map.of("public.orders", "(id > '-1'::integer)")).tell(publication("(id > '-1'::integer)"), VERSION);
     assertEquals(List.of(), differences());
     assertEquals(1, asked);
+  }
+
+  /** A child may be named by somebody who wants the log's reader to run something else, and there may be many. */
+  @Test
+  void theSqlOfAGapIsThereToItsEndOrNotAtAll() {
+    warnings(ORDERS, Map.of()).seen(withChildren("evil\u001b[31m\n"));
+    assertEquals(List.of("rows of published tables do not come from those that inherit and are not in the publication: public.evil\\u001b[31m\\u000a (of public.orders)",
+        "ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".U&\"evil\\001b[31m\\000a\";"), said(0));
+    warnings(ORDERS, Map.of()).seen(withChildren(IntStream.range(0, 40).mapToObj(i -> "child_" + i).toArray(String[]::new)));
+    assertEquals("'check' prints the SQL", said(1).get(1));
+  }
+
+  private static PublicationFacts withChildren(String... children) {
+    return new PublicationFacts("p", false, false, true, true, true, true, List.of("public.orders"), List.of(), List.of(), Map.of(),
+        new PublicationContents(1, false, List.of(), List.of(), Map.of(), null), new PublicationGaps(Stream.of(children)
+        .map(child -> new UnsentTable(new TableName("public", child), "public.orders", 'r', 'p')).toList(), List.of(), List.of(), false));
+  }
+
+  private List<String> said(int record) {
+    return logged.list.get(record).getKeyValuePairs().stream().filter(pair -> pair.key.matches("what|remedy")).map(pair -> String.valueOf(pair.value)).toList();
+  }
+
+  /** A role that may do no more than it needs is told of no difference where none may be. */
+  @Test
+  void doesNotCallDifferentWhatCannotBeCompared() {
+    warnings(where("iban <> 'DE75'"), new WrittenConditions(Map.of(), Map.of("public.orders", "42501 must be owner of table orders")))
+        .tell(publication("(iban <> 'DE75'::text)"), VERSION);
+    assertEquals(1, logged.list.size(), logged.list::toString);
+    ILoggingEvent event = logged.list.get(0);
+    assertEquals(Level.INFO, event.getLevel());
+    assertTrue(event.getFormattedMessage().contains("cannot be compared") && event.getKeyValuePairs().toString().contains("public.orders"), event::toString);
+    assertFalse((event.getFormattedMessage() + event.getKeyValuePairs()).matches(".*(DE75|iban|differ).*"), event::toString);
   }
 
   /** It may hold values of rows. */

@@ -12,6 +12,7 @@ import io.philotes.postgres.catalog.SlotWal;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.philotes.postgres.replication.ReplicationStream;
 import io.philotes.postgres.replication.SystemIdentity;
 import io.philotes.postgres.replication.TimelineHistory;
@@ -146,8 +147,8 @@ final class SimServer implements SourceServer {
   }
 
   @Override
-  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
-    return Future.succeededFuture(Map.of());
+  public Future<WrittenConditions> conditions(PublicationDefinition definition) {
+    return Future.succeededFuture(WrittenConditions.NONE);
   }
 
   @Override

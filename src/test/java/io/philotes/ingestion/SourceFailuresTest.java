@@ -23,6 +23,7 @@ import io.philotes.preflight.WantedPublication;
 import io.vertx.pgclient.PgException;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class SourceFailuresTest {
@@ -112,6 +113,16 @@ class SourceFailuresTest {
     String told = SourceFailures.publicationNotCreated(WantedPublication.of(filtered), SourceFailures.of(filtered, new PgException("must be owner", "ERROR", "42501", ""))).getMessage();
     assertTrue(told.contains("run on the source what 'check' prints"), told);
     assertFalse(told.contains("DE75"), told);
+  }
+
+  /** Half of a statement is of no use, and neither is a remedy behind words without end. */
+  @Test
+  void sqlIsThereToItsEndOrNotAtAll() {
+    SourceConfig many = config.with(new PublicationOptions(IntStream.range(0, 50).mapToObj(i -> "schema_" + i).toList(), List.of(), List.of(), null, null));
+    String told = notCreated(many, "42501", "must be superuser");
+    assertTrue(told.contains("must be superuser); run on the source what 'check' prints. "), told);
+    assertFalse(told.contains("CREATE"), told);
+    assertTrue(notCreated("42501", "x".repeat(2_000)).contains("…); run on the source: CREATE PUBLICATION \"philotes_pub\""), notCreated("42501", "x".repeat(2_000)));
   }
 
   private String notCreated(String sqlState, String message) {

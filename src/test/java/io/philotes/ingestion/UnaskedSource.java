@@ -8,6 +8,7 @@ import io.philotes.postgres.catalog.SlotFacts;
 import io.philotes.postgres.catalog.TableShape;
 import io.philotes.postgres.catalog.WalFacts;
 import io.philotes.postgres.catalog.WalsenderFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import io.vertx.core.Future;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ abstract class UnaskedSource implements SourceServer {
   }
 
   @Override
-  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
+  public Future<WrittenConditions> conditions(PublicationDefinition definition) {
     throw unasked();
   }
 

@@ -12,6 +12,7 @@ import io.philotes.postgres.catalog.PublicationMember;
 import io.philotes.postgres.catalog.TableFamily;
 import io.philotes.postgres.catalog.TableName;
 import java.util.Arrays;
+import io.philotes.postgres.catalog.WrittenConditions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -30,6 +31,7 @@ class PublicationDifferencesTest {
   private String generated = "none";
   private PublicationGaps gaps = PublicationGaps.NONE;
   private Map<String, String> conditions = Map.of("public.orders", "(total > (0)::numeric)");
+  private Map<String, String> refused = Map.of();
   private List<PublicationDefinition> others = List.of();
   private List<TableName> heirs = List.of();
   private List<String> roots = List.of();
@@ -50,7 +52,7 @@ class PublicationDifferencesTest {
   private List<Difference> of(PublicationDefinition wanted) {
     List<String> names = Stream.concat(members.stream().map(PublicationMember::name), bySchema.stream()).toList();
     return PublicationDifferences.of(wanted, new PublicationFacts("p", allTables, viaRoot, true, true, true, true, names, partitioned, List.of(), Map.of(),
-        new PublicationContents(1, allTables, schemas, members, Map.of(), generated, new TableFamily(roots, heirs)), gaps), others, conditions);
+        new PublicationContents(1, allTables, schemas, members, Map.of(), generated, new TableFamily(roots, heirs)), gaps), others, new WrittenConditions(conditions, refused));
   }
 
   private void differs(PublicationDefinition wanted, String name, String what, String remedy) {
@@ -170,13 +172,46 @@ class PublicationDifferencesTest {
         "BEGIN; ALTER PUBLICATION \"p\" DROP TABLE ONLY \"public\".\"orders\"; ALTER PUBLICATION \"p\" ADD TABLE ONLY \"public\".\"orders\" (\"id\") WHERE (total > 0); COMMIT; -- if nobody else reads it");
     conditions = Map.of("public.orders", "(total > (1)::numeric)");
     differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "(total > (0)::numeric)", "WHERE (total > 1); COMMIT;");
-    conditions = Map.of();
-    differs(orders(new MemberFilter(List.of("id", "total"), "total > 1")), "row_filter", "cannot be compared", "write the publication's into the configuration");
-    assertEquals(List.of(), of(orders(PAID)), "the server's own words need no comparison");
     differs(orders(new MemberFilter(List.of("id", "total"), null)), "row_filter", "the configuration every row", "COMMIT;");
     allTables = true;
     members = List.of(member("orders", MemberFilter.NONE));
     assertEquals(List.of("all_tables", "column_list"), of(orders(new MemberFilter(List.of("id"), null))).stream().map(Difference::name).toList());
+  }
+
+  /** Nothing may be wrong, so it is no warning; and what keeps it from being known is not always a right. */
+  @Test
+  void saysWhyConditionsCannotBeCompared() {
+    conditions = Map.of();
+    refused = Map.of("public.orders", "55P03 canceling statement due to lock timeout");
+    PublicationDefinition wanted = orders(new MemberFilter(List.of("id", "total"), "total > 1"));
+    differs(wanted, "row_filter", "cannot be compared: 55P03 canceling statement due to lock timeout; the publication has the rows where (total > (0)::numeric)",
+        "If both mean the same, configure what the publication has: (total > (0)::numeric); else, as the owner of the table: BEGIN; ");
+    assertEquals(Level.NOTE, of(wanted).get(0).level());
+    refused = Map.of();
+    differs(wanted, "row_filter", "cannot be compared: the server was not asked", "COMMIT;");
+    assertEquals(List.of(), of(orders(PAID)), "the server's own words need no comparison");
+  }
+
+  /** It breaks lines, and a configuration has none. */
+  @Test
+  void theServersOwnWordsInOneLineNeedNoComparison() {
+    conditions = Map.of();
+    members = List.of(member("orders", new MemberFilter(List.of(), "CASE\n    WHEN a THEN b\nEND")));
+    assertEquals(List.of(), of(orders(new MemberFilter(List.of(), "CASE     WHEN a THEN b END"))));
+    differs(orders(new MemberFilter(List.of(), "CASE WHEN a THEN b END")), "row_filter", "the rows where CASE     WHEN a THEN b END of", "has: CASE     WHEN a THEN b END; else");
+  }
+
+  /** What the server refuses of a condition that needs no comparison would spoil those that do. */
+  @Test
+  void onlyDoubtfulConditionsAreCompared() {
+    members = List.of(member("a", new MemberFilter(List.of(), "(id > 0)")), member("b", new MemberFilter(List.of(), "(id > '-1'::integer)")), member("c", MemberFilter.NONE));
+    PublicationDefinition wanted = wanted(List.of("public.a", "public.b", "public.c", "public.gone"), Map.of("public.a", new MemberFilter(List.of(), "id > 0"),
+        "public.b", new MemberFilter(List.of("id"), "id > -1"), "public.c", new MemberFilter(List.of(), "id > 1"), "public.gone", new MemberFilter(List.of(), "id > 2")), List.of(), null, null);
+    List<String> names = members.stream().map(PublicationMember::name).toList();
+    PublicationFacts there = new PublicationFacts("p", false, false, true, true, true, true, names, List.of(), List.of(), Map.of(),
+        new PublicationContents(1, false, List.of(), members, Map.of(), "none"), PublicationGaps.NONE);
+    assertEquals(List.of("public.b"), PublicationDifferences.doubtful(wanted, there, others).orElseThrow().tables());
+    assertTrue(PublicationDifferences.doubtful(wanted.with(List.of("public.a", "public.c")), there, others).isEmpty());
   }
 
   @Test

@@ -18,6 +18,7 @@ import io.philotes.postgres.catalog.ServerFacts;
 import io.philotes.postgres.catalog.Setting;
 import io.philotes.postgres.catalog.SlotUse;
 import io.philotes.postgres.catalog.TableFacts;
+import io.philotes.postgres.catalog.WrittenConditions;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -47,7 +48,7 @@ final class SampleSource {
   PublicationOptions options = PublicationOptions.UNSET;
   ContentPolicy content = ContentPolicy.DEFAULT;
   List<PublicationDefinition> others = List.of();
-  Map<String, String> conditions = Map.of();
+  WrittenConditions conditions = WrittenConditions.NONE;
   List<IdentityGap> gaps = List.of();
   List<String> filtered = List.of();
   List<TableFacts> tables = List.of(table("orders"));

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.function.Function;
-import java.util.function.Supplier;
 
 /**
  * Reads a source's publications over an ordinary SQL connection, creates and drops them. Columns and catalogs that an older server
@@ -90,13 +89,6 @@ public final class PublicationCatalog {
       FROM unnest($1::text[]) AS w (name)
       LEFT JOIN (pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace) ON n.nspname || '.' || c.relname = w.name""".formatted(SourceCatalog.ANCESTORS);
 
-  /** Never committed under this name. */
-  private static final String REHEARSED = "philotes_conditions";
-
-  private static final String CONDITIONS = """
-      SELECT n.nspname::text AS schema, c.relname::text AS name, pg_get_expr(r.prqual, r.prrelid) AS condition
-      FROM pg_publication p JOIN pg_publication_rel r ON r.prpubid = p.oid
-      JOIN pg_class c ON c.oid = r.prrelid JOIN pg_namespace n ON n.oid = c.relnamespace WHERE p.pubname = $1""";
 
   private final SqlClient client;
   private final GapCatalog gaps;
@@ -200,37 +192,24 @@ public final class PublicationCatalog {
         .mapEmpty();
   }
 
-  /**
-   * The conditions of a definition as the server writes them, by table. It is created under another name and taken back, so it needs the
-   * rights for that, and a connection alone. Roots can have conditions only where they are published as such.
-   */
-  public Future<Map<String, String>> conditions(PublicationDefinition definition) {
-    PublicationDefinition other = definition.ofConditions(REHEARSED);
-    return rehearsing(other, () -> client.preparedQuery(CONDITIONS).execute(Tuple.of(other.name())).map(rows -> {
-      Map<String, String> conditions = new HashMap<>();
-      rows.forEach(row -> conditions.put(table(row, "schema", "name").toString(), row.getString("condition")));
-      return conditions;
-    }));
+  /** The conditions of a definition as the server writes them: it takes the rights to create a publication of each, and a connection alone. */
+  public Future<WrittenConditions> conditions(PublicationDefinition definition) {
+    return new ConditionCatalog(client).written(definition);
   }
 
   /**
-   * Creates the publication and takes it back: fails as {@link #create(PublicationDefinition, Consumer)} would. Needs a connection alone.
+   * Creates the publication and takes it back: fails as {@link #create(PublicationDefinition, Consumer)} would, or with 55P03 where a
+   * table is locked. Needs a connection alone.
    *
    * @return what it would be
    */
   public Future<Rehearsal> rehearse(PublicationDefinition definition) {
-    return rehearsing(definition, () -> look(definition));
+    return PublicationRehearsal.of(client, definition, () -> look(definition));
   }
 
   private Future<Rehearsal> look(PublicationDefinition definition) {
     return find(definition.name(), definition.tables())
         .compose(found -> identityGaps(definition.name()).map(gaps -> new Rehearsal(found.orElseThrow(), gaps)));
-  }
-
-  private <T> Future<T> rehearsing(PublicationDefinition definition, Supplier<Future<T>> question) {
-    return client.query("BEGIN").execute()
-        .compose(begun -> create(definition).compose(created -> question.get())
-            .eventually(() -> client.query("ROLLBACK").execute()));
   }
 
   /**

@@ -55,11 +55,11 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
     return filters.values().stream().anyMatch(filter -> filter.where() != null);
   }
 
-  /** One of another name that has the conditions and nothing else, under which partitions come as their root. */
+  /** One of another name that has the conditions of its tables and nothing else; roots can have some where partitions come as their root. */
   PublicationDefinition ofConditions(String other) {
-    Map<String, MemberFilter> conditions = filters.entrySet().stream().filter(filter -> filter.getValue().where() != null)
-        .collect(Collectors.toMap(Map.Entry::getKey, filter -> new MemberFilter(List.of(), filter.getValue().where())));
-    return new PublicationDefinition(other, List.copyOf(conditions.keySet()), List.of(), conditions, List.of(), true, null);
+    List<String> filtered = tables.stream().filter(table -> filter(table).where() != null).toList();
+    Map<String, MemberFilter> conditions = filtered.stream().collect(Collectors.toMap(table -> table, table -> new MemberFilter(List.of(), filter(table).where())));
+    return new PublicationDefinition(other, filtered, List.of(), conditions, List.of(), true, null);
   }
 
   /** The statement that makes it. */
@@ -192,7 +192,7 @@ public record PublicationDefinition(String name, List<String> tables, List<Strin
   private String member(TableName table) {
     MemberFilter filter = filter(table.toString());
     return table.quoted() + (filter.columns().isEmpty() ? "" : " " + list("(", filter.columns()) + ")")
-        + (filter.where() == null ? "" : " WHERE (" + filter.where() + ")");
+        + (filter.where() == null ? "" : " WHERE (" + ConditionText.oneLine(filter.where()) + ")");
   }
 
   private static String list(String before, List<String> names) {
