@@ -162,7 +162,7 @@ class UndecodedChangesTest {
     byte[] truncate = encoded(new Truncate(false, false, List.of(Walsender.ORDERS, 77L)));
     byte[] message = encoded(new Message(true, 150, "outbox", new byte[0]));
     List<byte[]> broken = List.of(with(insert, 5, 'X'), Arrays.copyOf(insert, insert.length - 1), Arrays.copyOf(insert, insert.length + 1),
-        with(with(insert, 0, 'U'), 5, 'X'), with(insert, 0, 'D'), short3, ofNobody, truncate, with(truncate, 4, 3), with(message, 10, 0xFF),
+        with(with(insert, 0, 'U'), 5, 'X'), with(insert, 0, 'D'), short3, ofNobody, truncate, with(truncate, 4, 3), Arrays.copyOf(message, message.length + 1),
         encoded(new Insert(Walsender.ORDERS, TupleData.of("1"))));
     broken.forEach(bytes -> send(bytes, 150));
     walsender.insert(1).commit(200, 210);
@@ -170,7 +170,7 @@ class UndecodedChangesTest {
     EventRows rows = pipeline.next().rows();
     EventRows rest = pipeline.next().rows();
     List<String> reasons = List.of("byte 5: unknown kind of tuple", "bytes needed", "bytes too many", "byte", "byte", "bytes needed", "oid 77", "oid 77",
-        "count of relations", "not UTF-8", "a row of 1 columns");
+        "count of relations", "bytes too many", "a row of 1 columns");
     List<Integer> relations = List.of(1, 1, 1, 1, 1, 0, 0, 0, 0, 0, 1);
     for (int i = 0; i < broken.size(); i++) {
       EventRows in = i < rows.size() ? rows : rest;
@@ -216,7 +216,8 @@ class UndecodedChangesTest {
   /** One that says it stands outside of transactions is out of order within one, whatever else is wrong with it. */
   @Test
   void aLogicalMessageIsStoredOnlyIfItBelongsToTheTransactionAndWasAskedFor() {
-    byte[] broken = with(encoded(new Message(true, 150, "outbox", new byte[0])), 10, 0xFF);
+    byte[] message = encoded(new Message(true, 150, "outbox", new byte[0]));
+    byte[] broken = Arrays.copyOf(message, message.length + 1);
     open(true);
     walsender.begin(200);
     stops(with(broken, 1, 0), 150, ErrorCode.SOURCE_UNDECODABLE);
