@@ -10,6 +10,8 @@ import java.util.Optional;
 /** What PostgreSQL refuses of filters, so that nobody is told to run it. See CREATE PUBLICATION. Pure. */
 public final class FilterRules {
 
+  static final String NO_LISTS = "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+
   private FilterRules() {}
 
   /**
@@ -19,7 +21,7 @@ public final class FilterRules {
    */
   public static Optional<String> refusal(PublicationDefinition wanted, List<String> tables, PublicationFacts there) {
     if (listsColumns(wanted, tables) && !there.contents().schemas().isEmpty()) {
-      return Optional.of("PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot");
+      return Optional.of(NO_LISTS);
     }
     return there.viaRoot() ? Optional.empty() : refusalOfRoots(wanted, tables, there.contents().family().roots());
   }

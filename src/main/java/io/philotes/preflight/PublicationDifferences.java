@@ -127,7 +127,7 @@ public final class PublicationDifferences {
         .distinct().filter(table -> !isOfSchema(table)).toList();
     List<String> names = kept.stream().map(TableName::toString).toList();
     if (FilterRules.listsColumns(wanted, names) && !schemas.containsAll(contents.schemas())) {
-      return "PostgreSQL has no lists of columns in a publication of schemas: create another publication, and configure it with another slot";
+      return FilterRules.NO_LISTS;
     }
     if (FilterRules.needViaRoot(wanted, names, there)) {
       return FilterRules.refusalOfRoots(wanted, names, contents.family().roots()).orElse("First do what is said of via_root, then run 'check' again");

@@ -34,7 +34,7 @@ public final class ConditionText {
       } else if (isOfWord(c)) {
         word();
       } else if (sql.startsWith("--", at)) {
-        skip(end(sql.indexOf('\n', at), 0));
+        skip(endOfLine());
       } else if (sql.startsWith("/*", at)) {
         skip(endOfComment());
       } else {
@@ -139,6 +139,14 @@ public final class ConditionText {
   /** Letters, digits, and whatever is not of ASCII. */
   private static boolean isOfWord(char c) {
     return c >= 0x80 || c == '_' || Character.isLetterOrDigit(c);
+  }
+
+  private int endOfLine() {
+    int i = at;
+    while (i < sql.length() && sql.charAt(i) != '\n' && sql.charAt(i) != '\r') {
+      i++;
+    }
+    return i;
   }
 
   /** They may be in one another. */

@@ -25,7 +25,7 @@ final class PublicationRehearsal {
   static <T> Future<T> of(SqlClient client, PublicationDefinition definition, Supplier<Future<T>> question) {
     return client.query("BEGIN").execute()
         .compose(begun -> client.query(HURRY).execute()
-            .compose(hurrying -> client.preparedQuery(definition.createSql()).execute())
+            .compose(hurrying -> new PublicationCatalog(client).create(definition))
             .compose(created -> question.get())
             .eventually(() -> client.query("ROLLBACK").execute()));
   }

@@ -47,6 +47,7 @@ class ConditionTextTest {
   void leavesCommentsOut() {
     assertEquals("id > 0   AND name = E'\\u200c'  ", oneLine("id > 0 /* it's /* one */ ~ */ AND name = '~' -- it's"));
     assertEquals("id > 0    AND id < 9", oneLine("id > 0 -- it's\n AND id < 9"));
+    assertEquals("id > 0    AND id < 9", oneLine("id > 0 -- it's\r AND id < 9"), "that ends a line, too");
   }
 
   @ParameterizedTest

@@ -1,5 +1,6 @@
 package io.philotes.postgres.catalog;
 
+import static io.philotes.postgres.catalog.Answers.await;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
@@ -9,7 +10,6 @@ import io.philotes.database.Session;
 import io.philotes.database.Side;
 import io.philotes.testing.Postgres;
 import io.philotes.testing.TestDatabase;
-import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.pgclient.PgConnection;
 import io.vertx.pgclient.PgException;
@@ -20,7 +20,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -58,14 +57,6 @@ class ShapeCatalogIT {
   void drop() {
     await(connection.close());
     source.close();
-  }
-
-  private static <T> T await(Future<T> future) {
-    try {
-      return future.await(30, TimeUnit.SECONDS);
-    } catch (TimeoutException late) {
-      throw new AssertionError("it takes too long", late);
-    }
   }
 
   private Map<Long, TableShape> shapes(Long... oids) {
